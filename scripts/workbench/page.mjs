@@ -1,0 +1,125 @@
+// What a person does in the workbench, as functions over a page. Each waits for what it needs and says what it missed.
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('playwright-core').Browser} Browser */
+
+/**
+ * Opens a workbench in a fresh browser profile and waits until it is there with our view container.
+ * @param {Browser} browser
+ * @param {string} url
+ * @param {{ width?: number, height?: number, colorScheme?: 'light' | 'dark', forcedColors?: 'active' | 'none' }} [options]
+ * @returns {Promise<Page>}
+ */
+export async function openPage(browser, url, options = {}) {
+  const context = await browser.newContext({
+    viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
+    colorScheme: options.colorScheme ?? 'dark',
+    forcedColors: options.forcedColors ?? 'none',
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(30_000);
+  await page.goto(url, { waitUntil: 'domcontentloaded' });
+  await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+  await activityBarItem(page).waitFor({ timeout: 60_000 });
+  return page;
+}
+
+/** Our icon in the activity bar. @param {Page} page */
+export function activityBarItem(page) {
+  return page.locator('.activitybar .action-item:has([aria-label^="Runyard"])').first();
+}
+
+/** Opens our view container, where it isn't open yet. @param {Page} page */
+export async function openContainer(page) {
+  const item = activityBarItem(page);
+  if (!(await item.evaluate((node) => node.classList.contains('checked')))) await item.click();
+  await page.locator('.part.sidebar .pane-header').first().waitFor();
+}
+
+/**
+ * Runs a command from the palette by its full title, such as `Runyard: Compare Runs`. The palette is asked again while
+ * the command isn't listed: extensions that are still starting add theirs late.
+ * @param {Page} page
+ * @param {string} title
+ * @param {number} [timeout] in milliseconds
+ */
+export async function runCommand(page, title, timeout = 30_000) {
+  const input = page.locator('.quick-input-widget:visible input[type="text"]').first();
+  const row = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row', { hasText: title }).first();
+  const end = Date.now() + timeout;
+  for (;;) {
+    await page.keyboard.press('F1');
+    try {
+      await input.waitFor({ timeout: 3_000 });
+      await input.fill(`>${title}`);
+      await row.waitFor({ timeout: 3_000 });
+      await row.click();
+      return;
+    } catch (error) {
+      await page.keyboard.press('Escape');
+      if (Date.now() > end) throw new Error(`the palette has no command "${title}"`, { cause: error });
+    }
+  }
+}
+
+/**
+ * Answers the quick pick or input box that is open: types, then picks the row that is named, or accepts what was typed.
+ * @param {Page} page
+ * @param {{ type?: string, pick?: string }} answer
+ */
+export async function answerQuickInput(page, { type, pick }) {
+  const widget = page.locator('.quick-input-widget:visible');
+  const input = widget.locator('input[type="text"]').first();
+  if (type !== undefined) await input.fill(type);
+  if (pick === undefined) return page.keyboard.press('Enter');
+  return widget.locator('.monaco-list-row', { hasText: pick }).first().click();
+}
+
+/** A row of a tree in the side bar by its text. @param {Page} page @param {string | RegExp} text */
+export function treeItem(page, text) {
+  return page.locator('.part.sidebar .monaco-list-row[role="treeitem"]', { hasText: text }).first();
+}
+
+/** @param {Page} page @param {string | RegExp} text @param {{ button?: 'left' | 'right', modifiers?: ('Control' | 'Shift')[] }} [options] */
+export async function clickTreeItem(page, text, options = {}) {
+  await treeItem(page, text).click({ button: options.button ?? 'left', modifiers: options.modifiers ?? [] });
+}
+
+/** Opens a file of the workspace by its name. @param {Page} page @param {string} name */
+export async function openFile(page, name) {
+  await page.keyboard.press('Control+P');
+  const widget = page.locator('.quick-input-widget:visible');
+  await widget.locator('input[type="text"]').first().fill(name);
+  await widget.locator('.monaco-list-row', { hasText: name }).first().click();
+  await page.locator('.tab', { hasText: name.split('/').at(-1) ?? name }).first().waitFor();
+}
+
+/** A CodeLens by its text. @param {Page} page @param {string | RegExp} text */
+export function codeLens(page, text) {
+  return page.locator('.monaco-editor .codelens-decoration a', { hasText: text }).first();
+}
+
+/** The notification that holds a text. @param {Page} page @param {string | RegExp} text */
+export function notification(page, text) {
+  return page.locator('.notification-toast', { hasText: text }).first();
+}
+
+/**
+ * The document inside the webview of the visible tab of that title: two frames deep, and there only once it has loaded.
+ * @param {Page} page
+ * @param {string} title the tab's title, or a part of it
+ * @param {number} [timeout] in milliseconds
+ * @returns {Promise<import('playwright-core').Frame>}
+ */
+export async function webviewFrame(page, title, timeout = 30_000) {
+  await page.locator('.tab.active', { hasText: title }).first().waitFor({ timeout });
+  const outer = page.locator('iframe.webview.ready:visible').first();
+  await outer.waitFor({ state: 'attached', timeout });
+  const outerFrame = await (await outer.elementHandle())?.contentFrame();
+  const inner = await outerFrame?.waitForSelector('iframe#active-frame', { state: 'attached', timeout });
+  const frame = await inner?.contentFrame();
+  if (!frame) throw new Error(`the webview "${title}" has no document`);
+  await frame.waitForLoadState('domcontentloaded');
+  return frame;
+}
