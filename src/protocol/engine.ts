@@ -1,0 +1,152 @@
+/** What doors ask of the engine: one table of methods, params parsed with zod at the engine's door, results typed here. */
+import { z } from 'zod';
+import { datasetInfo, type WireNumber } from './spool';
+import type {
+  ConfiguredExperiment, Curve, ExperimentRow, FileProblem, Goal, GroupStats, ResourceRow, RunDetail, RunRow, RunState, Verdict,
+} from './model';
+
+export const PROTOCOL_VERSION = 1;
+
+const text = z.record(z.string(), z.string());
+/** An id, a unique prefix of one, a name, '@last' or '@best:metrics.acc' (optionally '@best:metrics.acc:min'). */
+const runRef = z.string().min(1);
+const noParams = z.object({}).default({});
+
+export const launchParams = z.object({
+  /** an experiment that runyard.yaml names; its command, params, env, cwd and datasets are the defaults of what follows */
+  configured: z.string().optional(),
+  experiment: z.string().min(1).optional(),
+  name: z.string().optional(),
+  argv: z.array(z.string()).optional(),
+  shell: z.boolean().optional(),
+  /** absolute, or relative to the workspace */
+  cwd: z.string().optional(),
+  env: text.optional(),
+  /** replaces or adds: turned into flags of the command and RUNYARD_PARAMS */
+  params: text.optional(),
+  tags: text.optional(),
+  datasets: z.array(datasetInfo).optional(),
+  parent: z.string().optional(),
+  source: z.string().default('cli'),
+  /** the script that is run, absolute or relative; argv may then be left out: it is run with the interpreter */
+  script: z.string().optional(),
+  /** path of the Python to use, where the door knows better than the engine */
+  interpreter: z.string().optional(),
+  /** > 1: that many runs that differ in the seed param only */
+  seeds: z.number().int().min(1).max(1000).optional(),
+});
+export type LaunchParams = z.input<typeof launchParams>;
+
+export const searchParams = z.object({
+  experiments: z.array(z.string()).optional(),
+  /** MLflow's search grammar */
+  filter: z.string().default(''),
+  /** 'metrics.acc DESC', 'params.lr', 'attributes.start_time DESC' ... */
+  orderBy: z.array(z.string()).default([]),
+  limit: z.number().int().min(1).max(50_000).default(100),
+  offset: z.number().int().min(0).default(0),
+  view: z.enum(['active', 'trashed', 'all']).default('active'),
+  /** which params, metrics and tags to bring; absent brings all */
+  columns: z.array(z.string()).optional(),
+  ids: z.array(z.string()).optional(),
+});
+export type SearchParams = z.input<typeof searchParams>;
+
+export const curveParams = z.object({
+  runs: z.array(runRef).min(1).max(500), key: z.string().min(1),
+  x: z.enum(['step', 'relative', 'wall']).default('step'),
+  /** the window in x's unit (steps, or seconds); absent: all */
+  from: z.number().optional(), to: z.number().optional(),
+  /** pixels to fill: at most about 4 points a pixel come back (first, min, max, last) */
+  px: z.number().int().min(10).max(20_000).default(1000),
+});
+
+/** Method name → schema of its params. */
+export const methods = {
+  'engine.hello': z.object({ client: z.string(), version: z.string(), protocol: z.number().int() }),
+  'engine.status': noParams,
+  'engine.shutdown': z.object({ reason: z.string().default('asked') }),
+  'experiments.list': noParams,
+  'runs.search': searchParams,
+  'runs.get': z.object({ run: runRef }),
+  'runs.keys': z.object({ experiments: z.array(z.string()).optional() }),
+  'runs.launch': launchParams,
+  'runs.rerun': z.object({ run: runRef, params: text.default({}), source: z.string().default('cli') }),
+  'runs.stop': z.object({ run: runRef }),
+  'runs.edit': z.object({ run: runRef, name: z.string().min(1).optional(), notes: z.string().optional(), pinned: z.boolean().optional(), experiment: z.string().min(1).optional(), setTags: text.optional(), deleteTags: z.array(z.string()).optional() }),
+  'runs.delete': z.object({ runs: z.array(runRef).min(1) }),
+  'runs.restore': z.object({ runs: z.array(runRef).min(1) }),
+  'runs.log': z.object({ run: runRef, from: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(4_000_000).default(256_000) }),
+  'runs.resources': z.object({ run: runRef, px: z.number().int().default(300) }),
+  'runs.curves': curveParams,
+  'runs.points': z.object({ run: runRef, key: z.string(), limit: z.number().int().min(1).max(1_000_000).default(10_000), offset: z.number().int().min(0).default(0) }),
+  'runs.diff': z.object({ left: runRef, right: runRef }),
+  'runs.preview': launchParams,
+  'compare.groups': z.object({ runs: z.array(runRef).min(1), metric: z.string(), confidence: z.number().gt(0).lt(1).default(0.95) }),
+  'compare.verdict': z.object({ baseline: z.array(runRef).min(1), candidate: z.array(runRef).min(1), metric: z.string(), goal: z.enum(['maximize', 'minimize']).optional(), confidence: z.number().gt(0).lt(1).default(0.95) }),
+  'config.get': noParams,
+  'editor.script': z.object({ script: z.string() }),
+  'editor.param': z.object({ name: z.string(), script: z.string().optional() }),
+  'editor.metric': z.object({ key: z.string(), script: z.string().optional() }),
+  'gc.run': z.object({ dryRun: z.boolean().default(true) }),
+} as const satisfies Record<string, z.ZodType>;
+export type MethodName = keyof typeof methods;
+export type MethodParams<M extends MethodName> = z.input<(typeof methods)[M]>;
+export type MethodArgs<M extends MethodName> = z.output<(typeof methods)[M]>;
+
+/** Before a run: what would be started, shown to the person. */
+export interface LaunchPreview { experiment: string; name: string; argv: string[]; cwd: string; params: Record<string, string>; interpreter: string | null; interpreterFrom: string; script: string | null }
+/** A person's text diff: two texts a diff editor can show, and what they are called. */
+export interface TextPair { title: string; leftName: string; rightName: string; left: string; right: string }
+export interface GcReport { dryRun: boolean; runs: { id: string; name: string; bytes: number }[]; objects: number; bytes: number; kept: string[] }
+
+export interface MethodResults {
+  'engine.hello': { version: string; protocol: number; pid: number; workspace: string; store: string; notices: string[] };
+  'engine.status': { version: string; pid: number; workspace: string; store: string; live: number; queued: number; clients: number; uptime: number; schema: number; driver: string; notices: string[] };
+  'engine.shutdown': Record<string, never>;
+  'experiments.list': { experiments: ExperimentRow[]; configured: ConfiguredExperiment[] };
+  'runs.search': { rows: RunRow[]; total: number };
+  'runs.get': RunDetail;
+  'runs.keys': { params: string[]; metrics: string[]; tags: string[] };
+  'runs.launch': { runs: string[] };
+  'runs.rerun': { runs: string[] };
+  'runs.stop': { state: RunState };
+  'runs.edit': RunDetail;
+  'runs.delete': { runs: string[] };
+  'runs.restore': { runs: string[] };
+  'runs.log': { text: string; next: number; size: number; ended: boolean };
+  'runs.resources': { samples: ResourceRow[] };
+  'runs.curves': { curves: Curve[] };
+  'runs.points': { points: { step: number; t: number; value: WireNumber }[]; total: number };
+  'runs.diff': { params: TextPair; environment: TextPair; datasets: TextPair; code: TextPair; command: TextPair };
+  'runs.preview': LaunchPreview;
+  'compare.groups': { groups: GroupStats[] };
+  'compare.verdict': Verdict;
+  'config.get': { file: string | null; problems: FileProblem[]; experiments: ConfiguredExperiment[]; goals: Record<string, Goal>; mainMetric: string | null };
+  'editor.script': ScriptFacts;
+  'editor.param': { param: string; metric: string | null; goal: Goal; rows: { value: string; runs: number; best: WireNumber | null; mean: WireNumber | null; last: string }[] };
+  'editor.metric': { key: string; goal: Goal; runs: { id: string; name: string; value: WireNumber; t: number }[]; best: string | null };
+  'gc.run': GcReport;
+}
+/** What the editor shows over and in a script: the last run against the baseline (pinned run of the experiment, else the one before). */
+export interface ScriptFacts {
+  script: string; experiment: string | null;
+  last: { id: string; name: string; state: RunState; started: number | null; ended: number | null } | null;
+  baseline: { id: string; name: string; pinned: boolean } | null;
+  mainMetric: string | null;
+  /** Signed delta is last minus baseline; direction says whether that is better by the metric's goal. */
+  metrics: Record<string, { value: WireNumber; delta: number | null; direction: 'better' | 'worse' | 'same' | 'unknown' }>;
+}
+
+/** Told to every connected door; coalesced (at most some ten a second). Runs changed since the last one, and what kind of thing. */
+export interface ChangedEvent { runs: string[]; experiments: string[]; config: boolean; structure: boolean; metrics: string[] }
+export interface EngineEvents {
+  changed: ChangedEvent;
+  /** something a person should read once: a fallback, a rebuilt store */
+  notice: { level: 'info' | 'warn' | 'error'; text: string };
+  /** the engine is going away: 'upgrade' means connect again, a newer one follows */
+  closing: { reason: 'idle' | 'upgrade' | 'asked' };
+}
+
+/** An error as it crosses the socket, in the JSON-RPC error's data. */
+export const wireError = z.object({ code: z.string(), message: z.string(), hint: z.string().default('') });
