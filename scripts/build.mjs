@@ -1,5 +1,5 @@
 // Bundles every door, the processes beside them, and the panels: node scripts/build.mjs [--production] [--watch]
-import { existsSync, mkdirSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { dist, root } from './lib/paths.mjs';
@@ -18,12 +18,18 @@ const nodeEntries = {
 const external = ['vscode', 'better-sqlite3'];
 
 /**
- * @param {{ production?: boolean, watch?: boolean, quiet?: boolean }} [options]
+ * @typedef {object} BuildOptions
+ * @property {boolean} [production] minified, without source maps
+ * @property {boolean} [watch] go on building as files change
+ * @property {string} [outdir] dist/ where it isn't given
+ */
+
+/**
+ * @param {BuildOptions} [options]
  * @returns {Promise<string[]>} the bundles that were made, as paths
  */
 export async function build(options = {}) {
   const esbuild = await import('esbuild');
-  mkdirSync(dist, { recursive: true });
   const configs = [nodeConfig(options), panelConfig(options), styleConfig(options)];
   const made = [];
   for (const config of configs) {
@@ -39,10 +45,11 @@ export async function build(options = {}) {
   return made.map((file) => path.resolve(root, file));
 }
 
-/** @param {{ production?: boolean }} options @returns {import('esbuild').BuildOptions & { entryPoints: Record<string, string> }} */
+/** @param {BuildOptions} options @returns {import('esbuild').BuildOptions & { entryPoints: Record<string, string> }} */
 function common(options) {
   return {
     entryPoints: {},
+    outdir: options.outdir ?? dist,
     absWorkingDir: root,
     bundle: true,
     minify: options.production ?? false,
@@ -53,14 +60,13 @@ function common(options) {
   };
 }
 
-/** @param {{ production?: boolean }} options */
+/** @param {BuildOptions} options */
 function nodeConfig(options) {
   const entries = Object.entries(nodeEntries).filter(([, file]) => existsSync(path.join(root, file)));
   /** @type {import('esbuild').BuildOptions & { entryPoints: Record<string, string> }} */
   const config = {
     ...common(options),
     entryPoints: Object.fromEntries(entries),
-    outdir: dist,
     platform: 'node',
     format: 'cjs',
     target: 'node22',
@@ -81,13 +87,13 @@ function panels() {
   return readdirSync(folder).filter((name) => existsSync(path.join(folder, name, 'main.ts')));
 }
 
-/** @param {{ production?: boolean }} options */
+/** @param {BuildOptions} options */
 function panelConfig(options) {
   /** @type {import('esbuild').BuildOptions & { entryPoints: Record<string, string> }} */
   const config = {
     ...common(options),
     entryPoints: Object.fromEntries(panels().map((name) => [name, `webview/${name}/main.ts`])),
-    outdir: path.join(dist, 'webview'),
+    outdir: path.join(options.outdir ?? dist, 'webview'),
     platform: 'browser',
     format: 'iife',
     target: 'es2022',
@@ -97,12 +103,12 @@ function panelConfig(options) {
 }
 
 /** A panel's main.css becomes <panel>.css; it isn't imported by main.ts, so that the page can link it before any script. */
-function styleConfig(/** @type {{ production?: boolean }} */ options) {
+function styleConfig(/** @type {BuildOptions} */ options) {
   const styled = panels().filter((name) => existsSync(path.join(root, 'webview', name, 'main.css')));
   return {
     ...common(options),
     entryPoints: Object.fromEntries(styled.map((name) => [name, `webview/${name}/main.css`])),
-    outdir: path.join(dist, 'webview'),
+    outdir: path.join(options.outdir ?? dist, 'webview'),
   };
 }
 

@@ -4,7 +4,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
-import { cache, dist, root } from './lib/paths.mjs';
+import { cache, root } from './lib/paths.mjs';
 import { ensureDependencies, goOnInNewerNode, nodeForTools } from './lib/setup.mjs';
 import { Explained, remove, run, runMain, say } from './lib/shell.mjs';
 
@@ -46,12 +46,11 @@ export async function makeVsix(options = {}) {
   if (target !== 'universal' && !(target in prebuilds)) {
     throw new Explained(`no such target: ${target}`, `It is one of universal, ${Object.keys(prebuilds).join(', ')}.`);
   }
-  remove(dist);
-  await build({ production: options.production ?? true });
-  if (!existsSync(path.join(dist, 'extension.js'))) {
-    throw new Explained('there is no dist/extension.js to pack', 'src/extension/extension.ts is its source.');
-  }
   const { version, stage } = stageFiles(target);
+  await build({ production: options.production ?? true, outdir: path.join(stage, 'dist') });
+  if (!existsSync(path.join(stage, 'dist', 'extension.js'))) {
+    throw new Explained('there is no extension to pack', 'src/extension/extension.ts is its source.');
+  }
   const file = path.join(cache, 'vsix', `runyard-${target}-${version}.vsix`);
   mkdirSync(path.dirname(file), { recursive: true });
   const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
@@ -69,7 +68,6 @@ function stageFiles(target) {
   const stage = path.join(cache, 'stage', target);
   remove(stage);
   mkdirSync(stage, { recursive: true });
-  cpSync(dist, path.join(stage, 'dist'), { recursive: true });
   for (const name of shipped) {
     const from = path.join(root, name);
     if (existsSync(from)) cpSync(from, path.join(stage, name), { recursive: true, filter: ships });

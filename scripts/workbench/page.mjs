@@ -34,7 +34,7 @@ export function activityBarItem(page) {
 export async function openContainer(page) {
   const item = activityBarItem(page);
   if (!(await item.evaluate((node) => node.classList.contains('checked')))) await item.click();
-  await page.locator('.part.sidebar .pane-header').first().waitFor();
+  await page.locator('.part.sidebar .composite.title', { hasText: /runyard/i }).first().waitFor();
 }
 
 /**

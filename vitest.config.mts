@@ -1,0 +1,38 @@
+import { configDefaults, defineConfig } from 'vitest/config';
+
+/** One project a level, in the order in which `npm test` runs them. */
+export default defineConfig({
+  test: {
+    reporters: ['dot'],
+    exclude: [...configDefaults.exclude, '.cache/**', 'dist/**'],
+    projects: [
+      {
+        extends: true,
+        test: { name: 'architecture', include: ['test/architecture.test.ts'], testTimeout: 30_000 },
+      },
+      {
+        extends: true,
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 15_000 },
+      },
+      {
+        extends: true,
+        // Real child processes on a machine that may have two cores: patience, not sleeps.
+        test: { name: 'integration', include: ['test/{integration,contract}/**/*.test.ts'], pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['test/e2e/**/*.test.ts'],
+          pool: 'forks',
+          // One workbench at a time.
+          fileParallelism: false,
+          maxWorkers: 1,
+          globalSetup: ['test/support/install-extension.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
