@@ -1,0 +1,50 @@
+/**
+ * The first schema. Never edited once released: a change is a new file.
+ * Paths are relative to the workspace. Times are seconds since the epoch (REAL) except points.t: milliseconds (INTEGER, smaller).
+ * A NaN can't be kept as REAL by SQLite (it becomes NULL): it is the text 'NaN'; infinities are REAL.
+ */
+export const sql = `
+CREATE TABLE experiments (
+  id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, created REAL NOT NULL, trashed REAL, tags TEXT NOT NULL DEFAULT '{}'
+) STRICT;
+CREATE TABLE keys (id INTEGER PRIMARY KEY, kind TEXT NOT NULL CHECK (kind IN ('param','metric','tag')), name TEXT NOT NULL, UNIQUE (kind, name)) STRICT;
+CREATE TABLE runs (
+  id INTEGER PRIMARY KEY, uid TEXT NOT NULL UNIQUE, experiment INTEGER NOT NULL REFERENCES experiments(id),
+  name TEXT NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL DEFAULT '',
+  created REAL NOT NULL, started REAL, ended REAL, exit_code INTEGER, signal TEXT,
+  source TEXT NOT NULL, script TEXT, parent TEXT, argv TEXT NOT NULL, cwd TEXT NOT NULL, interpreter TEXT, runner TEXT NOT NULL DEFAULT 'local',
+  notes TEXT NOT NULL DEFAULT '', pinned INTEGER NOT NULL DEFAULT 0, trashed REAL,
+  commit_id TEXT, branch TEXT, dirty INTEGER, remote TEXT, patch TEXT,
+  environment TEXT NOT NULL DEFAULT '{}', group_key TEXT NOT NULL DEFAULT '', changed INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX runs_by_experiment ON runs(experiment, trashed, created);
+CREATE INDEX runs_by_created ON runs(trashed, created);
+CREATE INDEX runs_by_state ON runs(state) WHERE state IN ('queued','running');
+CREATE INDEX runs_by_script ON runs(script, created) WHERE script IS NOT NULL;
+CREATE INDEX runs_by_parent ON runs(parent) WHERE parent IS NOT NULL;
+CREATE TABLE params (run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE, key INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, key)) STRICT, WITHOUT ROWID;
+CREATE INDEX params_by_value ON params(key, value, run);
+CREATE TABLE tags (run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE, key INTEGER NOT NULL, value TEXT NOT NULL, PRIMARY KEY (run, key)) STRICT, WITHOUT ROWID;
+CREATE INDEX tags_by_value ON tags(key, value, run);
+-- one row a run and metric: the latest value (largest step, t, value), extremes, count. Also names the curve (id).
+CREATE TABLE metrics (
+  id INTEGER PRIMARY KEY, run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE, key INTEGER NOT NULL,
+  value ANY NOT NULL, step INTEGER NOT NULL, t INTEGER NOT NULL, min ANY NOT NULL, max ANY NOT NULL, count INTEGER NOT NULL, rolled INTEGER NOT NULL DEFAULT 0,
+  UNIQUE (run, key)
+) STRICT;
+CREATE INDEX metrics_by_value ON metrics(key, value, run);
+CREATE TABLE points (curve INTEGER NOT NULL, step INTEGER NOT NULL, t INTEGER NOT NULL, value ANY NOT NULL, PRIMARY KEY (curve, step, t, value)) STRICT, WITHOUT ROWID;
+-- min/max pyramid of long curves: bucket = floor(step / 2^(4 + 3*level)). Merging is idempotent and commutative.
+CREATE TABLE rollups (
+  curve INTEGER NOT NULL, level INTEGER NOT NULL, bucket INTEGER NOT NULL,
+  lo REAL, lo_step INTEGER, lo_t INTEGER, hi REAL, hi_step INTEGER, hi_t INTEGER, t_min INTEGER NOT NULL, t_max INTEGER NOT NULL, odd INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (curve, level, bucket)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE datasets (run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE, name TEXT NOT NULL, role TEXT NOT NULL, digest TEXT NOT NULL, path TEXT, rows INTEGER, schema TEXT, PRIMARY KEY (run, name, role, digest)) STRICT, WITHOUT ROWID;
+CREATE TABLE artifacts (run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE, path TEXT NOT NULL, kind TEXT NOT NULL, digest TEXT NOT NULL DEFAULT '', size INTEGER NOT NULL DEFAULT 0, t REAL NOT NULL, PRIMARY KEY (run, path)) STRICT, WITHOUT ROWID;
+CREATE INDEX artifacts_by_digest ON artifacts(digest);
+CREATE TABLE resources (run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE, t REAL NOT NULL, cpu REAL NOT NULL, rss_mb REAL NOT NULL, gpu REAL, gpu_mem_mb REAL, PRIMARY KEY (run, t)) STRICT, WITHOUT ROWID;
+CREATE TABLE problems (run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE, file TEXT NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (run, file, line)) STRICT, WITHOUT ROWID;
+-- how far each spool file of a run has been taken in: written in the transaction that takes it in
+CREATE TABLE spools (run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE, file TEXT NOT NULL, offset INTEGER NOT NULL, lines INTEGER NOT NULL, PRIMARY KEY (run, file)) STRICT, WITHOUT ROWID;
+`;

@@ -1,0 +1,62 @@
+/** The store as the rest of core sees it; SQL stays behind it. Everything is synchronous: there is one writer. */
+import type { Disposable } from '../base/disposable';
+import type { RunState, ArtifactRow, Curve, DatasetRow, ExperimentRow, ProblemRow, ResourceRow, RunDetail, RunRow } from '../../protocol/model';
+import type { WireNumber, RunSpec, SpoolEvent } from '../../protocol/spool';
+
+export interface Batch {
+  run: string; file: string;
+  /** byte offset after the last whole line taken in, and how many lines that is in all */
+  to: number; lines: number;
+  events: readonly SpoolEvent[]; problems: readonly ProblemRow[];
+}
+export interface StateChange { state: RunState; reason?: string; t: number; code?: number | null; signal?: string | null }
+export interface SearchQuery {
+  experiments?: readonly string[]; filter: string; orderBy: readonly string[]; limit: number; offset: number;
+  view: 'active' | 'trashed' | 'all'; columns?: readonly string[]; ids?: readonly string[];
+}
+export interface CurveQuery { run: string; key: string; x: 'step' | 'relative' | 'wall'; from?: number; to?: number; px: number }
+
+export interface Store extends Disposable {
+  readonly dir: string;
+  readonly driver: 'better-sqlite3' | 'node:sqlite';
+  readonly schema: number;
+  /** what happened on opening that a person should read once: moved aside, rebuilt, another journal mode */
+  readonly notices: readonly string[];
+  /** true when the database is new or was moved aside: run folders are to be taken in again from offset 0 */
+  readonly fresh: boolean;
+  /** Idempotent by spec.runId. */
+  createRun(spec: RunSpec, state: RunState): void;
+  /** One transaction: the events, the problems and the offset. Applying the same batch twice changes nothing. */
+  applyBatch(batch: Batch): void;
+  offset(run: string, file: string): { offset: number; lines: number };
+  /** Follows the rules of domain/state: a final state isn't left, except lost for a later truth. Returns whether it changed. */
+  setState(run: string, change: StateChange): boolean;
+  setArtifact(run: string, path: string, facts: { digest: string; size: number }): void;
+  liveRuns(): { id: string; state: RunState; runner: string }[];
+  hasRun(run: string): boolean;
+  runIds(): string[];
+  /** id, unique prefix, name (the newest), '@last', '@best:metrics.KEY[:min|max]'. Throws not_found, or bad_input where a prefix isn't unique. */
+  resolveRun(ref: string, goal?: (metric: string) => 'maximize' | 'minimize'): string;
+  getRun(id: string): Omit<RunDetail, 'folder'>;
+  search(query: SearchQuery): { rows: RunRow[]; total: number };
+  experiments(): Omit<ExperimentRow, 'configured' | 'mainMetric'>[];
+  keys(experiments?: readonly string[]): { params: string[]; metrics: string[]; tags: string[] };
+  curve(query: CurveQuery): Curve;
+  points(run: string, key: string, page: { limit: number; offset: number }): { points: { step: number; t: number; value: WireNumber }[]; total: number };
+  resources(run: string, px: number): ResourceRow[];
+  datasets(run: string): DatasetRow[];
+  artifacts(run: string): ArtifactRow[];
+  problems(run: string): ProblemRow[];
+  moveRun(run: string, experiment: string): void;
+  /** Ids of trashed, unpinned runs, oldest first. */
+  trash(): { id: string; name: string; trashed: number }[];
+  /** Forgets a run for good (gc). */
+  purgeRun(run: string): void;
+  /** Digests that some remaining run's artifact needs. */
+  usedDigests(): Set<string>;
+  /** Params with their values and each run's value of a metric, for hovers: newest first, at most `limit` runs. */
+  paramHistory(param: string, metric: string | null, options: { script?: string; limit: number }): { value: string; run: string; created: number; metric: WireNumber | null }[];
+  metricHistory(key: string, options: { script?: string; limit: number }): { run: string; name: string; created: number; value: WireNumber }[];
+  /** Newest runs of a script, active ones only. */
+  runsOfScript(script: string, limit: number): string[];
+}
