@@ -1,33 +1,14 @@
-// Finds and opens a Chromium: the one in $CHROMIUM, else the machine's.
-import { existsSync } from 'node:fs';
-import path from 'node:path';
+// Opens a headless Chromium that talks to nobody but the pages it is given.
 import { chromium } from 'playwright-core';
-import { Explained } from '../lib/shell.mjs';
-
-const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
-
-/** A Chromium's path, or nothing. $CHROMIUM goes first, then PATH. @returns {string | undefined} */
-export function findBrowser() {
-  if (process.env.CHROMIUM) return process.env.CHROMIUM;
-  const folders = (process.env.PATH ?? '').split(path.delimiter).concat('/usr/bin');
-  return folders.flatMap((folder) => names.map((name) => path.join(folder, name))).find((file) => existsSync(file));
-}
-
-/** Why the workbench can't be driven, and the way out. */
-export function noBrowser() {
-  return new Explained(
-    'no Chromium on this machine, so nothing can be tested in the real workbench',
-    'Run "npm run setup:browser" (it installs Debian\'s chromium), or set CHROMIUM to the path of a Chromium or Chrome.',
-  );
-}
+import { findBrowser, noBrowser } from './find-browser.mjs';
 
 /**
- * Opens a headless browser that talks to nobody but the pages it is given.
  * @returns {Promise<import('playwright-core').Browser>}
+ * @throws {import('../lib/shell.mjs').Explained} where there is no Chromium
  */
 export async function openBrowser() {
   const executablePath = findBrowser();
-  if (!executablePath || !existsSync(executablePath)) throw noBrowser();
+  if (!executablePath) throw noBrowser();
   return chromium.launch({
     executablePath,
     args: [

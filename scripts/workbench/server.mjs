@@ -1,6 +1,7 @@
 // Starts and stops the workbench on loopback, apart from anything else that runs on this machine.
 import { spawn } from 'node:child_process';
-import { createWriteStream, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { nodeForTools } from '../lib/setup.mjs';
 import { Explained, run } from '../lib/shell.mjs';
@@ -58,9 +59,15 @@ function cleanEnv(more) {
 function places({ dataDir, extensionsDir }) {
   // Its own configuration file and session socket, or it would write to the user's and join another one's windows.
   return [
-    ...['--config', path.join(dataDir, 'config.yaml'), '--session-socket', path.join(dataDir, 's.sock')],
+    ...['--config', path.join(dataDir, 'config.yaml'), '--session-socket', socketPath(dataDir)],
     ...['--user-data-dir', dataDir, '--extensions-dir', extensionsDir],
   ];
+}
+
+/** Socket paths end at 107 bytes on Linux and 103 on macOS; a deep clone gets one elsewhere. @param {string} dataDir */
+function socketPath(dataDir) {
+  const file = path.join(dataDir, 's.sock');
+  return Buffer.byteLength(file) < 100 ? file : path.join(mkdtempSync(path.join(os.tmpdir(), 'ry-')), 's.sock');
 }
 
 /** @param {string} dataDir @param {Record<string, unknown>} settings */

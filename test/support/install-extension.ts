@@ -3,7 +3,7 @@ import type { TestProject } from 'vitest/node';
 import { cache } from '../../scripts/lib/paths.mjs';
 import { remove, timed } from '../../scripts/lib/shell.mjs';
 import { makeVsix } from '../../scripts/package.mjs';
-import { findBrowser, noBrowser } from '../../scripts/workbench/browser.mjs';
+import { findBrowser, noBrowser } from '../../scripts/workbench/find-browser.mjs';
 import { ensureWorkbench } from '../../scripts/workbench/install.mjs';
 import { installVsix } from '../../scripts/workbench/server.mjs';
 
