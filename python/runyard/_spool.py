@@ -47,6 +47,7 @@ class Spool:
         self._waiting = bytearray()
         self._sent = 0
         self._lost = 0
+        self._flushing = False
         self._try_open_at = 0.0
         atexit.register(self._at_exit)
 
@@ -81,7 +82,8 @@ class Spool:
                 os.close(self._fd)
             except OSError as error:
                 self._failed(error)
-        self._fd, self._lock, self._waiting, self._sent, self._lost = -1, RLock(), bytearray(), 0, 0
+        self._fd, self._lock, self._waiting = -1, RLock(), bytearray()
+        self._sent, self._lost, self._flushing = 0, 0, False
 
     def _open(self) -> bool:
         now = monotonic()
@@ -101,19 +103,21 @@ class Spool:
         return True
 
     def _flush(self) -> None:
-        """Write what waits, as far as the disk takes it."""
-        while self._waiting and (self._fd >= 0 or self._open()):
-            try:
+        """Write what waits, as far as the disk takes it. A signal handler that comes by meanwhile only adds to what waits."""
+        if self._flushing:
+            return
+        self._flushing = True
+        try:
+            while self._waiting and (self._fd >= 0 or self._open()):
                 sent = os.write(self._fd, bytes(self._waiting[self._sent:self._sent + PIECE]))
-            except OSError as error:
-                self._failed(error)
-                return
-            self._sent += sent
-            whole = self._waiting.rfind(b"\n", 0, self._sent) + 1
-            del self._waiting[:whole]
-            self._sent -= whole
-            if sent == 0:
-                return
+                self._sent += sent
+                whole = self._waiting.rfind(b"\n", 0, self._sent) + 1
+                del self._waiting[:whole]
+                self._sent -= whole
+        except OSError as error:
+            self._failed(error)
+        finally:
+            self._flushing = False
 
     def _failed(self, error: OSError) -> None:
         import errno
