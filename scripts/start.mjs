@@ -33,6 +33,7 @@ function openDesktop(folder) {
 /** Packs and installs the extension, and starts the workbench. @param {string} folder @param {string} place @param {number} port */
 async function open(folder, place, port) {
   const dirs = { dataDir: path.join(place, 'user-data'), extensionsDir: path.join(place, 'extensions') };
+  await ensureWorkbench();
   remove(dirs.extensionsDir);
   const vsix = await timed('packing the extension', () => makeVsix());
   await timed('installing it in the workbench', () => installVsix(vsix, dirs));
@@ -86,6 +87,5 @@ runMain(async () => {
   const elsewhere = await goOnInNewerNode(import.meta.url);
   if (elsewhere !== undefined) return elsewhere;
   await ensureVenv();
-  if (!has('--code')) await ensureWorkbench();
   return has('--check') ? check() : stay();
 });

@@ -23,7 +23,7 @@ const levels = ['types', 'lint', ...projects];
 function tool(script, args) {
   const [node, file] = [nodeForTools(), path.join(root, 'node_modules', script)];
   return new Promise((resolve, reject) => {
-    const child = spawn(node, [file, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, FORCE_COLOR: '0' } });
+    const child = spawn(node, [file, ...args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } });
     let output = '';
     child.stdout.on('data', (chunk) => (output += String(chunk)));
     child.stderr.on('data', (chunk) => (output += String(chunk)));
