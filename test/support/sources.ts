@@ -1,5 +1,5 @@
 // The sources as data: what each file imports and what stands in it. Pure over text, so that the rules can be tested too.
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import ts from 'typescript';
 
@@ -22,7 +22,7 @@ export interface Source {
 
 const skipped = new Set(['node_modules', 'dist', '.git', '.cache', '.venv', 'coverage', 'screenshots', '__pycache__', '.runyard']);
 
-/** All files below some folders of the repository that have one of the extensions, sorted. */
+/** All files below some folders of the repository that have one of the extensions, sorted; a folder that isn't there has none. */
 export function listFiles(root: string, folders: readonly string[], extensions: readonly string[]): string[] {
   const visit = (folder: string): string[] =>
     readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
@@ -30,7 +30,7 @@ export function listFiles(root: string, folders: readonly string[], extensions: 
       if (entry.isDirectory()) return skipped.has(entry.name) ? [] : visit(name);
       return extensions.includes(path.extname(entry.name)) ? [name] : [];
     });
-  return folders.flatMap(visit).sort();
+  return folders.filter((folder) => existsSync(path.join(root, folder))).flatMap(visit).sort();
 }
 
 /** Parses TypeScript and JavaScript sources and resolves the relative imports among them. */
