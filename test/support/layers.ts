@@ -7,6 +7,7 @@ const ranks: Readonly<Record<string, number>> = {
   store: 3,
   tracking: 4,
   comparison: 4,
+  config: 4,
   evaluation: 4,
   registry: 4,
   monitoring: 4,

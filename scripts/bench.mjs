@@ -1,0 +1,52 @@
+// Runs the benches, one after the other so that none disturbs another: npm run bench [-- NAME...]
+// A bench is bench/NAME.py, or bench/NAME.bench.ts, which is bundled first; each prints its own table.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { build } from './build.mjs';
+import { dist, root, venvDir, venvPython } from './lib/paths.mjs';
+import { ensureDependencies, goOnInNewerNode, nodeForTools } from './lib/setup.mjs';
+import { remove, runMain, say } from './lib/shell.mjs';
+
+const folder = path.join(root, 'bench');
+
+/** @param {string} file @returns {Promise<[command: string, args: string[]]>} */
+async function commandFor(file) {
+  if (file.endsWith('.py')) {
+    const python = venvPython(venvDir);
+    return [existsSync(python) ? python : 'python3', [path.join(folder, file)]];
+  }
+  const esbuild = await import('esbuild');
+  // Beside the bundles, so that what a bench imports and what it starts are found as in the product.
+  const outfile = path.join(dist, `bench-${path.basename(file, '.ts')}.js`);
+  await esbuild.build({
+    entryPoints: [path.join(folder, file)],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    external: ['better-sqlite3', 'vscode'],
+    mainFields: ['module', 'main'],
+    logLevel: 'warning',
+  });
+  return [nodeForTools(), ['--expose-gc', outfile]];
+}
+
+runMain(async () => {
+  await ensureDependencies();
+  const elsewhere = await goOnInNewerNode(import.meta.url);
+  if (elsewhere !== undefined) return elsewhere;
+  await build({ production: true });
+  const asked = process.argv.slice(2);
+  const files = readdirSync(folder).filter((file) => /(\.bench\.ts|\.py)$/.test(file) && !file.startsWith('_'));
+  let failed = 0;
+  for (const file of files.filter((one) => asked.length === 0 || asked.includes(one.replace(/(\.bench)?\.\w+$/, '')))) {
+    say(file);
+    const [command, args] = await commandFor(file);
+    const { status } = spawnSync(command, args, { stdio: 'inherit', cwd: root });
+    if (status !== 0) failed += 1;
+  }
+  for (const file of readdirSync(dist).filter((one) => one.startsWith('bench-'))) remove(path.join(dist, file));
+  return failed > 0 ? 1 : 0;
+});
