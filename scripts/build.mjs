@@ -30,6 +30,9 @@ const external = ['vscode', 'better-sqlite3'];
  */
 export async function build(options = {}) {
   const esbuild = await import('esbuild');
+  for (const [name, file] of Object.entries(nodeEntries)) {
+    if (!existsSync(path.join(root, file))) say(`no ${file}, so no ${name}.js`);
+  }
   const configs = [nodeConfig(options), panelConfig(options), styleConfig(options)];
   const made = [];
   for (const config of configs) {
@@ -40,8 +43,6 @@ export async function build(options = {}) {
       made.push(...Object.keys(result.metafile.outputs));
     }
   }
-  const missing = Object.entries(nodeEntries).filter(([, file]) => !existsSync(path.join(root, file)));
-  for (const [name, file] of missing) say(`no ${file}, so no ${name}.js`);
   return made.map((file) => path.resolve(root, file));
 }
 
