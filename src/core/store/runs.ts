@@ -1,0 +1,94 @@
+/** Runs as they begin, move and change state. */
+import { isLive, type RunState } from '../../protocol/model';
+import type { RunSpec } from '../../protocol/spool';
+import { RunyardError } from '../base/errors';
+import { isFinal, mayBecome } from '../domain/state';
+import type { Context } from './context';
+import { setDataset } from './facts';
+import { groupKey, refreshGroup } from './groupkey';
+import type { StateChange } from './store';
+
+const INSERT = `INSERT OR IGNORE INTO runs (uid, experiment, name, state, created, source, script, parent, argv, cwd, interpreter, runner, group_key)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+
+/** Takes in a run's spec. A run that is known already is left as it is. */
+export function createRun(context: Context, spec: RunSpec, state: RunState): void {
+  const { db } = context;
+  context.write(() => {
+    const made = db.prepare(INSERT).run(
+      spec.runId, experimentRow(context, spec.experiment, spec.created), spec.name, state, spec.created, spec.source, spec.script ?? null, spec.parent ?? null,
+      JSON.stringify(spec.argv), spec.cwd, spec.interpreter ?? null, spec.runner, groupKey(spec.experiment, spec.script ?? null, spec.params),
+    );
+    if (made === 0) return;
+    const row = context.runRow(spec.runId);
+    for (const [name, value] of Object.entries(spec.params)) setParam(context, row, name, value);
+    for (const [name, value] of Object.entries(spec.tags)) setTag(context, row, name, value);
+    for (const dataset of spec.datasets) setDataset(context, row, dataset);
+  });
+}
+
+/** The experiment's row, made where it is new. Only inside write(). */
+function experimentRow({ db }: Context, name: string, created: number): number {
+  const find = db.prepare('SELECT id FROM experiments WHERE name = ?');
+  const found = find.get<{ id: number }>(name);
+  if (found) return found.id;
+  db.prepare('INSERT INTO experiments (name, created) VALUES (?, ?)').run(name, created);
+  const made = find.get<{ id: number }>(name);
+  if (!made) throw new RunyardError('internal', `experiment ${name} was not made`);
+  return made.id;
+}
+
+export function setParam(context: Context, row: number, name: string, value: string): void {
+  context.db.prepare('INSERT INTO params (run, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(row, context.keyId('param', name), value);
+}
+
+export function setTag(context: Context, row: number, name: string, value: string): void {
+  context.db.prepare('INSERT INTO tags (run, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(row, context.keyId('tag', name), value);
+}
+
+export function deleteTag(context: Context, row: number, name: string): void {
+  context.db.prepare('DELETE FROM tags WHERE run = ? AND key = ?').run(row, context.findKey('tag', name));
+}
+
+interface StateRow { state: RunState; started: number | null }
+
+/**
+ * Moves a run to another state where domain/state allows it; returns whether it did. `started` is set by the first running state, `ended`,
+ * exit code and signal by a final one; a lost run that turns out to run has none of them again.
+ */
+export function changeState(context: Context, row: number, change: StateChange): boolean {
+  const { db } = context;
+  const now = db.prepare('SELECT state, started FROM runs WHERE id = ?').get<StateRow>(row);
+  if (!now || !mayBecome(now.state, change.state)) return false;
+  const final = isFinal(change.state);
+  db.prepare('UPDATE runs SET state = ?, reason = ?, started = ?, ended = ?, exit_code = ?, signal = ? WHERE id = ?').run(
+    change.state, change.reason ?? '', now.started ?? (change.state === 'running' ? change.t : null), final ? change.t : null,
+    final ? change.code ?? null : null, final ? change.signal ?? null : null, row,
+  );
+  return true;
+}
+
+export const setState = (context: Context, run: string, change: StateChange): boolean => context.write(() => changeState(context, context.runRow(run), change));
+
+/** The command was started at t: that is the truth of `started`, whatever state the run has by now. */
+export function markStarted(context: Context, row: number, t: number): void {
+  const state = context.db.prepare('SELECT state FROM runs WHERE id = ?').get<StateRow>(row)?.state;
+  if (state === 'queued') changeState(context, row, { state: 'running', t });
+  context.db.prepare('UPDATE runs SET started = ? WHERE id = ?').run(t, row);
+}
+
+export function moveRun(context: Context, run: string, experiment: string): void {
+  context.write(() => {
+    const row = context.runRow(run);
+    context.db.prepare('UPDATE runs SET experiment = ? WHERE id = ?').run(experimentRow(context, experiment, context.clock()), row);
+    refreshGroup(context, row);
+  });
+}
+
+export function liveRuns({ db }: Context): { id: string; state: RunState; runner: string }[] {
+  return db.prepare("SELECT uid AS id, state, runner FROM runs WHERE state IN ('queued','running') ORDER BY created, uid").all<{ id: string; state: RunState; runner: string }>().filter((run) => isLive(run.state));
+}
+
+export const hasRun = ({ db }: Context, run: string): boolean => db.prepare('SELECT 1 AS one FROM runs WHERE uid = ?').get<{ one: number }>(run) !== undefined;
+
+export const runIds = ({ db }: Context): string[] => db.prepare('SELECT uid FROM runs ORDER BY created, uid').all<{ uid: string }>().map((row) => row.uid);
