@@ -1,7 +1,7 @@
 /** Reads runyard.yaml: what is right in it works, what is wrong is a problem with its line and column. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap, isPair, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
 import type { z } from 'zod';
 import { describeError, systemCode } from '../base/errors';
 import type { FileProblem } from '../../protocol/model';
@@ -29,7 +29,7 @@ export function loadConfig(workspace: string): LoadedConfig {
   return { file: null, config: defaultConfig(), problems: [] };
 }
 
-interface Reading { document: Document; problems: FileProblem[]; place: ReturnType<typeof problemsOf>; brokenAt: number }
+interface Reading { document: Document; problems: FileProblem[]; place: ReturnType<typeof problemsOf>; broken: readonly number[] }
 
 /** Parses the text of a runyard.yaml. A section or an experiment with an error falls back to its default, or is left out. */
 export function parseConfig(text: string, file: string): { config: Config; problems: FileProblem[] } {
@@ -40,7 +40,7 @@ export function parseConfig(text: string, file: string): { config: Config; probl
     ...document.errors.map((error) => place.at(error.pos, 'error', `not YAML: ${error.message}`)),
     ...document.warnings.map((warning) => place.at(warning.pos, 'warning', warning.message)),
   ];
-  const reading: Reading = { document, problems, place, brokenAt: Math.min(...document.errors.map((error) => error.pos[0]), Infinity) };
+  const reading: Reading = { document, problems, place, broken: document.errors.map((error) => error.pos[0]) };
   const config = defaultConfig();
   if (document.contents === null) return { config, problems };
   if (!isMap(document.contents)) {
@@ -77,22 +77,20 @@ function checkVersion({ document, problems, place }: Reading): void {
   problems.push(place.of(document, ['version'], { severity: 'error', message: 'expected version: 1, the only one this Runyard knows; update Runyard if the file is newer' }));
 }
 
-/** The names under a top-level key; an error where it isn't a map. What lies behind a YAML error isn't trusted. */
+/** The names under a top-level key; an error where it isn't a map. What a YAML error lies in isn't trusted. */
 function childrenOf(reading: Reading, section: string): string[] {
   const node = reading.document.get(section, true) as unknown;
-  if (isMap(node)) {
-    return node.items.filter((pair) => (isPair(pair) && isScalar(pair.key) && (pair.key.range?.[0] ?? 0) <= reading.brokenAt)).map(keyOf)
-      .filter((name) => !brokenWithin(reading, [section, name]));
-  }
+  if (isMap(node)) return node.items.map(keyOf).filter((name) => !brokenWithin(reading, [section, name]));
   if (node !== undefined && !(isScalar(node) && node.value === null)) {
     reading.problems.push(reading.place.of(reading.document, [section], { severity: 'error', message: `expected names under ${section}:` }));
   }
   return [];
 }
 
-function brokenWithin({ document, brokenAt }: Reading, path: YamlPath): boolean {
-  const node = document.getIn(path, true) as { range?: readonly number[] } | undefined;
-  return brokenAt !== Infinity && (node?.range?.[2] ?? Infinity) > brokenAt;
+/** The parser tells an unclosed bracket where its value ends, so the end counts as within. */
+function brokenWithin({ document, broken }: Reading, path: YamlPath): boolean {
+  const range = (document.getIn(path, true) as { range?: readonly number[] } | null | undefined)?.range ?? [0, 0, Infinity];
+  return broken.some((at) => at >= (range[0] ?? 0) && at <= (range[2] ?? Infinity));
 }
 
 function readSection<K extends keyof typeof SECTIONS>(reading: Reading, name: K, config: Config): void {
@@ -147,12 +145,13 @@ function parsePart<T extends z.ZodObject>(reading: Reading, path: YamlPath, sche
 
 const sentence = (message: string): string => message.replace(/^Invalid input: /, '');
 
-function warnOfUnknown({ document, problems, place, brokenAt }: Reading, path: YamlPath, known: readonly string[]): void {
+function warnOfUnknown({ document, problems, place, broken }: Reading, path: YamlPath, known: readonly string[]): void {
   const node: unknown = path.length === 0 ? document.contents : document.getIn(path, true);
   if (!isMap(node)) return;
   for (const pair of node.items) {
     const key = keyOf(pair);
-    if (known.includes(key) || (isScalar(pair.key) && (pair.key.range?.[0] ?? 0) >= brokenAt)) continue;
+    // Behind a YAML error a word may stand where nobody put it.
+    if (known.includes(key) || broken.some((at) => isScalar(pair.key) && (pair.key.range?.[0] ?? 0) >= at)) continue;
     const near = nearest(key, known);
     const message = `unknown key '${key}'${near ? `: did you mean '${near}'?` : `; known here: ${known.join(', ')}`}`;
     problems.push(place.of(document, [...path, key], { severity: 'warning', message, key: true }));

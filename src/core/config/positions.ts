@@ -1,5 +1,5 @@
 /** From a path in a YAML document to the place in its text where a person would look. */
-import { isMap, isPair, isScalar, isSeq, LineCounter, type Document, type Node, type Pair } from 'yaml';
+import { isCollection, isMap, isPair, isScalar, isSeq, LineCounter, type Document, type Node, type Pair } from 'yaml';
 import type { FileProblem } from '../../protocol/model';
 
 export type YamlPath = readonly (string | number)[];
@@ -28,9 +28,8 @@ function rangeOf(document: Document, path: YamlPath, key: boolean): [number, num
     const next: unknown = pair ? pair.value : isSeq(node) ? node.items[Number(part)] : null;
     if (pair) range = ends(pair.key) ?? range;
     if (key && i === path.length - 1) return range;
-    // A map as the culprit is shown by its key: a whole block underlined says nothing.
-    if (next && !isMap(next) && !isSeq(next)) range = ends(next) ?? range;
-    else if (next && !pair) range = ends(next) ?? range;
+    // A block as the culprit is shown by its key: many lines underlined say nothing.
+    if (next && (!pair || !isCollection(next) || next.flow)) range = ends(next) ?? range;
     if (!next) break;
     node = next;
   }
