@@ -91,7 +91,7 @@ export function storeMetrics(context: Context, run: number, gathered: Gathered):
     if (points.steps.length > 0) {
       const added = insertPoints(db, row.curve, points);
       row = { ...withPoints(row, points), count: row.count + added };
-      row.rolled = rollUp(db, { curve: row.curve, rolled: row.rolled, count: row.count, lastStep: before.count > 0 ? before.step : null, points, repeated: added < points.steps.length });
+      row.rolled = rollUp(db, { curve: row.curve, rolled: row.rolled, count: row.count, added, lastStep: before.count > 0 ? before.step : null, points, repeated: added < points.steps.length });
     }
     if (summary) row = withSummary(row, summary);
     db.prepare(SAVE).run(run, key, row.curve, row.value, row.step, row.t, row.min, row.max, row.count, row.summary, row.rolled);

@@ -39,30 +39,57 @@ function save(db: Database, at: { curve: number; level: number; bucket: number }
   );
 }
 
-/** What one batch did to a curve. rolled: the curve's shift, 0 where it has no rollups yet; repeated: some points were there already. */
-export interface Growth { curve: number; rolled: number; count: number; lastStep: number | null; points: PointColumns; repeated: boolean }
+interface Grown { curve: number; rolled: number; lastStep: number | null; points: PointColumns; repeated: boolean }
+/**
+ * What one batch did to a curve. rolled: the curve's shift, 0 where it has no rollups yet; lastStep: the largest before; count: of all points by
+ * now, `added` of them new; repeated: some of the batch were there already.
+ */
+export interface Growth extends Grown { count: number; added: number }
 
 /** Brings the rollups of a curve up to its points, and makes them once it is long. Returns its shift. Only inside write(). */
 export function rollUp(db: Database, growth: Growth): number {
-  if (growth.rolled > 0) {
+  const { curve, rolled, count, added } = growth;
+  if (count <= ROLLED_ABOVE) return 0;
+  // Looked at as often as the curve doubles: buckets made while it was sparse may be too wide by now.
+  const doubled = Math.floor(Math.log2(count)) > Math.floor(Math.log2(count - added));
+  if (rolled > 0 && !doubled) {
     grow(db, growth);
-    return growth.rolled;
+    return rolled;
   }
-  if (growth.count <= ROLLED_ABOVE) return 0;
-  const all = db.prepare('SELECT step, t, value FROM points WHERE curve = ? ORDER BY step').rows(growth.curve);
-  const points: PointColumns = { steps: [], times: [], values: [] };
-  for (const [step, t, value] of all) {
-    points.steps.push(Number(step));
-    points.times.push(Number(t));
-    points.values.push(value as Stored);
+  const shift = fittingShift(db, curve, count);
+  if (rolled > 0 && rolled - shift < 2) {
+    grow(db, growth);
+    return rolled;
   }
-  const span = Number(all.at(-1)?.[0]) - Number(all[0]?.[0]) + 1;
-  const shift = FINEST + Math.max(0, Math.ceil(Math.log2(span / all.length)));
-  grow(db, { ...growth, rolled: shift, lastStep: null, points, repeated: false });
+  build(db, curve, shift);
   return shift;
 }
 
-function grow(db: Database, { curve, rolled, lastStep, points, repeated }: Growth): void {
+/** So wide that a bucket of the finest level has about 2^FINEST points, if they lie evenly. */
+function fittingShift(db: Database, curve: number, count: number): number {
+  const end = (way: 'ASC' | 'DESC'): number => db.prepare(`SELECT step FROM points WHERE curve = ? ORDER BY step ${way} LIMIT 1`).get<{ step: number }>(curve)?.step ?? 0;
+  return FINEST + Math.max(0, Math.ceil(Math.log2((end('DESC') - end('ASC') + 1) / count)));
+}
+
+const PAGE = 50_000;
+
+/** Makes a curve's rollups from all its points, as if they came now, a page a time. */
+function build(db: Database, curve: number, shift: number): void {
+  db.prepare('DELETE FROM rollups WHERE curve = ?').run(curve);
+  let after: Cell[] = [-Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, -Infinity];
+  let lastStep: number | null = null;
+  for (;;) {
+    const rows = db.prepare(`SELECT step, t, value FROM points WHERE curve = ? AND (step, t, value) > (?, ?, ?) ORDER BY step, t, value LIMIT ${PAGE}`).rows(curve, ...after);
+    const last = rows.at(-1);
+    if (!last) return;
+    const points: PointColumns = { steps: rows.map(([step]) => Number(step)), times: rows.map(([, t]) => Number(t)), values: rows.map(([, , value]) => value as Stored) };
+    grow(db, { curve, rolled: shift, lastStep, points, repeated: false });
+    after = last;
+    lastStep = Number(last[0]);
+  }
+}
+
+function grow(db: Database, { curve, rolled, lastStep, points, repeated }: Grown): void {
   const size = width(rolled, 0);
   const made = new Map<number, Bucket>();
   for (let i = 0; i < points.steps.length; i += 1) {
