@@ -1,0 +1,166 @@
+/** The composition root: store, tracking and questions put together, as handlers of the engine's methods. */
+import path from 'node:path';
+import type { Clock } from './base/clock';
+import { systemClock } from './base/clock';
+import { disposables, type Disposable } from './base/disposable';
+import { RunyardError } from './base/errors';
+import type { Log } from './base/log';
+import { CONFIG_FILES, loadConfig } from './config/load';
+import { compareGroups, compareVerdict } from './queries/compare';
+import { getConfiguration } from './queries/configuration';
+import { resolve, type QueryContext } from './queries/context';
+import { metricFacts } from './queries/editor-metric';
+import { paramFacts } from './queries/editor-param';
+import { scriptFacts } from './queries/editor-script';
+import { listExperiments } from './queries/experiments';
+import { collectGarbage } from './queries/gc';
+import { diffRuns } from './queries/run-diff';
+import { readRunLog } from './queries/run-log';
+import { curvesOf, detailOf, getRun, pointsOf, resourcesOf, searchRuns } from './queries/runs';
+import { openStore } from './store/open';
+import type { Store } from './store/store';
+import { startTracker, type RunEdit, type Tracker } from './tracking/tracker';
+import type { ChangedEvent, EngineEvents, MethodArgs, MethodName, MethodResults } from '../protocol/engine';
+import { isLive } from '../protocol/model';
+
+export type AppMethod = Exclude<MethodName, `engine.${string}`>;
+export type AppHandlers = { [M in AppMethod]: (args: MethodArgs<M>) => MethodResults[M] | Promise<MethodResults[M]> };
+
+export interface AppOptions {
+  /** absolute, links resolved */
+  workspace: string;
+  supervisorPath: string;
+  pythonPath: string;
+  log: Log;
+  clock?: Clock;
+  /** Told of every change; not coalesced. `metrics` names the runs that have new points. */
+  onChanged(change: Partial<ChangedEvent>): void;
+  onNotice(notice: EngineEvents['notice']): void;
+}
+export interface App extends Disposable {
+  store: Store;
+  handlers: AppHandlers;
+  /** names of the files in the workspace's root that reloadConfig reads */
+  configFiles: readonly string[];
+  reloadConfig(): void;
+  /** runs that are queued or running here */
+  live(): number;
+  queued(): number;
+}
+
+/** Opens a workspace's store and starts tracking. Throws what openStore throws: store_newer, disk_full, refused. */
+export function openApp(options: AppOptions): App {
+  const { workspace, log, onChanged, onNotice } = options;
+  const clock = options.clock ?? systemClock;
+  const all = disposables();
+  const store = all.add(openStore({ dir: path.join(workspace, '.runyard'), log, clock }));
+  try {
+    let loaded = loadConfig(workspace);
+    const context: QueryContext = { workspace, store, loaded: () => loaded };
+    const changed = changesOf(store, onChanged);
+    const tracker = all.add(startTracker({
+      ...options, clock, store, config: () => loaded.config,
+      onChanged: changed.runs, onNotice: (text) => onNotice({ level: 'warn', text }),
+    }));
+    tracker.ready.catch((error: unknown) => log.error('runs that were there could not all be taken up', error));
+    return {
+      store, configFiles: CONFIG_FILES,
+      handlers: { ...questions(context), ...actions(context, tracker, changed) },
+      reloadConfig() {
+        loaded = loadConfig(workspace);
+        for (const { file, line, message } of loaded.problems) log.warn(`${file}:${line}: ${message}`);
+        onChanged({ config: true, structure: true });
+      },
+      live: () => tracker.live(),
+      queued: () => tracker.queued(),
+      dispose: () => all.dispose(),
+    };
+  } catch (error) {
+    all.dispose();
+    throw error;
+  }
+}
+
+interface Changes { runs(ids: string[], metrics: boolean): void; structure(ids: string[]): void }
+
+/** From what tracking says to what doors hear: a run that wasn't seen before changes the tree's structure. */
+function changesOf(store: Store, tell: AppOptions['onChanged']): Changes {
+  const experiments = new Map<string, string>();
+  const experimentOf = (id: string): string[] => {
+    const known = experiments.get(id) ?? (store.hasRun(id) ? store.getRun(id).experiment : undefined);
+    if (known !== undefined) experiments.set(id, known);
+    return known === undefined ? [] : [known];
+  };
+  return {
+    runs(ids, metrics) {
+      const structure = ids.some((id) => !experiments.has(id));
+      tell({ runs: ids, experiments: ids.flatMap(experimentOf), structure, metrics: metrics ? ids : [] });
+    },
+    structure(ids) {
+      const before = ids.flatMap(experimentOf);
+      for (const id of ids) experiments.delete(id);
+      tell({ runs: ids, experiments: [...before, ...ids.flatMap(experimentOf)], structure: true });
+    },
+  };
+}
+
+type Action = 'runs.launch' | 'runs.rerun' | 'runs.stop' | 'runs.edit' | 'runs.delete' | 'runs.restore' | 'runs.preview' | 'gc.run';
+
+function questions(context: QueryContext): Omit<AppHandlers, Action> {
+  const { store } = context;
+  return {
+    'experiments.list': () => listExperiments(context),
+    'runs.search': (args) => searchRuns(context, args),
+    'runs.get': ({ run }) => getRun(context, run),
+    'runs.keys': ({ experiments }) => store.keys(experiments),
+    'runs.log': (args) => readRunLog(context, args),
+    'runs.resources': (args) => resourcesOf(context, args),
+    'runs.curves': (args) => curvesOf(context, args),
+    'runs.points': (args) => pointsOf(context, args),
+    'runs.diff': (args) => diffRuns(context, args),
+    'compare.groups': (args) => compareGroups(context, args),
+    'compare.verdict': (args) => compareVerdict(context, args),
+    'config.get': () => getConfiguration(context),
+    'editor.script': ({ script }) => scriptFacts(context, script),
+    'editor.param': (args) => paramFacts(context, args),
+    'editor.metric': (args) => metricFacts(context, args),
+  };
+}
+
+function actions(context: QueryContext, tracker: Tracker, changed: Changes): Pick<AppHandlers, Action> {
+  const { store } = context;
+  const edit = async (id: string, change: RunEdit): Promise<void> => {
+    await tracker.edit(id, change);
+    changed.structure([id]);
+  };
+  const trash = async (refs: readonly string[], trashed: boolean): Promise<{ runs: string[] }> => {
+    const runs = [...new Set(refs.map((ref) => resolve(context, ref)))];
+    if (trashed) for (const id of runs) refuseLive(store, id);
+    for (const id of runs) await tracker.edit(id, { trashed });
+    changed.structure(runs);
+    return { runs };
+  };
+  return {
+    'runs.preview': (args) => tracker.preview(args),
+    'runs.launch': (args) => ({ runs: tracker.launch(args) }),
+    'runs.rerun': ({ run, params, source }) => ({ runs: tracker.rerun(resolve(context, run), params, source) }),
+    'runs.stop': async ({ run }) => ({ state: await tracker.stop(resolve(context, run)) }),
+    'runs.edit': async ({ run, ...change }) => {
+      const id = resolve(context, run);
+      await edit(id, change);
+      return detailOf(context, id);
+    },
+    'runs.delete': ({ runs }) => trash(runs, true),
+    'runs.restore': ({ runs }) => trash(runs, false),
+    'gc.run': async ({ dryRun }) => {
+      const report = await collectGarbage(context, dryRun);
+      if (!dryRun) changed.structure(report.runs.map(({ id }) => id));
+      return report;
+    },
+  };
+}
+
+function refuseLive(store: Store, id: string): void {
+  const { state, name } = store.getRun(id);
+  if (isLive(state)) throw new RunyardError('conflict', `the run ${name} is ${state}`, `stop it first: runyard stop ${id.slice(0, 8)}`);
+}

@@ -1,0 +1,64 @@
+import { existsSync, statSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { readLock, lockPath } from '../../../src/engine/client/lock-record';
+import { isAlive } from '../../../src/core/tracking/process';
+import { until } from '../../support/until';
+import { bundles, lab, type Lab } from './support';
+
+let bundle: Awaited<ReturnType<typeof bundles>>;
+let here: Lab;
+beforeAll(async () => { bundle = await bundles(); });
+afterAll(() => bundle.dispose());
+beforeEach(() => { here = lab(bundle.engine); });
+afterEach(() => here.dispose());
+
+test('two clients at once share one engine, and each hears what the other does', async () => {
+  const [first, second] = await Promise.all([here.connect(), here.connect()]);
+  expect(first.hello.pid).toBe(second.hello.pid);
+  expect(first.hello.pid).toBe(here.enginePid());
+  const heard: string[] = [];
+  second.on('changed', (event) => heard.push(...event.runs));
+  const { runs } = await first.request('runs.launch', { argv: ['sh', '-c', 'echo loss=0.5'], experiment: 'shared' });
+  await until('the other client to hear of the run', () => heard.includes(runs[0] ?? ''));
+  await until('the run to finish', async () => (await second.request('runs.get', { run: runs[0] ?? '' })).state === 'finished');
+  const { experiments } = await second.request('experiments.list');
+  expect(experiments.map(({ name, runs: count }) => [name, count])).toEqual([['shared', 1]]);
+  expect((await first.request('runs.log', { run: '@last' })).text).toBe('loss=0.5\n');
+});
+
+test('the socket is this user\'s alone, in a folder of this user\'s alone', async () => {
+  await here.connect();
+  const address = readLock(lockPath(here.workspace))?.address ?? '';
+  expect(statSync(address).mode & 0o777).toBe(0o600);
+  expect(statSync(path.dirname(address)).mode & 0o777).toBe(0o700);
+});
+
+test('an engine ends once nobody is connected and nothing runs, and leaves neither socket nor lock', async () => {
+  const client = await here.connect({ spawnEnv: { RUNYARD_IDLE_SECONDS: '0.3' } });
+  const record = readLock(lockPath(here.workspace));
+  client.dispose();
+  await until('the engine to end', () => record && !isAlive(record));
+  expect(existsSync(record?.address ?? '')).toBe(false);
+  expect(existsSync(lockPath(here.workspace))).toBe(false);
+  expect(here.log()).toContain('engine ends: idle');
+});
+
+test('a live run keeps the engine up, and its end is in the store before the engine ends', async () => {
+  const client = await here.connect({ spawnEnv: { RUNYARD_IDLE_SECONDS: '0.3' } });
+  const { runs } = await client.request('runs.launch', { argv: ['sh', '-c', 'while [ ! -e go ]; do sleep 0.05; done'] });
+  const record = readLock(lockPath(here.workspace));
+  client.dispose();
+  const later = performance.now() + 1200;
+  await until('several times the idle time', () => performance.now() > later);
+  expect(record && isAlive(record)).toBe(true);
+  writeFileSync(path.join(here.workspace, 'go'), '');
+  await until('the engine to end', () => record && !isAlive(record));
+  expect((await (await here.connect()).request('runs.get', { run: runs[0] ?? '' })).state).toBe('finished');
+});
+
+test('a bad request names the field, and an unknown run says so', async () => {
+  const client = await here.connect();
+  await expect(client.request('runs.search', { limit: 0 })).rejects.toMatchObject({ code: 'bad_input', message: expect.stringContaining('limit') as string });
+  await expect(client.request('runs.get', { run: 'nothing' })).rejects.toMatchObject({ code: 'not_found' });
+});
