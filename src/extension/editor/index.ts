@@ -1,0 +1,14 @@
+/** Everything that Runyard shows inside an editor. */
+import * as vscode from 'vscode';
+import type { Host } from '../host';
+import { registerCodeLenses } from './code-lenses';
+import { createFactsCache } from './facts';
+import { registerHovers } from './hovers';
+import { registerInlayHints } from './inlay-hints';
+import { registerProblems } from './problems';
+
+/** Settings runyard.codeLens.enabled, runyard.inlayHints.enabled and runyard.hovers.enabled switch the parts off. */
+export function registerEditor(host: Host): vscode.Disposable {
+  const cache = createFactsCache(host);
+  return vscode.Disposable.from(cache, registerCodeLenses(cache), registerInlayHints(cache), registerHovers(host), registerProblems(host));
+}

@@ -1,0 +1,50 @@
+/** What the host does for the compare panel: saving, copying, opening. */
+import * as vscode from 'vscode';
+import { RunyardError } from '../../core/base/errors';
+import { hostActions, type HostAction, type HostResults } from '../../protocol/compare';
+import { pickRuns } from '../base/pick';
+import { openPair } from './text-pairs';
+import type { Host } from '../host';
+
+type Actions = { [A in HostAction]: (params: unknown) => Promise<HostResults[A]> };
+
+/** Params come from a webview: each is parsed before anything is done. */
+export function panelActions(host: Host): Actions {
+  return {
+    async 'host.saveFile'(params) {
+      const { name, text, base64 } = hostActions['host.saveFile'].parse(params);
+      if ((text === undefined) === (base64 === undefined)) throw new RunyardError('bad_input', 'a file is saved from a text or from bytes, one of the two');
+      const plain = name.replace(/[/\\:*?"<>|]/g, '-');
+      const uri = await vscode.window.showSaveDialog({ defaultUri: host.folder && vscode.Uri.joinPath(host.folder.uri, plain), title: `Save ${plain}` });
+      if (!uri) return { saved: false };
+      await vscode.workspace.fs.writeFile(uri, text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text, 'utf8'));
+      return { saved: true };
+    },
+    async 'host.copy'(params) {
+      await vscode.env.clipboard.writeText(hostActions['host.copy'].parse(params).text);
+      return {};
+    },
+    async 'host.openDiff'(params) {
+      const { left, right, what } = hostActions['host.openDiff'].parse(params);
+      const pairs = await host.engine.request('runs.diff', { left, right });
+      await openPair(pairs[what], what === 'code' ? 'diff' : 'yaml');
+      return {};
+    },
+    async 'host.openRun'(params) {
+      await vscode.commands.executeCommand('runyard.showRun', hostActions['host.openRun'].parse(params).run);
+      return {};
+    },
+    async 'host.setPin'(params) {
+      await host.engine.request('runs.edit', hostActions['host.setPin'].parse(params));
+      return {};
+    },
+    async 'host.addRuns'(params) {
+      const { have } = hostActions['host.addRuns'].parse(params);
+      return { runs: (await pickRuns(host, { title: 'Add Runs to the Comparison', without: have })).map((row) => row.id) };
+    },
+    async 'host.rerun'(params) {
+      await vscode.commands.executeCommand('runyard.rerunWithParams', hostActions['host.rerun'].parse(params).run);
+      return {};
+    },
+  };
+}
