@@ -36,14 +36,20 @@ let lab: Lab | null = null;
 
 /** Every supervisor of a run that lives, by its command line: it may not have written its record yet. */
 function supervisorsOf(folder: string): number[] {
-  return allProcesses().filter((stat) => {
-    const file = `/proc/${stat.pid}/cmdline`;
-    return stat.state !== 'Z' && existsSync(file) && readFileSync(file, 'latin1').split('\0').includes(folder);
-  }).map((stat) => stat.pid);
+  return allProcesses().filter((stat) => stat.state !== 'Z' && commandLine(stat.pid).includes(folder)).map((stat) => stat.pid);
+}
+function commandLine(pid: number): string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'latin1').split('\0');
+  } catch {
+    // It ended since it was listed.
+    return [];
+  }
 }
 const childOf = (folder: string): { pid: number; startTime: string } | null => readSupervisor(folder)?.child ?? null;
 
 async function endEngine(engine: ChildProcess): Promise<void> {
+  if (engine.exitCode !== null || engine.signalCode !== null) return;
   const gone = new Promise((done) => engine.once('exit', done));
   engine.kill('SIGKILL');
   await gone;
@@ -81,6 +87,14 @@ function expected(l: Lab, run: string, victim: Victim, began: boolean): readonly
   return ['lost'];
 }
 
+/** What lies in the folder, for the message of a failure. */
+function picture(l: Lab, run: string): string {
+  const read = (name: string): string => (existsSync(join(l.folder(run), name)) ? readFileSync(join(l.folder(run), name), 'utf8').trim() : 'none');
+  const { state, reason } = l.store.getRun(run);
+  const alive = childOf(l.folder(run));
+  return [state, reason, readdirSync(l.folder(run)).join(' '), ...['supervisor.json', 'exit.json', 'supervisor.log'].map(read), `child alive: ${alive && isAlive(alive)}`, `supervisors: ${supervisorsOf(l.folder(run))}`].join('\n');
+}
+
 async function kill(l: Lab, run: string, victim: Victim): Promise<boolean> {
   const folder = l.folder(run);
   const child = childOf(folder);
@@ -106,10 +120,11 @@ it.skipIf(process.platform !== 'linux')('after any kill -9 the state is true wit
   let points = 0;
   let slowest = 0;
   for (let round = 0; round < ROUNDS; round++) {
-    const runs = await Promise.all(VICTIMS.map(async (victim, i) => {
+    const runs: { victim: Victim; acknowledged: string; run: string }[] = [];
+    for (const [i, victim] of VICTIMS.entries()) {
       const acknowledged = join(l.workspace, `noted-${round}-${i}`);
-      return { victim, acknowledged, run: await launchIn(l.engine, { argv: ['python3', 'train.py', acknowledged] }) };
-    }));
+      runs.push({ victim, acknowledged, run: await launchIn(l.engine, { argv: ['python3', 'train.py', acknowledged] }) });
+    }
     const withEngine = Math.random() < 0.6;
     const engineDies = withEngine ? pause(Math.random() * 1800).then(() => endEngine(l.engine)) : Promise.resolve();
     const killed = await Promise.all(runs.map(async (one) => {
@@ -126,14 +141,15 @@ it.skipIf(process.platform !== 'linux')('after any kill -9 the state is true wit
         const { state, reason } = l.store.getRun(run);
         seen = `${state} ${reason}`;
         return expected(l, run, victim, began).includes(state);
-      }, TRUE_WITHIN_MS).catch((error: unknown) => { throw new Error(`${String(error)}; seen: ${seen}; ${readdirSync(l.folder(run)).join(' ')}`); });
+      }, TRUE_WITHIN_MS).catch((error: unknown) => { throw new Error(`${String(error)}; seen: ${seen}; ${picture(l, run)}`); });
     }));
     slowest = Math.max(slowest, performance.now() - begin);
 
     // What still runs has a supervisor again, and is ended by the marker: the new supervisor obeys it.
     for (const { run } of killed) {
       if (l.store.getRun(run).state !== 'running') continue;
-      await until(`a supervisor of ${run}`, () => isAlive(readSupervisor(l.folder(run))) && childOf(l.folder(run)), TRUE_WITHIN_MS);
+      await until(`a supervisor of ${run}, or its end`, () => l.store.getRun(run).state !== 'running' || (isAlive(readSupervisor(l.folder(run))) && childOf(l.folder(run))), TRUE_WITHIN_MS)
+        .catch((error: unknown) => { throw new Error(`${String(error)}; ${picture(l, run)}`); });
       writeFileSync(join(l.folder(run), 'cancel'), '{}');
     }
     for (const { run, acknowledged, victim } of killed) {

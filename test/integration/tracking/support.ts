@@ -96,7 +96,7 @@ export function startEngine(workspace: string): ChildProcess {
   return spawn(process.execPath, [bundle('test/integration/tracking/engine-child.ts'), workspace, supervisorPath(), PYTHON_PATH], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
 }
 
-/** What the engine said last of each run, and every launch's id. */
+/** Launches one run there and gives its id. One at a time: the answer names no question. */
 export async function launchIn(engine: ChildProcess, params: LaunchParams): Promise<string> {
   let run: string | undefined;
   const listen = (message: unknown): void => { if (typeof message === 'object' && message !== null && 'launched' in message) run = String(message.launched); };
