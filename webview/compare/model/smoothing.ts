@@ -53,7 +53,7 @@ export function valueAt(points: readonly XY[], x: number): number | null {
 export function band(curves: readonly (readonly XY[])[], limit = 600): BandPoint[] {
   const all = [...new Set(curves.flatMap((points) => points.map((point) => point.x)))].sort((a, b) => a - b);
   const xs = all.length <= limit ? all : Array.from({ length: limit }, (_, at) => all[Math.round((at * (all.length - 1)) / (limit - 1))] ?? 0);
-  return xs.flatMap((x) => {
+  return xs.flatMap((x): BandPoint[] => {
     const values = curves.flatMap((points) => valueAt(points, x) ?? []);
     const n = values.length;
     if (n === 0) return [];

@@ -1,0 +1,41 @@
+/** Two halves, one above the other, with a bar between them that the pointer and the arrow keys move. */
+import { el } from '../shared/dom';
+
+export function split(upper: HTMLElement, lower: HTMLElement, options: { share: number; onChange(share: number): void }): HTMLElement {
+  let share = options.share;
+  const bar = el('div', { class: 'split-bar', role: 'separator', attrs: { tabindex: 0, 'aria-orientation': 'horizontal', 'aria-label': 'Height of the table', 'aria-valuemin': 10, 'aria-valuemax': 90 } });
+  const node = el('div', { class: 'split' }, upper, bar, lower);
+  const set = (next: number): void => {
+    share = Math.min(0.9, Math.max(0.1, next));
+    node.style.gridTemplateRows = `minmax(52px, ${share}fr) auto minmax(52px, ${1 - share}fr)`;
+    bar.setAttribute('aria-valuenow', String(Math.round(share * 100)));
+  };
+  set(share);
+  bar.addEventListener('keydown', (event) => {
+    const steps: Record<string, number> = { ArrowUp: -0.04, ArrowDown: 0.04, PageUp: -0.2, PageDown: 0.2, Home: -1, End: 1 };
+    const step = steps[event.key];
+    if (step === undefined) return;
+    event.preventDefault();
+    set(share + step);
+    options.onChange(share);
+  });
+  bar.addEventListener('dblclick', () => {
+    set(0.42);
+    options.onChange(share);
+  });
+  bar.addEventListener('pointerdown', (event) => {
+    bar.setPointerCapture(event.pointerId);
+    event.preventDefault();
+    bar.focus();
+    const move = (at: PointerEvent): void => {
+      const box = node.getBoundingClientRect();
+      set((at.clientY - box.top) / box.height);
+    };
+    bar.addEventListener('pointermove', move);
+    bar.addEventListener('lostpointercapture', () => {
+      bar.removeEventListener('pointermove', move);
+      options.onChange(share);
+    }, { once: true });
+  });
+  return node;
+}
