@@ -19,7 +19,7 @@ export function registerCodeLenses(cache: FactsCache): vscode.Disposable {
       const facts = await cache.of(document);
       const words = facts ? lastRunWords(facts) : undefined;
       if (!facts?.last || !words || token.isCancellationRequested) return lenses;
-      lenses.push(lens(`last: ${words}`, 'runyard.showRun', `Show ${facts.last.name}`, facts.last.id));
+      lenses.push(lens(`last: ${words}`, 'runyard.showDetails', `Show ${facts.last.name}`, facts.last.id));
       if (facts.baseline) lenses.push(lens('Compare', 'runyard.compareWithBaseline', `Compare ${facts.last.name} with ${facts.baseline.name}${facts.baseline.pinned ? ', the pinned baseline' : ''}`, facts.last.id));
       return lenses;
     },

@@ -8,7 +8,7 @@ import { registerInlayHints } from './inlay-hints';
 import { registerProblems } from './problems';
 
 /** Settings runyard.codeLens.enabled, runyard.inlayHints.enabled and runyard.hovers.enabled switch the parts off. */
-export function registerEditor(host: Host): vscode.Disposable {
+export function startEditor(host: Host): vscode.Disposable {
   const cache = createFactsCache(host);
   return vscode.Disposable.from(cache, registerCodeLenses(cache), registerInlayHints(cache), registerHovers(host), registerProblems(host));
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { RunyardError } from '../../core/base/errors';
 import { hostActions, type HostAction, type HostResults } from '../../protocol/compare';
 import { pickRuns } from '../base/pick';
-import { openPair } from './text-pairs';
+import { openDiff } from '../diff';
 import type { Host } from '../host';
 
 type Actions = { [A in HostAction]: (params: unknown) => Promise<HostResults[A]> };
@@ -26,12 +26,11 @@ export function panelActions(host: Host): Actions {
     },
     async 'host.openDiff'(params) {
       const { left, right, what } = hostActions['host.openDiff'].parse(params);
-      const pairs = await host.engine.request('runs.diff', { left, right });
-      await openPair(pairs[what], what === 'code' ? 'diff' : 'yaml');
+      await openDiff(host, left, right, what);
       return {};
     },
     async 'host.openRun'(params) {
-      await vscode.commands.executeCommand('runyard.showRun', hostActions['host.openRun'].parse(params).run);
+      await vscode.commands.executeCommand('runyard.showDetails', hostActions['host.openRun'].parse(params).run);
       return {};
     },
     async 'host.setPin'(params) {

@@ -5,6 +5,7 @@ import { panelMethods, restorable, toHost, type CompareSource, type HostAction, 
 import type { ChangedEvent } from '../../protocol/engine';
 import type { Host } from '../host';
 import { panelActions } from './actions';
+import { registerTextPairs } from '../diff';
 import { panelPage } from './page';
 
 const viewType = 'runyard.compare';
@@ -16,14 +17,14 @@ export function openCompare(host: Host, source: CompareSource): void {
 }
 
 /** Restores panels after a window reload. */
-export function registerComparePanel(host: Host): vscode.Disposable {
-  return vscode.window.registerWebviewPanelSerializer(viewType, {
+export function registerComparePanels(host: Host): vscode.Disposable {
+  return vscode.Disposable.from(registerTextPairs(), vscode.window.registerWebviewPanelSerializer(viewType, {
     async deserializeWebviewPanel(panel, state) {
       const kept = restorable.safeParse(state);
       panel.webview.options = options(host);
       attach(host, panel, kept.success ? kept.data.source : { runs: [] });
     },
-  });
+  }));
 }
 
 const options = (host: Host): vscode.WebviewOptions => ({ enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(host.context.extensionUri, 'dist', 'webview')] });
