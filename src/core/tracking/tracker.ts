@@ -61,6 +61,8 @@ export function startTracker(options: TrackerOptions): Tracker {
   const runner = localRunner(options);
   const ingest = all.add(createIngest({ store, log, objects: join(workspace, '.runyard', 'objects'), onChanged, onNotice: options.onNotice }));
   const watching = all.add(createWatching({ store, ingest, runner, log, clock, onChanged, onOver: () => pump() }));
+  /** what was said of folders that can't be read: they are looked at again and again */
+  const told = new Set<string>();
   let disposed = false;
 
   function pump(): void {
@@ -110,7 +112,9 @@ export function startTracker(options: TrackerOptions): Tracker {
     try {
       return readSpec(folder(run));
     } catch (error) {
-      log.warn(`run ${run}: ${describeError(error)}`);
+      const text = `run ${run}: ${describeError(error)}`;
+      if (!told.has(text)) log.warn(text);
+      told.add(text);
       return null;
     }
   }

@@ -1,5 +1,5 @@
 /** The runs that aren't over: each is looked at often enough that what the store says of it is true. */
-import { readFileSync, watch } from 'node:fs';
+import { existsSync, readFileSync, watch } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ExitRecord } from '../../protocol/spool';
 import { disposables, type Disposable } from '../base/disposable';
@@ -75,7 +75,7 @@ export function createWatching(options: WatchOptions): Watching {
   /** The folder tells the same as the store, so that it can be moved or read again; where it can't be written, the store still knows. */
   function tryWriteExit(one: Live, exit: ExitRecord): void {
     try {
-      writeExit(one.folder, exit);
+      if (existsSync(one.folder)) writeExit(one.folder, exit);
     } catch (error) {
       log.warn(`run ${one.run}: exit.json can't be written: ${describeError(error)}`);
     }
@@ -83,6 +83,8 @@ export function createWatching(options: WatchOptions): Watching {
 
   async function unstarted(one: Live): Promise<void> {
     if (!one.startGone) return;
+    if (!existsSync(one.folder)) return lost(one, 'its folder was deleted while it ran');
+    if (one.running) return lost(one, 'nothing tells of its supervisor any more');
     const said = tail(paths.supervisorLog(one.folder));
     const exit: ExitRecord = { t: clock(), state: 'failed', code: null, signal: null, reason: `its supervisor could not start${said ? `: ${said}` : ''}` };
     tryWriteExit(one, exit);
