@@ -1,0 +1,13 @@
+/** Every command, in the order in which help lists them. */
+import type { Command } from '../command';
+import { gc, remove, restore, stop } from './change';
+import { compare } from './compare';
+import { diff } from './diff';
+import { doctor } from './doctor';
+import { init } from './init';
+import { metrics } from './metrics';
+import { rerun, run } from './run';
+import { runs } from './runs';
+import { logs, show } from './show';
+
+export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, stop, rerun, remove, restore, gc, doctor];
