@@ -1,6 +1,6 @@
-/** Conditions and orders of the search grammar as SQL over `runs r`. Every value is a bound parameter. */
+/** Conditions of the search grammar as SQL over `runs r`. Every value is a bound parameter. */
 import { statesOf } from '../domain/state';
-import type { Condition, FilterValue, Key, Operator, OrderTerm } from '../domain/filter/ast';
+import type { Condition, FilterValue, Key, Operator } from '../domain/filter/ast';
 import { ATTRIBUTES, isAttribute, type AttributeName } from '../domain/filter/keys';
 import type { Context } from './context';
 import type { Cell } from './driver';
@@ -8,14 +8,14 @@ import type { Cell } from './driver';
 export interface Piece { sql: string; params: Cell[] }
 
 const EXPERIMENT = '(SELECT name FROM experiments WHERE id = r.experiment)';
-const COLUMN: Readonly<Record<Exclude<AttributeName, 'user_id'>, string>> = {
+export const COLUMN: Readonly<Record<Exclude<AttributeName, 'user_id'>, string>> = {
   run_id: 'r.uid', run_name: 'r.name', status: 'r.state', experiment: EXPERIMENT, source: 'r.source', script: 'r.script', notes: 'r.notes', reason: 'r.reason',
   parent: 'r.parent', commit: 'r.commit_id', branch: 'r.branch', group: 'r.group_key', runner: 'r.runner', signal: 'r.signal', interpreter: 'r.interpreter',
   created: 'r.created', start_time: 'r.started', end_time: 'r.ended', duration: '(r.ended - r.started)', exit_code: 'r.exit_code', pinned: 'r.pinned',
 };
 /** Who ran it is a tag, as with MLflow. */
-const USER: Key = { entity: 'tag', name: 'mlflow.user' };
-const isUser = (key: Key): boolean => key.entity === 'attribute' && key.name === 'user_id';
+export const USER: Key = { entity: 'tag', name: 'mlflow.user' };
+export const isUser = (key: Key): boolean => key.entity === 'attribute' && key.name === 'user_id';
 
 /** Runs that meet a condition. As in MLflow a run without the key meets none but IS NULL; NaN meets no comparison of numbers but !=. */
 export function conditionSql(context: Context, condition: Condition): Piece {
@@ -85,24 +85,4 @@ function attributeSql(key: Key, op: Operator, value: FilterValue): Piece {
   const inSeconds = (figure: string | number): number => (type === 'time' && Math.abs(Number(figure)) > MILLISECONDS ? Number(figure) / 1000 : Number(figure));
   const seconds = items(value).map(inSeconds);
   return numberTest(column, op, value.kind === 'list' ? { kind: 'list', items: seconds } : { kind: 'number', number: seconds[0] ?? 0 });
-}
-
-/** Joins and terms of an order. What a run lacks comes last in both directions, a NaN just before. */
-export function orderSql(context: Context, terms: readonly OrderTerm[]): { joins: Piece[]; terms: string[] } {
-  const joins: Piece[] = [];
-  const sorted = terms.flatMap(({ key: asked, descending }, i) => {
-    const key = isUser(asked) ? USER : asked;
-    const way = descending ? 'DESC' : 'ASC';
-    if (key.entity === 'attribute') {
-      const column = isAttribute(key.name) && key.name !== 'user_id' ? COLUMN[key.name] : 'NULL';
-      return [`${column} IS NULL`, `${column} ${way}`];
-    }
-    const kind = key.entity === 'dataset' ? 'tag' : key.entity;
-    joins.push({ sql: `LEFT JOIN ${kind}s o${i} ON o${i}.run = r.id AND o${i}.key = ?`, params: [context.findKey(kind, key.name)] });
-    const value = `o${i}.value`;
-    if (kind === 'metric') return [`${value} IS NULL`, `${value} >= ''`, `${value} ${way}`];
-    if (kind === 'tag') return [`${value} IS NULL`, `${value} ${way}`];
-    return [`${value} IS NULL`, `NOT ${IS_NUMBER(value)}`, `CASE WHEN ${IS_NUMBER(value)} THEN CAST(${value} AS REAL) ELSE ${value} END ${way}`];
-  });
-  return { joins, terms: [...sorted, 'r.created DESC', 'r.uid'] };
 }

@@ -15,28 +15,29 @@ const FINEST = 4;
 /** Steps in a bucket of a level. */
 export const width = (shift: number, level: number): number => 2 ** (shift + 2 * level);
 
-const COLUMNS = 'n, t_min, t_max, lo, lo_step, lo_t, hi, hi_step, hi_t, odd, odd_step, odd_t';
+const COLUMNS = 'n, t_min, t_span, lo, lo_step, lo_dt, hi, hi_step, hi_dt, odd, odd_step, odd_dt';
 const READ = `SELECT bucket, ${COLUMNS} FROM rollups WHERE curve = ? AND level = ? AND bucket BETWEEN ? AND ? ORDER BY bucket`;
 const SAVE = `INSERT OR REPLACE INTO rollups (curve, level, bucket, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 
-const spot = (value: Cell | undefined, step: Cell | undefined, t: Cell | undefined): Spot | null =>
-  (value === null || value === undefined ? null : { step: Number(step), t: Number(t), value: value as Stored });
+const spot = (value: Cell | undefined, step: Cell | undefined, t: number): Spot | null =>
+  (value === null || value === undefined ? null : { step: step as number, t, value: value as Stored });
 
 export interface NumberedBucket extends Bucket { bucket: number }
 
 /** Buckets first..last of a level, in order; those without points aren't there. */
 export function readBuckets(db: Database, where: { curve: number; level: number; first: number; last: number }): NumberedBucket[] {
-  return db.prepare(READ).rows(where.curve, where.level, where.first, where.last).map((cells) => ({
-    bucket: Number(cells[0]), n: Number(cells[1]), tMin: Number(cells[2]), tMax: Number(cells[3]),
-    lo: spot(cells[4], cells[5], cells[6]), hi: spot(cells[7], cells[8], cells[9]), odd: spot(cells[10], cells[11], cells[12]),
-  }));
+  return db.prepare(READ).rows(where.curve, where.level, where.first, where.last).map((cells) => {
+    const tMin = cells[2] as number;
+    return {
+      bucket: cells[0] as number, n: cells[1] as number, tMin, tMax: tMin + (cells[3] as number),
+      lo: spot(cells[4], cells[5], tMin + (cells[6] as number)), hi: spot(cells[7], cells[8], tMin + (cells[9] as number)), odd: spot(cells[10], cells[11], tMin + (cells[12] as number)),
+    };
+  });
 }
 
 function save(db: Database, at: { curve: number; level: number; bucket: number }, { n, tMin, tMax, lo, hi, odd }: Bucket): void {
-  db.prepare(SAVE).run(
-    at.curve, at.level, at.bucket, n, tMin, tMax, lo?.value ?? null, lo?.step ?? null, lo?.t ?? null,
-    hi?.value ?? null, hi?.step ?? null, hi?.t ?? null, odd?.value ?? null, odd?.step ?? null, odd?.t ?? null,
-  );
+  const cells = (spot: Spot | null): Cell[] => (spot ? [spot.value, spot.step, spot.t - tMin] : [null, null, null]);
+  db.prepare(SAVE).run(at.curve, at.level, at.bucket, n, tMin, tMax - tMin, ...cells(lo), ...cells(hi), ...cells(odd));
 }
 
 interface Grown { curve: number; rolled: number; lastStep: number | null; points: PointColumns; repeated: boolean }

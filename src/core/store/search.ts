@@ -2,8 +2,10 @@
 import type { RunRow } from '../../protocol/model';
 import { parseFilter } from '../domain/filter/parser';
 import { parseOrder } from '../domain/filter/order';
-import { conditionSql, orderSql, type Piece } from './conditions';
+import { conditionSql, type Piece } from './conditions';
 import type { Context } from './context';
+import { groupsOf } from './order';
+import { eachInGroups, rankRuns } from './ranking';
 import { loadRows } from './rows';
 import type { SearchQuery } from './store';
 
@@ -36,16 +38,19 @@ export function createSearch(context: Context): Search {
 
 type FindQuery = Pick<SearchQuery, 'experiments' | 'filter' | 'orderBy' | 'view' | 'ids'>;
 
-/** Row numbers of all runs that the query asks for, in its order. Throws bad_input. */
+/** Row numbers of all runs that the query asks for, in its order; runs that are equal in it: newest first, then by id. Throws bad_input. */
 export function findRuns(context: Context, query: FindQuery): Float64Array {
+  const order = parseOrder(query.orderBy);
   const where: Piece[] = [];
   if (query.view !== 'all') where.push({ sql: `r.trashed IS ${query.view === 'active' ? '' : 'NOT '}NULL`, params: [] });
   if (query.experiments) where.push({ sql: 'r.experiment IN (SELECT id FROM experiments WHERE name IN (SELECT value FROM json_each(?)))', params: [JSON.stringify(query.experiments)] });
   if (query.ids) where.push({ sql: 'r.uid IN (SELECT value FROM json_each(?))', params: [JSON.stringify(query.ids)] });
   for (const condition of parseFilter(query.filter)) where.push(conditionSql(context, condition));
-  const order = orderSql(context, parseOrder(query.orderBy));
-  const sql = `SELECT r.id FROM runs r ${order.joins.map((join) => join.sql).join(' ')}
-    ${where.length > 0 ? `WHERE ${where.map((piece) => piece.sql).join(' AND ')}` : ''} ORDER BY ${order.terms.join(', ')}`;
-  const rows = context.db.prepare(sql).rows(...[...order.joins, ...where].flatMap((piece) => piece.params));
-  return Float64Array.from(rows, (row) => Number(row[0]));
+  const conditions = where.length > 0 ? `WHERE ${where.map((piece) => piece.sql).join(' AND ')}` : '';
+  const found = context.db.prepare(`SELECT group_concat(id) AS runs, count(*) AS total FROM (SELECT r.id AS id FROM runs r ${conditions} ORDER BY r.created DESC, r.uid)`)
+    .get<{ runs: string | null; total: number }>(...where.flatMap((piece) => piece.params));
+  const base = new Float64Array(found?.total ?? 0);
+  let at = 0;
+  eachInGroups(found?.runs ?? '', (run) => { base[at] = run; at += 1; });
+  return rankRuns(base, order.map((term) => groupsOf(context, term)));
 }

@@ -41,10 +41,11 @@ CREATE TABLE metrics (
 CREATE INDEX metrics_by_value ON metrics(key, value, run);
 CREATE TABLE points (curve INTEGER NOT NULL, step INTEGER NOT NULL, t INTEGER NOT NULL, value ANY NOT NULL, PRIMARY KEY (curve, step, t, value)) STRICT, WITHOUT ROWID;
 -- Pyramid over long curves: bucket = floor(step / 2^(rolled + 2*level)). n points; lo and hi are the extremes of the finite ones (the first
--- of equals), odd the first that isn't finite. Each row is made anew from what lies under it, so that making it twice changes nothing.
+-- of equals), odd the first that isn't finite. Their
+-- times are after t_min (small numbers take less room). A row is made anew from what lies under it, so that making it twice changes nothing.
 CREATE TABLE rollups (
-  curve INTEGER NOT NULL, level INTEGER NOT NULL, bucket INTEGER NOT NULL, n INTEGER NOT NULL, t_min INTEGER NOT NULL, t_max INTEGER NOT NULL,
-  lo REAL, lo_step INTEGER, lo_t INTEGER, hi REAL, hi_step INTEGER, hi_t INTEGER, odd ANY, odd_step INTEGER, odd_t INTEGER,
+  curve INTEGER NOT NULL, level INTEGER NOT NULL, bucket INTEGER NOT NULL, n INTEGER NOT NULL, t_min INTEGER NOT NULL, t_span INTEGER NOT NULL,
+  lo REAL, lo_step INTEGER, lo_dt INTEGER, hi REAL, hi_step INTEGER, hi_dt INTEGER, odd ANY, odd_step INTEGER, odd_dt INTEGER,
   PRIMARY KEY (curve, level, bucket)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE datasets (run INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE, name TEXT NOT NULL, role TEXT NOT NULL, digest TEXT NOT NULL, path TEXT, rows INTEGER, schema TEXT, PRIMARY KEY (run, name, role, digest)) STRICT, WITHOUT ROWID;
