@@ -1,5 +1,6 @@
 /** From a path in a YAML document to the place in its text where a person would look. */
-import { isCollection, isMap, isPair, isScalar, isSeq, LineCounter, type Document, type Node, type Pair } from 'yaml';
+import type { LineCounter} from 'yaml';
+import { isCollection, isMap, isPair, isScalar, isSeq, type Document, type Node, type Pair } from 'yaml';
 import type { FileProblem } from '../../protocol/model';
 
 export type YamlPath = readonly (string | number)[];

@@ -15,7 +15,7 @@ export interface Picker {
 
 /** Longer lines are cut: nobody prints a metric behind column 4,000, and a pattern must not run over a megabyte. */
 const LONGEST_LINE = 4000;
-// eslint-disable-next-line no-control-regex -- these are the control characters of a terminal
+ 
 const ANSI = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[@-Z\\-_])/g;
 const NUMBER = String.raw`[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:nan|NaN|inf|Inf|infinity|Infinity)`;
 const KEY = String.raw`[A-Za-z_][\w/@.]*(?:-\w+)*`;

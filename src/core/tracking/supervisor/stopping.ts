@@ -2,6 +2,7 @@
 import { watch } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { disposables, type Disposable } from '../../base/disposable';
+import { systemCode } from '../../base/errors';
 import { groupAlive, sendSignal } from '../process';
 import { isCancelled } from '../run-folder';
 import { members } from './resources';
@@ -24,8 +25,9 @@ export function watchCancel(folder: string, asked: () => void): Disposable {
     const watcher = watch(folder, look);
     watcher.on('error', () => watcher.close());
     all.add({ dispose: () => watcher.close() });
-  } catch {
+  } catch (error) {
     // Out of watches (a system limit): looking four times a second is enough.
+    if (systemCode(error) === '') throw error;
   }
   look();
   return all;
