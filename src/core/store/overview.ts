@@ -11,9 +11,11 @@ function keptPerVersion<T>(context: Context, find: () => T): () => T {
   };
 }
 
-const EXPERIMENTS = `SELECT e.name AS name, count(*) AS runs, sum(r.state IN ('queued','running')) AS live,
-  max(coalesce(r.ended, r.started, r.created)) AS lastActivity
-  FROM runs r JOIN experiments e ON e.id = r.experiment WHERE r.trashed IS NULL GROUP BY r.experiment ORDER BY lastActivity DESC, e.name`;
+const EXPERIMENTS = `SELECT e.name AS name, a.runs AS runs, coalesce(l.live, 0) AS live, a.lastActivity AS lastActivity
+  FROM (SELECT experiment, count(*) AS runs, max(coalesce(ended, started, created)) AS lastActivity FROM runs WHERE trashed IS NULL GROUP BY experiment) a
+  JOIN experiments e ON e.id = a.experiment
+  LEFT JOIN (SELECT experiment, count(*) AS live FROM runs WHERE state IN ('queued','running') AND trashed IS NULL GROUP BY experiment) l ON l.experiment = a.experiment
+  ORDER BY a.lastActivity DESC, e.name`;
 
 type Experiments = ReturnType<Store['experiments']>;
 type Keys = ReturnType<Store['keys']>;

@@ -22,6 +22,8 @@ CREATE TABLE runs (
 ) STRICT;
 CREATE INDEX runs_by_experiment ON runs(experiment, trashed, created DESC, uid);
 CREATE INDEX runs_by_created ON runs(trashed, created DESC, uid);
+-- covers what the list of experiments counts
+CREATE INDEX runs_by_activity ON runs(experiment, ended, started, created) WHERE trashed IS NULL;
 CREATE INDEX runs_by_state ON runs(state) WHERE state IN ('queued','running');
 CREATE INDEX runs_by_script ON runs(script, created) WHERE script IS NOT NULL;
 CREATE INDEX runs_by_parent ON runs(parent) WHERE parent IS NOT NULL;
