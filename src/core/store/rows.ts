@@ -37,10 +37,16 @@ export function loadRows(context: Context, ids: readonly number[], columns?: rea
       if (row) visit(row, context.keyName(Number(cells[1])), cells);
     }
   };
-  each('param', 'value', (row, name, cells) => { row.params[name] = String(cells[2]); });
-  each('tag', 'value', (row, name, cells) => { row.tags[name] = String(cells[2]); });
-  each('metric', 'value, step, t, min, max, count', (row, name, cells) => { row.metrics[name] = toSummary(cells); });
+  each('param', 'value', (row, name, cells) => put(row.params, name, String(cells[2])));
+  each('tag', 'value', (row, name, cells) => put(row.tags, name, String(cells[2])));
+  each('metric', 'value, step, t, min, max, count', (row, name, cells) => put(row.metrics, name, toSummary(cells)));
   return ids.flatMap((id) => rows.get(id) ?? []);
+}
+
+/** People name keys as they like: '__proto__' too must become a key of the object's own. */
+export function put<T>(record: Record<string, T>, name: string, value: T): void {
+  if (name === '__proto__') Object.defineProperty(record, name, { value, enumerable: true, configurable: true, writable: true });
+  else record[name] = value;
 }
 
 function toSummary(cells: Cell[]): MetricSummary {

@@ -17,7 +17,7 @@ export function createRun(context: Context, spec: RunSpec, state: RunState): voi
   context.write(() => {
     const made = db.prepare(INSERT).run(
       spec.runId, experimentRow(context, spec.experiment, spec.created), spec.name, state, spec.created, spec.source, spec.script ?? null, spec.parent ?? null,
-      JSON.stringify(spec.argv), spec.cwd, spec.interpreter ?? null, spec.runner, groupKey(spec.experiment, spec.script ?? null, spec.params),
+      JSON.stringify(spec.argv), spec.cwd, spec.interpreter ?? null, spec.runner, groupKey(spec.experiment, spec.script ?? null, Object.entries(spec.params)),
     );
     if (made === 0) return;
     const row = context.runRow(spec.runId);
