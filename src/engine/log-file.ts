@@ -21,7 +21,7 @@ export function openLogFile(file: string, options: LogFileOptions = {}): Log {
         turnOver(file, kept);
         size = 0;
       }
-      mkdirSync(path.dirname(file), { recursive: true });
+      makeFolder(path.dirname(file));
       appendFileSync(file, line, { mode: 0o600 });
       size += Buffer.byteLength(line);
     } catch (error) {
@@ -33,6 +33,15 @@ export function openLogFile(file: string, options: LogFileOptions = {}): Log {
     warn: (text) => write('warn', text),
     error: (text, cause) => write('error', cause === undefined ? text : `${text}: ${cause instanceof Error && cause.stack ? cause.stack : describeError(cause)}`),
   };
+}
+
+/** Not what is above it: a workspace that was moved away must not come to be again. */
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    if (systemCode(error) !== 'EEXIST') throw error;
+  }
 }
 
 function sizeOf(file: string): number {

@@ -24,6 +24,7 @@ export interface ServerOptions { handlers: Handlers; log: Log; onClients: () => 
  */
 export async function listen(address: string, options: ServerOptions): Promise<Server> {
   const open = new Map<net.Socket, MessageConnection>();
+  const sending = new Set<Promise<void>>();
   const server = net.createServer((socket) => {
     const connection = createMessageConnection(new SocketMessageReader(socket), new SocketMessageWriter(socket));
     open.set(socket, connection);
@@ -46,15 +47,18 @@ export async function listen(address: string, options: ServerOptions): Promise<S
     clients: () => open.size,
     tell(event, value) {
       for (const connection of open.values()) {
-        connection.sendNotification(event, value).catch((error: unknown) => options.log.warn(`an event didn't reach a client: ${describeError(error)}`));
+        const sent = connection.sendNotification(event, value)
+          .catch((error: unknown) => options.log.warn(`an event didn't reach a client: ${describeError(error)}`))
+          .finally(() => sending.delete(sent));
+        sending.add(sent);
       }
     },
     stopAccepting,
     async drain() {
-      await Promise.all([...open.keys()].map((socket) => new Promise<void>((resolve) => {
-        socket.end(resolve);
-        setTimeout(resolve, 500).unref();
-      })));
+      const patience = new Promise<void>((resolve) => setTimeout(resolve, 500).unref());
+      await Promise.race([Promise.all(sending), patience]);
+      const ended = [...open.keys()].map((socket) => new Promise<void>((resolve) => void socket.end(resolve)));
+      await Promise.race([Promise.all(ended), patience]);
     },
     dispose() {
       if (server.listening) stopAccepting();
