@@ -16,6 +16,8 @@ export type Cell = string | number | null;
 export interface Statement {
   /** How many rows it changed. */
   run(...params: Cell[]): number;
+  /** The same with the parameters in one array, which isn't copied: for statements with hundreds of them. */
+  runWith(params: Cell[]): number;
   /** The first row as an object, by column name; T is what the SQL selects. */
   get<T>(...params: Cell[]): T | undefined;
   all<T>(...params: Cell[]): T[];
@@ -77,6 +79,7 @@ function betterBinding(db: BetterSqlite3.Database): Binding {
       let raw: BetterSqlite3.Statement<unknown[]> | undefined;
       return {
         run: (...params) => statement.run(params).changes,
+        runWith: (params) => statement.run(params).changes,
         get: <T>(...params: Cell[]) => statement.get(params) as T | undefined,
         all: <T>(...params: Cell[]) => statement.all(params) as T[],
         rows: (...params) => (raw ??= db.prepare<unknown[]>(sql).raw()).all(params) as Cell[][],
@@ -101,6 +104,7 @@ function nodeBinding(db: NodeSqlite.DatabaseSync): Binding {
       const statement = db.prepare(sql);
       return {
         run: (...params) => Number(statement.run(...params).changes),
+        runWith: (params) => Number(statement.run(...params).changes),
         get: <T>(...params: Cell[]) => statement.get(...params) as T | undefined,
         all: <T>(...params: Cell[]) => statement.all(...params) as T[],
         // Objects keep the columns' order; every statement names its columns apart.
@@ -154,6 +158,7 @@ function wrap(binding: Binding, file: string): Database {
 function guarded(inner: Statement, guard: <T>(work: () => T) => T): Statement {
   return {
     run: (...params) => guard(() => inner.run(...params)),
+    runWith: (params) => guard(() => inner.runWith(params)),
     get: <T>(...params: Cell[]) => guard(() => inner.get<T>(...params)),
     all: <T>(...params: Cell[]) => guard(() => inner.all<T>(...params)),
     rows: (...params) => guard(() => inner.rows(...params)),

@@ -39,7 +39,7 @@ export function insertPoints(db: Database, curve: number, { steps, times, values
         cells[cell + 2] = times[at + i] ?? 0;
         cells[cell + 3] = values[at + i] ?? 'NaN';
       }
-      added += many.run(...cells);
+      added += many.runWith(cells);
     }
   }
   const one = db.prepare(ONE);

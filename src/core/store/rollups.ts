@@ -101,20 +101,35 @@ function grow(db: Database, { curve, rolled, lastStep, points, repeated }: Grown
     addPoint(bucket, step, points.times[i] ?? 0, points.values[i] ?? 'NaN');
   }
   // What lies wholly beyond the curve's end holds these points and no others; the rest is read again.
-  const end = repeated ? Infinity : lastStep === null ? -Infinity : Math.floor(lastStep / size);
-  for (const [number, bucket] of made) save(db, { curve, level: 0, bucket: number }, number > end ? bucket : fromPoints(db, curve, number * size, (number + 1) * size - 1));
-
-  let touched: Iterable<number> = made.keys();
-  for (let level = 1; level < LEVELS; level += 1) {
-    const parents = new Set<number>();
-    for (const number of touched) parents.add(Math.floor(number / 4));
-    for (const number of parents) {
-      const parent = emptyBucket();
-      for (const child of readBuckets(db, { curve, level: level - 1, first: number * 4, last: number * 4 + 3 })) addBucket(parent, child);
-      save(db, { curve, level, bucket: number }, parent);
-    }
-    touched = parents;
+  let end = repeated ? Infinity : lastStep === null ? -Infinity : Math.floor(lastStep / size);
+  for (const [number, bucket] of made) {
+    if (number <= end) made.set(number, fromPoints(db, curve, number * size, (number + 1) * size - 1));
+    save(db, { curve, level: 0, bucket: number }, made.get(number) ?? bucket);
   }
+  let below: ReadonlyMap<number, Bucket> = made;
+  for (let level = 1; level < LEVELS; level += 1) {
+    end = Math.floor(end / 4);
+    below = parentsOf(db, { curve, level, end }, below);
+    for (const [number, bucket] of below) save(db, { curve, level, bucket: number }, bucket);
+  }
+}
+
+/** The buckets over those of the level below that changed; up to `end` they have other children too, which are read. */
+function parentsOf(db: Database, { curve, level, end }: { curve: number; level: number; end: number }, below: ReadonlyMap<number, Bucket>): Map<number, Bucket> {
+  const parents = new Map<number, Bucket>();
+  for (const [child, bucket] of below) {
+    const number = Math.floor(child / 4);
+    const parent = parents.get(number);
+    if (number > end) {
+      if (parent) addBucket(parent, bucket);
+      else parents.set(number, { ...bucket });
+    } else if (!parent) {
+      const whole = emptyBucket();
+      for (const one of readBuckets(db, { curve, level: level - 1, first: number * 4, last: number * 4 + 3 })) addBucket(whole, one);
+      parents.set(number, whole);
+    }
+  }
+  return parents;
 }
 
 function fromPoints(db: Database, curve: number, first: number, last: number): Bucket {
