@@ -4,7 +4,6 @@ import type { Goal, RunRow } from '../../src/protocol/model';
 import { seriesNumbers, seriesStyle, type SeriesStyle } from '../shared/colors';
 import { debounce } from '../shared/dom';
 import type { Host } from '../shared/host';
-import { goalOf } from './model/delta';
 import { orderBy } from './model/columns';
 import { readPanelState, type PanelState } from './model/state';
 import { createRuns, type Runs } from './runs';
@@ -87,8 +86,8 @@ export function createPanel(host: Host): Panel {
     state: () => state,
     onState: (listener) => void stateListeners.push(listener),
     keys: () => keys,
-    mainMetric: () => (main !== null && keys.metrics.includes(main) ? main : (keys.metrics.find((key) => goalOf(key, goals) === 'maximize') ?? keys.metrics[0] ?? null)),
-    goal: (metric) => goalOf(metric, goals),
+    mainMetric: () => main ?? keys.metrics[0] ?? null,
+    goal: (metric) => goals[metric] ?? null,
     style(run) {
       const number = drawn().includes(run) ? numbers.of(run) : undefined;
       return number === undefined ? undefined : seriesStyle(number);

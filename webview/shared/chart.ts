@@ -25,6 +25,8 @@ export interface LineChart extends Picture {
   update(data: { lines: Line[]; x: Axis; y: Axis; summary: string }): void;
   /** Width of the plot in CSS pixels; what a query for points is to fill. */
   plotWidth(): number;
+  /** The plot's edges in CSS pixels within `node`; null while nothing is drawn. */
+  plotArea(): { left: number; right: number } | null;
 }
 export interface ScatterChart extends Picture {
   update(data: { dots: Dot[]; x: Axis; y: Axis; summary: string }): void;
@@ -176,6 +178,7 @@ export function createLineChart(options: { onHover(id: string | null): void }): 
       chart.update('none');
     },
     plotWidth: () => Math.round(chart.chartArea?.width ?? made.node.clientWidth),
+    plotArea: () => (chart.chartArea ? { left: chart.chartArea.left, right: chart.chartArea.right } : null),
     png: () => png(made),
     dispose: () => chart.destroy(),
   };

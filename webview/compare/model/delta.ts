@@ -13,15 +13,3 @@ export function deltaOf(value: number | null, baseline: number | null, goal: Goa
   if (goal === null) return { change, direction: 'unknown', arrow };
   return { change, direction: change > 0 === (goal === 'maximize') ? 'better' : 'worse', arrow };
 }
-
-const smaller = /(^|[^a-z])(loss|err|error|mae|mse|rmse|mape|nll|perplexity|ppl|time|seconds|latency|brier|ece|logloss|log_loss|fpr|fnr|wer|cer|fid)([^a-z]|$)/i;
-const larger = /(^|[^a-z])(acc|accuracy|auc|auroc|aucpr|f1|precision|recall|r2|iou|map|ndcg|bleu|rouge|score|reward|kappa|mcc)([^a-z]|$)/i;
-
-/** The goal that the workspace names for a metric, else the usual one of a well-known name, else null: not known. */
-export function goalOf(metric: string, goals: Readonly<Record<string, Goal>>): Goal | null {
-  const named = goals[metric];
-  if (named) return named;
-  const words = metric.replace(/([a-z])([A-Z])/g, '$1_$2');
-  if (smaller.test(words)) return 'minimize';
-  return larger.test(words) ? 'maximize' : null;
-}

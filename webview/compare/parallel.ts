@@ -1,0 +1,155 @@
+/** Parallel coordinates: an axis a column, a line a run; brushes on the axes keep in the table the runs that pass. */
+import type { RunRow } from '../../src/protocol/model';
+import { readTheme, scaleColor } from '../shared/colors';
+import { debounce, el } from '../shared/dom';
+import { button, dropdown } from '../shared/toolkit';
+import { createBrush, type BrushControl } from './brush';
+import { columnOf, valueOf } from './model/columns';
+import { fileName } from './model/export';
+import { passes, scaleOf, type Brush } from './model/scale';
+import type { PanelState } from './model/state';
+import type { Panel } from './panel';
+import { axisX, drawParallel, placeY, type Axis, type Layout, type Trace } from './parallel-draw';
+import { picker } from './picker';
+import { axisChoices, sampleView, tellingParams } from './sample';
+import type { View } from './tabs';
+
+export function createParallelView(panel: Panel): View {
+  let shown = false;
+  let rows: RunRow[] = [];
+  let axes: Axis[] = [];
+  let traces: Trace[] = [];
+  const brushes = new Map<string, BrushControl>();
+  const state = (): PanelState['parallel'] => panel.state().parallel;
+  const set = (patch: Partial<PanelState['parallel']>): void => panel.update({ parallel: { ...state(), ...patch } });
+  const metric = (): string => state().metric || (panel.mainMetric() === null ? '' : `metrics.${panel.mainMetric() ?? ''}`);
+  /** Without a choice: the params that tell the runs apart, then the metric. While brushes filter the table they must not change. */
+  let automatic: string[] | null = null;
+  const keys = (): string[] => {
+    if (panel.brushed() === null || automatic === null) automatic = tellingParams(panel, 6);
+    return [...new Set([...(state().axes ?? automatic).filter((key) => key !== metric()), metric()].filter(Boolean))];
+  };
+
+  const canvas = el('canvas', { role: 'img', class: 'parallel-canvas' });
+  const handles = el('div', { class: 'parallel-axes' });
+  const body = el('div', { class: 'parallel-body' }, canvas, handles);
+  const view = sampleView(panel, body, (next) => {
+    rows = next;
+    draw();
+  });
+  const pick = picker({
+    label: 'Axes', limit: 12, chosen: keys, reset: { label: 'Choose for me', run: () => set({ axes: null, brushes: {} }) },
+    choices: () => axisChoices(panel).map(({ value }) => ({ value, label: columnOf(value).name, group: value.startsWith('params.') ? 'params' : 'metrics' })),
+    onChange: (chosen) => set({ axes: chosen, brushes: Object.fromEntries(Object.entries(state().brushes).filter(([key]) => chosen.includes(key))) }),
+  });
+  const color = dropdown({ label: 'Colour and last axis', value: '', choices: [], onChange: (value) => set({ metric: value }) });
+  const clear = button({ label: 'Clear brushes', onClick: () => set({ brushes: {} }) });
+  const save = button({ label: 'Save PNG', onClick() {
+    const base64 = onPaper(canvas);
+    panel.host.ask('host.saveFile', { name: fileName('parallel coordinates', 'png'), mime: 'image/png', base64 }).then(undefined, () => { view.note.textContent = 'The picture wasn\u2019t saved.'; });
+  } });
+  const controls = el('div', { class: 'controls' }, pick, el('span', { class: 'inline' }, 'colour', color.node), clear, save, view.note);
+  const node = el('div', { class: 'parallel' }, controls, view.node);
+
+  const layout = (): Layout => ({ width: body.clientWidth, height: body.clientHeight, left: 24, right: 48, top: 24, bottom: 14 });
+  /** Places of the lines: only when runs or axes changed. */
+  function draw(): void {
+    axes = keys().map((key): Axis => {
+      const column = columnOf(key);
+      return { key, title: column.name, scale: scaleOf(rows.map((row) => valueOf(row, column))) };
+    });
+    const tint = axes.find((axis) => axis.key === metric());
+    const plain = readTheme().muted;
+    const columns = axes.map((axis) => columnOf(axis.key));
+    traces = rows.map((row) => {
+      const share = tint?.scale.at(valueOf(row, columnOf(tint.key))) ?? null;
+      return { id: row.id, color: share === null ? plain : scaleColor(share), passes: true, places: axes.map((axis, at) => (columns[at] ? axis.scale.at(valueOf(row, columns[at])) : null)) };
+    });
+    const empty = axes.length < 2;
+    canvas.setAttribute('aria-label', empty ? 'Choose at least two axes' : `${rows.length} runs over ${axes.map((axis) => axis.title).join(', ')}`);
+    sift();
+    paint();
+    place();
+  }
+  const active = (): (Brush | undefined)[] => axes.map((axis) => state().brushes[axis.key]);
+  /** Which lines pass the brushes; the table then shows those runs only. */
+  function sift(): void {
+    const now = active();
+    for (const trace of traces) trace.passes = passes(trace.places, now);
+    clear.hidden = now.every((brush) => !brush);
+  }
+  const filterTable = debounce(150, () => panel.setBrushed(active().some(Boolean) ? traces.filter((trace) => trace.passes).map((trace) => trace.id) : null));
+  const paint = (): void => {
+    if (shown && body.clientWidth > 0) drawParallel(canvas, layout(), { axes, traces, highlighted: panel.highlighted() });
+  };
+  /** Puts the brushes' handles over their axes. */
+  const place = (): void => {
+    const box = layout();
+    for (const [key, brush] of brushes) {
+      if (axes.some((axis) => axis.key === key)) continue;
+      brush.node.remove();
+      brushes.delete(key);
+    }
+    axes.forEach((axis, at) => {
+      const brush = brushes.get(axis.key) ?? createBrush({
+        title: axis.title, value: state().brushes[axis.key] ?? null, label: (share) => axes.find((one) => one.key === axis.key)?.scale.label(share) ?? '',
+        onChange: (value) => {
+          const { [axis.key]: _, ...others } = state().brushes;
+          set({ brushes: value ? { ...others, [axis.key]: value } : others });
+        },
+      });
+      brushes.set(axis.key, brush);
+      if (handles.children[at] !== brush.node) handles.insertBefore(brush.node, handles.children[at] ?? null);
+      brush.node.style.left = `${axisX(box, at, axes.length)}px`;
+      brush.node.style.top = `${placeY(box, 1)}px`;
+      brush.node.style.height = `${placeY(box, 0) - placeY(box, 1)}px`;
+      brush.set(state().brushes[axis.key] ?? null);
+    });
+  };
+  let drawnQuery = '';
+  const refresh = (): void => {
+    if (!shown) return;
+    color.set(metric(), axisChoices(panel));
+    const columns = keys();
+    // While brushes filter the table the picture keeps all the runs that it had.
+    if (panel.brushed() !== null && drawnQuery === columns.join()) return;
+    drawnQuery = columns.join();
+    if (panel.brushed() !== null) {
+      panel.setBrushed(null);
+      return;
+    }
+    view.load(columns);
+  };
+  panel.runs.onChange(refresh);
+  let before = state();
+  panel.onState((changed) => {
+    if (!changed.has('parallel')) return;
+    const axesToo = before.axes !== state().axes || before.metric !== state().metric;
+    before = state();
+    if (axesToo) refresh();
+    sift();
+    place();
+    paint();
+    if (rows.length > 0) filterTable();
+    else if (Object.keys(state().brushes).length === 0) panel.setBrushed(null);
+  });
+  panel.onHighlight(paint);
+  new ResizeObserver(() => {
+    paint();
+    place();
+  }).observe(body);
+  return { node, shown() { shown = true; refresh(); draw(); }, hidden() { shown = false; } };
+}
+
+/** A canvas on the theme's background, as a PNG in base64. */
+function onPaper(canvas: HTMLCanvasElement): string {
+  const copy = document.createElement('canvas');
+  copy.width = canvas.width;
+  copy.height = canvas.height;
+  const context = copy.getContext('2d');
+  if (!context) return '';
+  context.fillStyle = readTheme().background;
+  context.fillRect(0, 0, copy.width, copy.height);
+  context.drawImage(canvas, 0, 0);
+  return copy.toDataURL('image/png').slice('data:image/png;base64,'.length);
+}
