@@ -56,5 +56,7 @@ export function createFactsCache(host: Host): FactsCache {
 }
 
 /** One switch of the settings; nothing is shown in a workspace that isn't trusted. */
-export const switchedOn = (name: 'codeLens' | 'inlayHints' | 'hovers'): boolean =>
-  vscode.workspace.isTrusted && vscode.workspace.getConfiguration('runyard').get(`${name}.enabled`, true);
+export const switchedOn = (name: keyof typeof switches): boolean =>
+  vscode.workspace.isTrusted && vscode.workspace.getConfiguration().get(switches[name], true);
+
+const switches = { codeLens: 'runyard.codeLens.enabled', inlayHints: 'runyard.inlayHints.enabled', hovers: 'runyard.hovers.enabled' } as const;

@@ -1,0 +1,17 @@
+/** Markdown that shows text which a stranger may have written (names, params, notes) as the text it is. Pure. */
+
+/** Every character that Markdown, its tables or HTML read otherwise is escaped; line ends become spaces. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\r\n]+/g, ' ')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/[\\`*_{}[\]()#+\-.!|~$>]/g, '\\$&');
+}
+
+/** A table; the cells are escaped here. `right` are the indices of columns with numbers. */
+export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
+  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  const rule = `| ${head.map((_, index) => (right.includes(index) ? '---:' : ':---')).join(' | ')} |`;
+  return [line(head), rule, ...rows.map(line)].join('\n');
+}

@@ -1,0 +1,24 @@
+/** Every command by its id, as package.json contributes it. A handler that fails tells the person and leaves nothing else broken. */
+import * as vscode from 'vscode';
+import { guarded } from '../base/failure';
+import type { Host } from '../host';
+import { againCommands } from './again';
+import { compareCommands } from './compare';
+import { configCommands } from './config';
+import { editCommands } from './edit';
+import { lookCommands } from './look';
+import type { Handlers, Parts } from './parts';
+import { runCommands } from './run';
+import { stopCommands } from './stop';
+import { trashCommands } from './trash';
+import { treeCommands } from './tree';
+
+export function registerCommands(host: Host, parts: Parts): vscode.Disposable {
+  const tables: Handlers[] = [
+    runCommands(host), againCommands(host), stopCommands(host, parts), editCommands(host), trashCommands(host),
+    lookCommands(host, parts), compareCommands(host), configCommands(host), treeCommands(host, parts),
+  ];
+  const registered = tables.flatMap((table) => Object.entries(table)).map(([id, handler]) =>
+    vscode.commands.registerCommand(id, (...args: unknown[]) => guarded(host, () => handler(args))));
+  return vscode.Disposable.from(...registered);
+}

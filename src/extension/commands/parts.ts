@@ -1,0 +1,8 @@
+import type { DetailsView } from '../views/details';
+import type { ExperimentsView } from '../views/experiments';
+
+/** The views that commands act on. */
+export interface Parts { experiments: ExperimentsView; details: DetailsView }
+
+/** Command id → what it does with what the editor passed. */
+export type Handlers = Record<string, (args: readonly unknown[]) => unknown>;

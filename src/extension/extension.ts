@@ -1,0 +1,35 @@
+/** Where the editor starts us: what is shown is made here, everything heavy is loaded by whoever needs it first. */
+import * as vscode from 'vscode';
+import { registerCommands } from './commands';
+import { createEngine } from './engine';
+import { startEditor } from './editor';
+import type { Host } from './host';
+import { registerComparePanels } from './panels/compare';
+import { createStore } from './store';
+import { createDetailsView } from './views/details';
+import { createExperimentsView } from './views/experiments';
+import { createStatusItem } from './views/status';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const add = <T extends vscode.Disposable>(item: T): T => {
+    context.subscriptions.push(item);
+    return item;
+  };
+  const log = add(vscode.window.createOutputChannel('Runyard', { log: true }));
+  const folder = vscode.workspace.workspaceFolders?.find((one) => one.uri.scheme === 'file');
+  const version = String((context.extension.packageJSON as { version?: unknown }).version ?? '0');
+  const engine = add(createEngine({ folder, version, enginePath: context.asAbsolutePath('dist/engine.js'), log }));
+  const store = add(createStore(folder));
+  const host: Host = { context, log, engine, folder, hasStore: () => store.has() };
+  const experiments = add(createExperimentsView(host));
+  const details = add(createDetailsView(host, experiments.onSelection));
+  add(createStatusItem(host));
+  add(registerComparePanels(host));
+  add(registerCommands(host, { experiments, details }));
+  add(startEditor(host));
+  // The store appears with the first run, wherever that is started; trust comes when the person gives it.
+  const wake = (): void => experiments.refresh();
+  add(store.onAppear(wake));
+  add(vscode.workspace.onDidGrantWorkspaceTrust(wake));
+  void store.has().then((there) => (there ? engine.request('engine.status', {}) : undefined)).catch((error: unknown) => log.warn(String(error)));
+}

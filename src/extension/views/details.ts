@@ -1,0 +1,97 @@
+/** The "Run Details" tree: everything known of the run that is selected in the Experiments tree, live while it runs. */
+import * as path from 'node:path';
+import * as vscode from 'vscode';
+import { describeError } from '../../core/base/errors';
+import type { RunDetail } from '../../protocol/model';
+import { escapeMarkdown } from '../base/markdown';
+import { markdownImage, sparkline } from '../base/sparkline';
+import { concerns } from '../engine';
+import type { Host } from '../host';
+import { sectionsOf, type Fact, type Section } from './facts';
+import type { TreeNode } from './nodes';
+
+type DetailNode = { kind: 'section'; section: Section } | { kind: 'fact'; fact: Fact };
+
+export interface DetailsView extends vscode.Disposable {
+  /** Shows a run, by id; nothing empties the view. */
+  show(run: string | undefined): Promise<void>;
+  readonly run: string | undefined;
+}
+
+export function createDetailsView(host: Host, selected: vscode.Event<readonly TreeNode[]>): DetailsView {
+  const fired = new vscode.EventEmitter<undefined>();
+  let id: string | undefined;
+  let detail: RunDetail | undefined;
+
+  const load = async (): Promise<void> => {
+    const asked = id;
+    const found = asked === undefined ? undefined : await host.engine.request('runs.get', { run: asked });
+    if (asked !== id) return;
+    detail = found;
+    view.description = found?.name ?? '';
+    await vscode.commands.executeCommand('setContext', 'runyard.runShown', found !== undefined);
+    fired.fire(undefined);
+  };
+
+  const provider: vscode.TreeDataProvider<DetailNode> = {
+    onDidChangeTreeData: fired.event,
+    getTreeItem: (node) => (node.kind === 'section' ? sectionItem(node.section) : factItem(node.fact, detail)),
+    getChildren(node) {
+      if (!detail) return [];
+      if (!node) return sectionsOf(detail, Date.now() / 1000).map((section) => ({ kind: 'section', section }));
+      return node.kind === 'section' ? node.section.facts.map((fact) => ({ kind: 'fact', fact })) : [];
+    },
+    async resolveTreeItem(item, node) {
+      if (node.kind === 'fact' && node.fact.metric !== undefined && detail) item.tooltip = await metricTooltip(host, detail, node.fact);
+      return item;
+    },
+  };
+  const view = vscode.window.createTreeView('runyard.details', { treeDataProvider: provider, showCollapseAll: true });
+  const reload = (): void => void load().catch((error: unknown) => host.log.warn(`no details of the run: ${describeError(error)}`));
+  const parts = [
+    view, fired,
+    selected((nodes) => {
+      const runs = nodes.filter((node) => node.kind === 'run');
+      if (runs.length !== 1 || runs[0]?.row.id === id) return;
+      id = runs[0]?.row.id;
+      reload();
+    }),
+    host.engine.onChanged((event) => { if (id !== undefined && concerns(event, id)) reload(); }),
+  ];
+  return {
+    get run() { return id; },
+    async show(run) {
+      id = run;
+      await load();
+    },
+    dispose() { for (const part of parts) part.dispose(); },
+  };
+}
+
+function sectionItem(section: Section): vscode.TreeItem {
+  const item = new vscode.TreeItem(section.label, section.open ? vscode.TreeItemCollapsibleState.Expanded : vscode.TreeItemCollapsibleState.Collapsed);
+  item.id = `section:${section.key}`;
+  item.iconPath = new vscode.ThemeIcon(section.icon);
+  if (section.key !== 'overview') item.description = String(section.facts.length);
+  item.contextValue = 'section';
+  return item;
+}
+
+function factItem(fact: Fact, detail: RunDetail | undefined): vscode.TreeItem {
+  const item = new vscode.TreeItem(fact.label, vscode.TreeItemCollapsibleState.None);
+  item.description = fact.value;
+  item.contextValue = fact.open ? 'fact file' : 'fact';
+  if (fact.icon) item.iconPath = new vscode.ThemeIcon(fact.icon);
+  // A metric's tooltip holds its curve and is made when it is pointed at.
+  if (fact.metric === undefined) item.tooltip = `${fact.label}: ${fact.full ?? fact.value}`;
+  if (fact.open && detail) item.command = { command: 'vscode.open', title: 'Open', arguments: [vscode.Uri.file(path.join(detail.folder, fact.open.file))] };
+  return item;
+}
+
+async function metricTooltip(host: Host, run: RunDetail, fact: Fact): Promise<vscode.MarkdownString> {
+  const key = fact.metric ?? '';
+  const { curves } = await host.engine.request('runs.curves', { runs: [run.id], key, px: 100 });
+  const values = curves[0]?.points.map((point) => point.value) ?? [];
+  const image = values.length > 1 ? markdownImage(sparkline(values), `${key} by step`) : '';
+  return new vscode.MarkdownString([`**${escapeMarkdown(key)}** ${escapeMarkdown(fact.full ?? fact.value)}`, image].filter(Boolean).join('\n\n'));
+}
