@@ -39,15 +39,14 @@ function noSpace(file: string): boolean {
   try {
     const { bavail, bsize } = statfsSync(path.dirname(file));
     return bavail * bsize < 128 * 1024;
-  } catch (error) {
+  } catch {
     // The folder itself is gone or unreadable: that isn't a full disk.
-    return error === undefined;
+    return false;
   }
 }
 
 function suspect(file: string): void {
-  try { writeFileSync(suspicionFile(file), 'a damaged page was met\n'); } catch (error) {
+  try { writeFileSync(suspicionFile(file), 'a damaged page was met\n'); } catch {
     // Can't be marked (a full or read-only disk): the next opening still makes its own quick checks.
-    if (!(error instanceof Error)) throw error;
   }
 }

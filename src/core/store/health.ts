@@ -12,13 +12,14 @@ const CHECKED_BYTES = 16 * 1024 * 1024;
 /** 'absent' (or empty), 'usable', or 'broken'. Throws store_newer. Reads the header itself, since opening a database in WAL mode writes to its folder. */
 export function inspect(driver: Driver, file: string): 'absent' | 'usable' | 'broken' {
   if (!existsSync(file)) return 'absent';
+  const pending = existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0;
   const header = readHeader(file);
   if (header === null) return 'absent';
   if (!header.sound) return 'broken';
   refuseNewer(header.version, file);
-  // A later version may have left its number in the write-ahead log only.
-  if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) return versionInLog(driver, file);
-  return 'usable';
+  // A later version may have left its number in the write-ahead log only; and what the file lacks may lie there.
+  if (pending) return versionInLog(driver, file);
+  return header.whole ? 'usable' : 'broken';
 }
 
 function versionInLog(driver: Driver, file: string): 'usable' | 'broken' {
@@ -35,7 +36,7 @@ function versionInLog(driver: Driver, file: string): 'usable' | 'broken' {
 }
 
 /** Source: https://sqlite.org/fileformat.html, "The Database Header". null where the file has no bytes. */
-function readHeader(file: string): { sound: boolean; version: number } | null {
+function readHeader(file: string): { sound: boolean; whole: boolean; version: number } | null {
   const fd = openSync(file, 'r');
   try {
     const { size } = fstatSync(fd);
@@ -43,13 +44,16 @@ function readHeader(file: string): { sound: boolean; version: number } | null {
     const bytes = Buffer.alloc(100);
     const read = readSync(fd, bytes, 0, 100, 0);
     const sound = read === 100 && bytes.toString('latin1', 0, 16) === MAGIC;
-    return { sound, version: sound ? bytes.readUInt32BE(60) : 0 };
+    const pageSize = bytes.readUInt16BE(16) === 1 ? 65_536 : bytes.readUInt16BE(16);
+    // The count of pages counts where it was written together with the last change.
+    const counted = bytes.readUInt32BE(24) === bytes.readUInt32BE(92);
+    return { sound, whole: !counted || size >= bytes.readUInt32BE(28) * pageSize, version: sound ? bytes.readUInt32BE(60) : 0 };
   } finally {
     closeSync(fd);
   }
 }
 
-/** Throws store_corrupt where an opened database isn't whole: every page of a small or suspected one, the schema and both ends of each table else. */
+/** Throws store_corrupt where an opened database isn't whole: every page of a small or suspected one is checked, else the schema and the first page of each table. */
 export function verify(db: Database): void {
   const suspected = existsSync(suspicionFile(db.file));
   if (suspected || statSync(db.file).size <= CHECKED_BYTES) {
