@@ -11,10 +11,11 @@ function keptPerVersion<T>(context: Context, find: () => T): () => T {
   };
 }
 
+// The indexes are named, because without statistics SQLite takes the one on trashed, which holds every run: seven times slower.
 const EXPERIMENTS = `SELECT e.name AS name, a.runs AS runs, coalesce(l.live, 0) AS live, a.lastActivity AS lastActivity
-  FROM (SELECT experiment, count(*) AS runs, max(coalesce(ended, started, created)) AS lastActivity FROM runs WHERE trashed IS NULL GROUP BY experiment) a
+  FROM (SELECT experiment, count(*) AS runs, max(coalesce(ended, started, created)) AS lastActivity FROM runs INDEXED BY runs_by_activity WHERE trashed IS NULL GROUP BY experiment) a
   JOIN experiments e ON e.id = a.experiment
-  LEFT JOIN (SELECT experiment, count(*) AS live FROM runs WHERE state IN ('queued','running') AND trashed IS NULL GROUP BY experiment) l ON l.experiment = a.experiment
+  LEFT JOIN (SELECT experiment, count(*) AS live FROM runs INDEXED BY runs_by_state WHERE state IN ('queued','running') AND trashed IS NULL GROUP BY experiment) l ON l.experiment = a.experiment
   ORDER BY a.lastActivity DESC, e.name`;
 
 type Experiments = ReturnType<Store['experiments']>;
