@@ -57,7 +57,7 @@ export async function makeVsix(options = {}) {
   const platform = target === 'universal' ? [] : ['--target', target];
   await run(
     nodeForTools(),
-    [vsce, 'package', '--no-dependencies', '--allow-missing-repository', ...platform, '--out', file],
+    [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', ...platform, '--out', file],
     { cwd: stage, hint: `What was to be packed lies in ${stage}.` },
   );
   return file;

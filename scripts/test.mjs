@@ -8,6 +8,7 @@ import { cache, root } from './lib/paths.mjs';
 import { countReport } from './lib/report.mjs';
 import { ensureDependencies, goOnInNewerNode, nodeForTools } from './lib/setup.mjs';
 import { remove, runMain, say, timed } from './lib/shell.mjs';
+import { ensureVenv } from './lib/venv.mjs';
 import { findBrowser, noBrowser } from './workbench/find-browser.mjs';
 
 /** @typedef {import('./lib/report.mjs').Tally} Tally */
@@ -74,9 +75,10 @@ function hasTests(project) {
   return project === 'architecture' || (existsSync(path.join(root, 'test', project)) && readdirSync(path.join(root, 'test', project)).length > 0);
 }
 
-/** Sets up what the tests need beside the dependencies: the bundles that integration tests start. */
-async function prepare() {
+/** Sets up what the tests need beside the dependencies: the bundles that integration tests start, the sample's Python for end-to-end tests. */
+async function prepare(/** @type {boolean} */ sample) {
   await timed('bundles', () => build());
+  if (sample) await ensureVenv();
   mkdirSync(cache, { recursive: true });
 }
 
@@ -92,7 +94,7 @@ runMain(async () => {
   }
   /** @param {string} level */
   const wanted = (level) => asked.length === 0 || asked.includes(level);
-  await prepare();
+  await prepare(wanted('e2e'));
   const tallies = await Promise.all([
     ...(wanted('types') ? [oneCheck('type check', types)] : []),
     ...(wanted('lint') ? [oneCheck('lint', lint)] : []),

@@ -21,8 +21,8 @@ export async function checkSample({ url, folder }, timeout = 180_000) {
     say('the workbench is open');
     await openContainer(page);
     await runCommand(page, 'Runyard: Run Experiment');
-    await answerQuickInput(page, { pick: 'baseline' });
-    say('asked for the experiment "baseline" in the palette');
+    await answerQuickInput(page, { pick: 'car-loan' });
+    say('asked for the experiment "car-loan" in the palette');
     const row = await untilEnded(folder, timeout);
     if (row.state !== 'finished') throw new Explained(`the run ${row.name} ended as ${row.state}`, `Its output: npm run -s cli -- logs ${row.id} --workspace ${folder}`);
     await page.locator('.part.sidebar .monaco-list-row', { hasText: row.name }).first().waitFor();

@@ -1,9 +1,9 @@
 /** Waits for a state instead of a time: calls `check` until it gives something truthy, or fails after `ms` naming what it waited for. */
-export async function until<T>(what: string, check: () => T | Promise<T>, ms = 10_000, every = 20): Promise<NonNullable<T>> {
+export async function until<T>(what: string, check: () => T | Promise<T>, ms = 10_000, every = 20): Promise<Exclude<NonNullable<T>, false>> {
   const end = Date.now() + ms;
   for (;;) {
     const value = await check();
-    if (value) return value as NonNullable<T>;
+    if (value) return value as Exclude<NonNullable<T>, false>;
     if (Date.now() > end) throw new Error(`waited ${ms} ms for: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, every));
   }
