@@ -16,6 +16,7 @@ export interface ReachOptions {
 }
 
 const GIVE_UP_MS = 60_000;
+const HELLO_MS = 20_000;
 
 /**
  * Reaches the engine of a workspace. Throws engine_unreachable where that fails for a minute, unsupported where a newer engine
@@ -61,7 +62,9 @@ function engineIsStarting(workspace: string): boolean {
 
 /** Null where this engine makes room and another has to be reached. */
 async function shakeHands(wire: Wire, options: ReachOptions): Promise<Reached | null> {
-  const hello = await wire.request('engine.hello', { client: options.clientName, version: options.version, protocol: PROTOCOL_VERSION });
+  // An engine that hangs (stopped, or on a disk that doesn't answer) must not hang who asks.
+  const silent = setTimeout(() => wire.close(), HELLO_MS);
+  const hello = await wire.request('engine.hello', { client: options.clientName, version: options.version, protocol: PROTOCOL_VERSION }).finally(() => clearTimeout(silent));
   if (hello.workspace !== options.workspace) {
     wire.close();
     throw new RunyardError('engine_unreachable', `the engine that answers serves ${hello.workspace}`, 'the workspace was moved: try again in some seconds');
