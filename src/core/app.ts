@@ -83,9 +83,10 @@ export function openApp(options: AppOptions): App {
 
 interface Changes { runs(ids: string[], metrics: boolean): void; structure(ids: string[]): void }
 
-/** From what tracking says to what doors hear: a run that wasn't seen before changes the tree's structure. */
+/** From what tracking says to what doors hear: a run that wasn't seen before, or one that came alive or ended, changes the tree's structure (experiments count theirs). */
 function changesOf(store: Store, tell: AppOptions['onChanged']): Changes {
   const experiments = new Map<string, string>();
+  let live = '';
   const experimentOf = (id: string): string[] => {
     const known = experiments.get(id) ?? (store.hasRun(id) ? store.getRun(id).experiment : undefined);
     if (known !== undefined) experiments.set(id, known);
@@ -93,7 +94,9 @@ function changesOf(store: Store, tell: AppOptions['onChanged']): Changes {
   };
   return {
     runs(ids, metrics) {
-      const structure = ids.some((id) => !experiments.has(id));
+      const now = store.liveRuns().map(({ id, state }) => `${id} ${state}`).join('\n');
+      const structure = now !== live || ids.some((id) => !experiments.has(id));
+      live = now;
       tell({ runs: ids, experiments: ids.flatMap(experimentOf), structure, metrics: metrics ? ids : [] });
     },
     structure(ids) {
