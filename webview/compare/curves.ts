@@ -96,10 +96,8 @@ export function createCurvesView(panel: Panel): View {
     controlsShow();
     for (const chart of charts.values()) others ? chart.refresh() : chart.draw();
   };
-  const changedMetrics = new Set<string>();
   const live = throttle(LIVE_MS, () => {
-    if (shown) for (const chart of charts.values()) if (changedMetrics.has(chart.metric)) chart.refresh();
-    changedMetrics.clear();
+    if (shown) for (const chart of charts.values()) chart.refresh();
   });
 
   panel.runs.onChange(() => {
@@ -129,9 +127,8 @@ export function createCurvesView(panel: Panel): View {
   });
   panel.onChanged((event) => {
     const drawn = new Set(panel.drawn());
-    if (!event.runs.some((run) => drawn.has(run))) return;
-    for (const metric of event.metrics) changedMetrics.add(metric);
-    live();
+    const everything = event.structure && event.runs.length === 0;
+    if (everything || (event.metrics.length > 0 && event.runs.some((run) => drawn.has(run)))) live();
   });
   return {
     node,

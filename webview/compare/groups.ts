@@ -1,119 +1,131 @@
-/** Groups of runs that differ in the seed only: mean with interval, and the verdict between two of them. */
+/** Groups of seeds with their mean and interval, and the verdict between two of them. */
 import type { GroupStats, Verdict } from '../../src/protocol/model';
-import { announce, el, fill, throttle } from '../shared/dom';
-import { count, formatNumber, formatSigned, NONE } from '../shared/format';
-import { errorText } from '../shared/host';
-import { button, dropdown, type Choice } from '../shared/toolkit';
-import { intervalBar } from './interval-bar';
-import { intervalScale } from './model/interval-scale';
+import { el, fill, throttle } from '../shared/dom';
+import { columnFormat, count, NONE } from '../shared/format';
+import { intervalBar, spanOf } from '../shared/interval';
+import { attempt, emptyState, errorState, skeleton } from '../shared/notice';
+import { dropdown } from '../shared/toolkit';
+import type { PanelState } from './model/state';
 import type { Panel } from './panel';
+import type { View } from './tabs';
+import { differenceBar, intervalText, toneOf, verdictCard } from './verdict';
 
-export interface TabView { readonly node: HTMLElement; /** Called when the tab is opened, and when what it shows may have changed while it is open. */ show(): void }
+/** Other metrics that get a line of their own under the verdict. */
+const OTHERS = 8;
 
-export function createGroups(panel: Panel): TabView {
-  const metric = dropdown({ label: 'Metric', value: '', choices: [], onChange: (value) => set({ metric: value }) });
-  const baseline = dropdown({ label: 'Baseline group', value: '', choices: [], onChange: (value) => set({ baseline: value }) });
-  const candidate = dropdown({ label: 'Candidate group', value: '', choices: [], onChange: (value) => set({ candidate: value }) });
-  const verdictBox = el('section', { class: 'verdict', attrs: { 'aria-label': 'Verdict' } });
-  const table = el('div', { class: 'groups-table' });
-  const node = el('div', { class: 'groups-view' },
-    el('div', { class: 'toolbar' },
-      el('span', { class: 'field' }, 'metric', metric.node), el('span', { class: 'field' }, 'candidate', candidate.node), el('span', { class: 'field' }, 'against baseline', baseline.node)),
-    verdictBox, table);
+export function createGroupsView(panel: Panel): View {
+  let shown = false;
+  let groups: GroupStats[] = [];
   let asked = 0;
+  const state = (): PanelState['groups'] => panel.state().groups;
+  const set = (patch: Partial<PanelState['groups']>): void => panel.update({ groups: { ...state(), ...patch } });
+  const metric = (): string => state().metric || (panel.mainMetric() ?? '');
+  const pick = dropdown({ label: 'Metric', value: '', choices: [], onChange: (value) => set({ metric: value }) });
+  const note = el('span', { class: 'muted note' });
+  const list = el('div', { class: 'group-list' });
+  const answer = el('div', { class: 'group-verdict', attrs: { 'aria-live': 'polite' } });
+  const node = el('div', { class: 'groups' }, el('div', { class: 'controls' }, el('span', { class: 'inline' }, 'metric', pick.node), note), el('div', { class: 'group-columns' }, list, answer));
 
-  const set = (patch: Partial<{ metric: string; baseline: string; candidate: string }>): void => {
-    panel.update({ groups: { ...panel.state().groups, ...patch } });
-    void load();
+  /** Who is compared: as chosen; else the baseline run's group with the group that differs first. */
+  const sides = (): { baseline?: GroupStats; candidate?: GroupStats } => {
+    const of = (id: string): GroupStats | undefined => groups.find((group) => group.group === id);
+    const pinned = panel.baseline()?.id;
+    const baseline = of(state().baseline) ?? groups.find((group) => pinned !== undefined && group.runs.includes(pinned)) ?? groups.at(-1);
+    const chosen = of(state().candidate);
+    const candidate = chosen && chosen !== baseline ? chosen : groups.find((group) => group !== baseline);
+    return { ...(baseline ? { baseline } : {}), ...(candidate ? { candidate } : {}) };
   };
 
-  const load = async (): Promise<void> => {
-    const mine = ++asked;
-    const chosen = panel.state().groups;
-    const key = panel.keys().metrics.includes(chosen.metric) ? chosen.metric : (panel.mainMetric() ?? '');
-    metric.set(key, panel.keys().metrics.map((name) => ({ value: name, label: name })));
-    if (key === '') {
-      fill(verdictBox);
-      fill(table, el('p', { class: 'empty' }, 'These runs have no metric yet. A script logs one with runyard.log({"loss": x}), or by printing loss=0.41.'));
-      return;
+  const ask = async (): Promise<void> => {
+    const mine = (asked += 1);
+    const wanted = metric();
+    if (!wanted) {
+      groups = [];
+      return draw();
     }
-    try {
-      const { rows } = await panel.runs.sample([`metrics.${key}`]);
-      if (mine !== asked) return;
-      if (rows.length === 0) {
-        fill(verdictBox);
-        fill(table, el('p', { class: 'empty' }, 'No runs to group. Clear the filter, or add runs.'));
-        return;
-      }
-      const { groups } = await panel.host.ask('compare.groups', { runs: rows.map((row) => row.id), metric: key });
-      if (mine !== asked) return;
-      const pair = choosePair(groups, chosen, panel.baseline()?.id);
-      const choices: Choice[] = groups.map((group) => ({ value: group.group, label: `${group.label} (n=${group.n})` }));
-      baseline.set(pair?.baseline.group ?? '', choices);
-      candidate.set(pair?.candidate.group ?? '', choices);
-      drawTable(groups, key);
-      if (!pair) {
-        fill(verdictBox, el('p', { class: 'empty' }, 'One group only. Run again with another param, then the two are compared here.'));
-        return;
-      }
-      const verdict = await panel.host.ask('compare.verdict', { baseline: pair.baseline.runs, candidate: pair.candidate.runs, metric: key });
-      if (mine === asked) drawVerdict(verdict);
-    } catch (error) {
-      if (mine !== asked) return;
-      const { message, hint } = errorText(error);
-      fill(table);
-      fill(verdictBox, el('div', { class: 'error', role: 'alert' }, el('p', {}, message, hint ? ` (${hint})` : ''), button({ label: 'Try again', onClick: () => void load() })));
+    if (groups.length === 0) fill(list, skeleton(4));
+    const { selected } = panel.state();
+    const runs = selected.length > 1 ? [...selected] : (await panel.runs.sample([])).rows.map((row) => row.id);
+    if (mine !== asked) return;
+    const found = runs.length === 0 ? [] : (await panel.host.ask('compare.groups', { runs, metric: wanted })).groups;
+    if (mine !== asked) return;
+    groups = found.filter((group) => group.n > 0);
+    note.textContent = `${count(groups.length, 'group')} of ${selected.length > 1 ? count(runs.length, 'selected run') : count(runs.length, 'run')}; same params apart from the seed`;
+    draw();
+    await judge(mine);
+  };
+  const refresh = (): void => {
+    if (!shown) return;
+    pick.set(metric(), panel.keys().metrics.map((key) => ({ value: key, label: key })));
+    attempt(ask(), (error) => {
+      fill(list, errorState('The groups can\u2019t be compared', error, refresh));
+      fill(answer);
+    });
+  };
+
+  async function judge(mine: number): Promise<void> {
+    const { baseline, candidate } = sides();
+    if (!baseline || !candidate) return;
+    const verdictOn = (one: string): Promise<Verdict> => panel.host.ask('compare.verdict', { baseline: baseline.runs, candidate: candidate.runs, metric: one });
+    const main = await verdictOn(metric());
+    if (mine !== asked) return;
+    const names = el('p', { class: 'sides' }, el('strong', { title: candidate.label }, candidate.label), ' against ', el('strong', { title: baseline.label }, baseline.label));
+    const rest = el('div', { class: 'other-metrics' });
+    fill(answer, names, verdictCard(main, (run) => attempt(panel.host.ask('host.rerun', { run }), (error) => fill(rest, errorState('The form can\u2019t be opened', error, refresh)))), rest);
+    const both = [...baseline.runs.slice(0, 1), ...candidate.runs.slice(0, 1)].map((id) => panel.runs.byId(id)?.metrics ?? {});
+    const others = Object.keys(both[0] ?? {}).filter((key) => key !== metric() && both.every((metrics) => key in metrics)).sort().slice(0, OTHERS);
+    if (others.length === 0) return;
+    const verdicts = await Promise.all(others.map(verdictOn));
+    if (mine === asked) fill(rest, otherMetrics(verdicts, (key) => set({ metric: key })));
+  }
+
+  function draw(): void {
+    if (groups.length === 0) {
+      fill(answer);
+      return fill(list, emptyState({ title: 'No groups yet', detail: metric() ? `None of these runs has a value of ${metric()}.` : 'Groups appear once runs log a metric.' }));
     }
-  };
-
-  const drawVerdict = (verdict: Verdict): void => {
-    const tone = verdict.word === 'cannot tell' ? 'unknown' : verdict.word;
-    const sign = { better: '▲ ', worse: '▼ ', unknown: '' }[tone];
-    const level = `${formatNumber(verdict.confidence * 100)} %`;
-    const interval = verdict.low === null || verdict.high === null ? '' : `${level} interval ${formatSigned(verdict.low)} to ${formatSigned(verdict.high)}`;
-    const difference = verdict.difference === null ? NONE : formatSigned(verdict.difference);
-    const sentence = `${verdict.candidate.label} against ${verdict.baseline.label}: ${verdict.word}`;
-    const few = Math.min(verdict.candidate.n, verdict.baseline.n) < 2 ? verdict.candidate.runs[0] : undefined;
-    fill(verdictBox,
-      el('h3', { class: `word ${tone}` }, `${sign}${verdict.word}`),
-      el('p', { class: 'what' }, `${verdict.candidate.label} against ${verdict.baseline.label} in ${verdict.metric} (${verdict.goal === 'maximize' ? 'higher' : 'lower'} is better)`),
-      el('p', { class: 'figures' }, el('strong', {}, `difference ${difference}`), interval && `, ${interval}`, verdict.p !== null && `, p = ${formatNumber(verdict.p, 2)}`),
-      intervalBar({
-        mean: verdict.difference, low: verdict.low, high: verdict.high, zero: true, tone,
-        scale: intervalScale([verdict.difference, verdict.low, verdict.high], { zero: true }), label: `${sentence}. Difference ${difference}. ${interval}`,
-      }),
-      el('p', { class: 'method' }, verdict.reason ? `${verdict.reason}. ` : '', `Method: ${verdict.method}.`),
-      few !== undefined && button({ label: 'Run more seeds…', onClick: () => void panel.host.ask('host.rerun', { run: few }) }));
-    announce(sentence);
-  };
-
-  const drawTable = (groups: readonly GroupStats[], key: string): void => {
-    const scale = intervalScale(groups.flatMap((group) => [group.mean, group.low, group.high]));
-    const figure = (value: number | null): string => (value === null ? NONE : formatNumber(value));
-    const head = ['group', 'runs', `mean ${key}`, 'interval', 'sd', ''].map((text, at) => el('th', { attrs: { scope: 'col' }, class: at > 0 && at < 5 ? 'number' : '' }, text));
-    const body = groups.map((group) => el('tr', {
-      title: `${group.method}\n${count(group.runs.length, 'run')}`,
-      on: { mouseenter: () => panel.highlight(group.runs[0] ?? null), mouseleave: () => panel.highlight(null) },
-    },
-    el('th', { attrs: { scope: 'row' }, class: 'label' }, group.label), el('td', { class: 'number' }, String(group.n)), el('td', { class: 'number' }, figure(group.mean)),
-    el('td', { class: 'number' }, group.low === null ? NONE : `${figure(group.low)} … ${figure(group.high)}`), el('td', { class: 'number' }, figure(group.sd)),
-    el('td', {}, intervalBar({ mean: group.mean, low: group.low, high: group.high, scale, label: `${group.label}: mean ${figure(group.mean)}` }))));
-    fill(table, el('table', { class: 'plain' }, el('caption', { class: 'visually-hidden' }, `Groups by ${key}`), el('thead', {}, el('tr', {}, ...head)), el('tbody', {}, ...body)));
-  };
-
-  const again = throttle(1000, () => { if (node.isConnected && !node.hidden && panel.state().tab === 'groups') void load(); });
-  panel.onChanged(again);
-  panel.runs.onChange(again);
-  panel.onState((changed) => { if (changed.has('baseline') || changed.has('tab')) again(); });
-  return { node, show: () => void load() };
+    const { baseline, candidate } = sides();
+    const span = spanOf(groups, baseline?.mean ?? null);
+    const format = columnFormat(groups.flatMap((group) => [group.mean, group.low, group.high].filter((value) => value !== null)));
+    const choice = (side: 'baseline' | 'candidate', group: GroupStats): HTMLElement => {
+      const input = el('input', { attrs: { type: 'radio', name: side, 'aria-label': `${group.label} is the ${side}` } });
+      input.checked = (side === 'baseline' ? baseline : candidate) === group;
+      input.addEventListener('change', () => {
+        const other = side === 'baseline' ? candidate : baseline;
+        // Choosing the other side's group swaps them.
+        if (other !== group) return set({ [side]: group.group });
+        const own = side === 'baseline' ? baseline : candidate;
+        set(side === 'baseline' ? { baseline: group.group, candidate: own?.group ?? '' } : { candidate: group.group, baseline: own?.group ?? '' });
+      });
+      return input;
+    };
+    const row = (group: GroupStats): HTMLElement => el('tr', { class: group === baseline ? 'baseline' : group === candidate ? 'candidate' : '', on: { mouseenter: () => panel.highlight(group.runs[0] ?? null), mouseleave: () => panel.highlight(null) } },
+      el('td', { class: 'choice' }, choice('baseline', group)), el('td', { class: 'choice' }, choice('candidate', group)),
+      el('th', { class: 'text', title: group.label, attrs: { scope: 'row' } }, group.label), el('td', { class: 'numeric' }, group.n),
+      el('td', { class: 'numeric' }, group.mean === null ? NONE : format(group.mean)),
+      el('td', { class: 'numeric', title: group.method }, group.low === null || group.high === null ? 'no interval' : `${format(group.low)} to ${format(group.high)}`),
+      el('td', { class: 'bar' }, span && intervalBar(group, span, { mark: baseline?.mean ?? null, label: `${group.label}: ${group.method}` })));
+    const many = groups.length > 100;
+    fill(list, el('table', {}, el('thead', {}, el('tr', {},
+      ...[['baseline', 'Baseline'], ['candidate', 'Candidate']].map(([short, title]) => el('th', { class: 'choice', title: title ?? '', attrs: { scope: 'col' } }, short)),
+      el('th', { attrs: { scope: 'col' } }, 'group'), el('th', { class: 'numeric', attrs: { scope: 'col' } }, 'runs'), el('th', { class: 'numeric', attrs: { scope: 'col' } }, `mean ${metric()}`),
+      el('th', { class: 'numeric', attrs: { scope: 'col' } }, '95 % interval'), el('th', { class: 'bar', attrs: { scope: 'col' } }, 'against the baseline\u2019s mean'))),
+    el('tbody', {}, ...groups.slice(0, 100).map(row))),
+    many ? el('p', { class: 'muted' }, `The first 100 of ${groups.length} groups; filter or select runs for others.`) : null,
+    groups.length === 1 ? emptyState({ title: 'One group only', detail: 'A verdict takes two: run again with another value of a param, or add runs.' }) : null);
+    if (groups.length === 1) fill(answer);
+  }
+  const live = throttle(2000, refresh);
+  panel.runs.onChange(refresh);
+  panel.onState((changed) => { if (changed.has('groups') || changed.has('selected') || changed.has('baseline')) refresh(); });
+  panel.onChanged((event) => { if (shown && event.metrics.length > 0) live(); });
+  return { node, shown() { shown = true; refresh(); }, hidden() { shown = false; } };
 }
 
-/** The two that were chosen while they are there; else the baseline run's group (or the second one) and the first other. Null with one group. */
-export function choosePair(groups: readonly GroupStats[], chosen: { baseline: string; candidate: string }, pinned?: string): { baseline: GroupStats; candidate: GroupStats } | null {
-  if (groups.length < 2) return null;
-  const byName = (name: string): GroupStats | undefined => groups.find((group) => group.group === name);
-  const baseline = byName(chosen.baseline) ?? groups.find((group) => pinned !== undefined && group.runs.includes(pinned)) ?? groups.find((group) => group.group !== chosen.candidate && group !== groups[0]) ?? groups[0];
-  const wanted = byName(chosen.candidate);
-  const candidate = wanted && wanted !== baseline ? wanted : groups.find((group) => group !== baseline);
-  return baseline && candidate ? { baseline, candidate } : null;
+/** The same question for the other metrics, a line each. */
+function otherMetrics(verdicts: readonly Verdict[], choose: (metric: string) => void): HTMLElement {
+  const line = (verdict: Verdict): HTMLElement => el('tr', {},
+    el('th', { attrs: { scope: 'row' } }, el('button', { class: 'link text', title: `Show ${verdict.metric}`, attrs: { type: 'button' }, on: { click: () => choose(verdict.metric) } }, verdict.metric)),
+    el('td', { class: 'word' }, el('span', { class: `word-${toneOf(verdict)}` }, verdict.word)), el('td', { class: 'numeric' }, intervalText(verdict)), el('td', { class: 'bar' }, differenceBar(verdict)));
+  return el('section', {}, el('h3', {}, 'Other metrics'), el('p', { class: 'muted' }, 'Each interval stands for itself: among many, one will exclude zero by chance now and then.'), el('table', {}, el('tbody', {}, ...verdicts.map(line))));
 }

@@ -22,6 +22,8 @@ export interface Panel {
   state(): Readonly<PanelState>;
   /** Changes the state, keeps it for a reload, and tells who listens which keys changed. */
   update(patch: Partial<PanelState>): void;
+  /** Asks for the runs for the first time. */
+  start(): void;
   onState(listener: (changed: ReadonlySet<StateKey>) => void): void;
   keys(): Keys;
   mainMetric(): string | null;
@@ -84,6 +86,7 @@ export function createPanel(host: Host): Panel {
   const panel: Panel = {
     host, runs, update, drawn, baseline,
     state: () => state,
+    start: search,
     onState: (listener) => void stateListeners.push(listener),
     keys: () => keys,
     mainMetric: () => main ?? keys.metrics[0] ?? null,

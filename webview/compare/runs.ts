@@ -22,6 +22,9 @@ export interface Runs {
   get(ids: readonly string[]): Promise<RunRow[]>;
   /** The first SAMPLE rows with these columns only. */
   sample(columns: readonly string[]): Promise<Sample>;
+  /** The first `limit` rows with all that they have. */
+  all(limit: number): Promise<RunRow[]>;
+  /** null: none */
   error(): unknown;
   /** Another search: what is shown stays until the first page of the new one is here. */
   setQuery(query: Query): void;
@@ -68,11 +71,12 @@ export function createRuns(host: Host): Runs {
     tell();
   };
 
-  const start = (): void => {
+  /** `fresh`: other runs; else the same ones again, shown as they were until each page is here. */
+  const start = (fresh: boolean): void => {
     generation += 1;
     asked = new Set();
     samples.clear();
-    void load(0, true);
+    void load(0, fresh);
   };
 
   const byId = (id: string): RunRow | undefined => single.get(id);
@@ -103,13 +107,14 @@ export function createRuns(host: Host): Runs {
       asking.catch(() => samples.delete(key));
       return asking;
     },
+    all: async (limit) => (await host.ask('runs.search', params({ limit }))).rows,
     error: () => failure,
     setQuery(next) {
-      if (JSON.stringify(next) === JSON.stringify(query) && total !== null) return;
+      if (JSON.stringify(next) === JSON.stringify(query) && generation > 0) return;
       query = next;
-      start();
+      start(true);
     },
-    reload: start,
+    reload: () => start(false),
     refresh(ids) {
       const wanted = ids.filter((id) => single.has(id));
       if (wanted.length === 0) return;

@@ -7,7 +7,7 @@ export interface View { node: HTMLElement; shown(): void; hidden?(): void }
 
 const titles: Record<Tab, string> = { curves: 'Curves', scatter: 'Scatter', parallel: 'Parallel coordinates', groups: 'Groups & verdict', differences: 'Differences' };
 
-export function createTabs(make: Record<Tab, () => View>, options: { tab: Tab; onChange(tab: Tab): void }): { node: HTMLElement; show(tab: Tab): void } {
+export function createTabs(make: Record<Tab, () => View>, onChange: (tab: Tab) => void): { node: HTMLElement; show(tab: Tab): void } {
   const views = new Map<Tab, View>();
   let current: Tab | null = null;
   const heads = new Map(tabs.map((tab) => [tab, el('button', {
@@ -41,7 +41,7 @@ export function createTabs(make: Record<Tab, () => View>, options: { tab: Tab; o
       bodies.get(tab)?.append(view.node);
     }
     view.shown();
-    options.onChange(tab);
+    onChange(tab);
   }
   return { node: el('div', { class: 'tabs' }, list, ...bodies.values()), show };
 }
