@@ -9,7 +9,7 @@
  * The panel says 'ready' when it listens; the host answers with 'init', then passes on 'changed' events of the engine. Everything else is
  * the panel's 'request' and the host's 'reply' with the same id. A webview is outside input to the host: it parses with `toHost`.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { wireError, type ChangedEvent, type MethodName, type MethodParams, type MethodResults } from './engine';
 
 /** What the panel may ask of the engine through its host; anything else is refused with code 'not-allowed'. */

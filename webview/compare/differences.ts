@@ -5,12 +5,13 @@ import { el, fill } from '../shared/dom';
 import { NONE } from '../shared/format';
 import { attempt, emptyState, errorState, skeleton } from '../shared/notice';
 import { button, dropdown } from '../shared/toolkit';
-import { differences } from './model/differing';
+import { differingLines, type DifferingLine } from './model/differences';
 import type { PanelState } from './model/state';
 import type { Panel } from './panel';
 import { addRuns } from './table';
 import type { View } from './tabs';
 
+const titles: Record<DifferingLine['kind'], string> = { param: 'params', code: 'code', data: 'datasets', command: 'command', package: 'packages', machine: 'environment' };
 const subjects: readonly { what: DiffSubject; label: string }[] = [
   { what: 'params', label: 'Params' }, { what: 'code', label: 'Code' }, { what: 'environment', label: 'Environment' }, { what: 'datasets', label: 'Datasets' }, { what: 'command', label: 'Command' },
 ];
@@ -51,14 +52,14 @@ export function createDifferencesView(panel: Panel): View {
     attempt(panel.host.ask('host.openDiff', { left: a, right: b, what }), (error) => fill(failed, errorState('The diff can\u2019t be opened', error, () => open(what))));
   }
   function draw(a: RunDetail, b: RunDetail): void {
-    const found = differences(a, b);
+    const found = differingLines(a, b);
     if (found.length === 0) return fill(body, emptyState({ title: 'Nothing differs', detail: 'Same params, code, datasets and environment: what differs in the results is the seed\u2019s or the machine\u2019s.' }));
-    const sections = [...new Set(found.map((one) => one.section))];
+    const sections = [...new Set(found.map((one) => one.kind))];
     const value = (text: string | null): HTMLElement => el('td', { class: text === null ? 'text none' : 'text', title: text ?? 'not there' }, text ?? NONE);
     fill(body, el('table', { class: 'difference-table' },
       el('thead', {}, el('tr', {}, el('th', { attrs: { scope: 'col' } }, 'what'), el('th', { class: 'text', title: a.name, attrs: { scope: 'col' } }, a.name), el('th', { class: 'text', title: b.name, attrs: { scope: 'col' } }, b.name))),
-      ...sections.map((section) => el('tbody', {}, el('tr', { class: 'section' }, el('th', { attrs: { colspan: 3, scope: 'rowgroup' } }, section)),
-        ...found.filter((one) => one.section === section).map((one) => el('tr', {}, el('th', { class: 'text', title: one.name, attrs: { scope: 'row' } }, one.name), value(one.left), value(one.right)))))));
+      ...sections.map((section) => el('tbody', {}, el('tr', { class: 'section' }, el('th', { attrs: { colspan: 3, scope: 'rowgroup' } }, titles[section])),
+        ...found.filter((one) => one.kind === section).map((one) => el('tr', {}, el('th', { class: 'text', title: one.name, attrs: { scope: 'row' } }, one.name), value(one.left), value(one.right)))))));
   }
   const refresh = (): void => {
     if (!shown) return;

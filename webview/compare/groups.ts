@@ -2,9 +2,10 @@
 import type { GroupStats, Verdict } from '../../src/protocol/model';
 import { el, fill, throttle } from '../shared/dom';
 import { columnFormat, count, NONE } from '../shared/format';
-import { intervalBar, spanOf } from '../shared/interval';
 import { attempt, emptyState, errorState, skeleton } from '../shared/notice';
 import { dropdown } from '../shared/toolkit';
+import { intervalBar } from './interval-bar';
+import { intervalScale } from './model/interval-scale';
 import type { PanelState } from './model/state';
 import type { Panel } from './panel';
 import type { View } from './tabs';
@@ -85,7 +86,8 @@ export function createGroupsView(panel: Panel): View {
       return fill(list, emptyState({ title: 'No groups yet', detail: metric() ? `None of these runs has a value of ${metric()}.` : 'Groups appear once runs log a metric.' }));
     }
     const { baseline, candidate } = sides();
-    const span = spanOf(groups, baseline?.mean ?? null);
+    const mark = baseline?.mean ?? null;
+    const scale = intervalScale(groups.flatMap((group) => [group.mean, group.low, group.high]));
     const format = columnFormat(groups.flatMap((group) => [group.mean, group.low, group.high].filter((value) => value !== null)));
     const choice = (side: 'baseline' | 'candidate', group: GroupStats): HTMLElement => {
       const input = el('input', { attrs: { type: 'radio', name: side, 'aria-label': `${group.label} is the ${side}` } });
@@ -104,7 +106,7 @@ export function createGroupsView(panel: Panel): View {
       el('th', { class: 'text', title: group.label, attrs: { scope: 'row' } }, group.label), el('td', { class: 'numeric' }, group.n),
       el('td', { class: 'numeric' }, group.mean === null ? NONE : format(group.mean)),
       el('td', { class: 'numeric', title: group.method }, group.low === null || group.high === null ? 'no interval' : `${format(group.low)} to ${format(group.high)}`),
-      el('td', { class: 'bar' }, span && intervalBar(group, span, { mark: baseline?.mean ?? null, label: `${group.label}: ${group.method}` })));
+      el('td', { class: 'bar' }, intervalBar({ mean: group.mean, low: group.low, high: group.high, scale, mark, label: `${group.label}: ${group.method}` })));
     const many = groups.length > 100;
     fill(list, el('table', {}, el('thead', {}, el('tr', {},
       ...[['baseline', 'Baseline'], ['candidate', 'Candidate']].map(([short, title]) => el('th', { class: 'choice', title: title ?? '', attrs: { scope: 'col' } }, short)),

@@ -2,8 +2,9 @@
 import type { Verdict } from '../../src/protocol/model';
 import { el, type Child } from '../shared/dom';
 import { columnFormat, formatNumber, formatSigned } from '../shared/format';
-import { intervalBar, spanOf, type Span } from '../shared/interval';
 import { button } from '../shared/toolkit';
+import { intervalBar } from './interval-bar';
+import { intervalScale } from './model/interval-scale';
 
 const tones = { better: 'better', worse: 'worse', 'cannot tell': 'calm' } as const;
 const signs = { better: '\u25b2', worse: '\u25bc', 'cannot tell': '\u25cb' } as const;
@@ -17,10 +18,13 @@ export function intervalText(verdict: Verdict): string {
   return `${formatSigned(verdict.low, format)} to ${formatSigned(verdict.high, format)}`;
 }
 
-export function differenceBar(verdict: Verdict, span?: Span): Child {
-  const bar = { mean: verdict.difference, low: verdict.low, high: verdict.high };
-  const scale = span ?? spanOf([bar], 0);
-  return scale && intervalBar(bar, scale, { mark: 0, tone: toneOf(verdict), height: 22, label: `Difference in ${verdict.metric}: ${intervalText(verdict)}, against zero` });
+/** The difference with its interval, against zero. */
+export function differenceBar(verdict: Verdict): Child {
+  const { difference: mean, low, high } = verdict;
+  return intervalBar({
+    mean, low, high, mark: 0, tone: toneOf(verdict), scale: intervalScale([mean, low, high], { zero: true }),
+    label: `Difference in ${verdict.metric}: ${intervalText(verdict)}, against zero`,
+  });
 }
 
 /** Sure of nothing: what would help is more runs of the smaller side. */
@@ -38,12 +42,12 @@ export function verdictCard(verdict: Verdict, rerun: (run: string) => void): HTM
   const figure = difference === null ? 'no difference to give' : formatSigned(difference, columnFormat([difference, verdict.low ?? difference, verdict.high ?? difference]));
   const better = goal === 'maximize' ? 'more is better' : 'less is better';
   return el('section', { class: `verdict ${toneOf(verdict)}`, attrs: { 'aria-label': `Verdict on ${metric}` } },
-    el('p', { class: 'verdict-word' }, el('span', { attrs: { 'aria-hidden': 'true' } }, `${signs[word]} `), el('strong', {}, word), el('span', { class: 'muted' }, ` in ${metric} (${better})`)),
+    el('p', { class: 'verdict-word' }, el('span', { attrs: { 'aria-hidden': 'true' } }, `${signs[word]} `), el('strong', { class: 'word' }, word), el('span', { class: 'muted' }, ` in ${metric} (${better})`)),
     el('p', { class: 'verdict-figure' }, el('span', { class: 'figure' }, figure),
       el('span', { class: 'muted' }, verdict.low === null ? ' without an interval' : ` with ${Math.round(verdict.confidence * 1000) / 10} % interval `), verdict.low === null ? null : el('span', { class: 'figure' }, intervalText(verdict))),
     differenceBar(verdict),
     el('p', { class: 'muted axis-words' }, el('span', {}, goal === 'maximize' ? 'worse' : 'better'), el('span', {}, 'candidate \u2212 baseline'), el('span', {}, goal === 'maximize' ? 'better' : 'worse')),
     el('p', {}, verdict.reason.charAt(0).toUpperCase() + verdict.reason.slice(1)),
-    el('p', { class: 'muted' }, `${verdict.method}; ${verdict.baseline.n} against ${verdict.candidate.n} runs${verdict.p === null ? '' : `; p = ${formatNumber(verdict.p, 2)}`}`),
+    el('p', { class: 'muted' }, `Method: ${verdict.method}; ${verdict.baseline.n} against ${verdict.candidate.n} runs${verdict.p === null ? '' : `; p = ${formatNumber(verdict.p, 2)}`}`),
     helps(verdict, rerun));
 }

@@ -1,5 +1,5 @@
 /** What the panel keeps over a reload. Everything has a default: an old or broken state gives the default of what is wrong in it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { compareSource } from '../../../src/protocol/compare';
 
 export const tabs = ['curves', 'scatter', 'parallel', 'groups', 'differences'] as const;
