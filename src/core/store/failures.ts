@@ -45,8 +45,12 @@ function noSpace(file: string): boolean {
   }
 }
 
-function suspect(file: string): void {
-  try { writeFileSync(suspicionFile(file), 'a damaged page was met\n'); } catch {
-    // Can't be marked (a full or read-only disk): the next opening still makes its own quick checks.
+/** Says whether the mark could be left; where it couldn't (a full or read-only disk) the next opening still makes its own quick checks. */
+function suspect(file: string): boolean {
+  try {
+    writeFileSync(suspicionFile(file), 'a damaged page was met\n');
+    return true;
+  } catch {
+    return false;
   }
 }
