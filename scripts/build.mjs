@@ -46,6 +46,18 @@ export async function build(options = {}) {
   return made.map((file) => path.resolve(root, file));
 }
 
+/**
+ * zod carries its messages in some fifty languages, a quarter of a megabyte in each bundle that checks anything. Ours are in
+ * English: the list of languages is left with that one.
+ * @type {import('esbuild').Plugin}
+ */
+const englishOnly = {
+  name: 'english-only',
+  setup(context) {
+    context.onLoad({ filter: /[\\/]zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents: 'export { default as en } from "./en.js";', loader: 'js' }));
+  },
+};
+
 /** @param {BuildOptions} options @returns {import('esbuild').BuildOptions & { entryPoints: Record<string, string> }} */
 function common(options) {
   return {
@@ -57,6 +69,7 @@ function common(options) {
     sourcemap: options.production ? false : 'linked',
     logLevel: 'warning',
     legalComments: 'none',
+    plugins: [englishOnly],
     define: { 'process.env.NODE_ENV': options.production ? '"production"' : '"development"' },
   };
 }
