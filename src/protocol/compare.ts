@@ -90,6 +90,8 @@ export const toPanel = z.discriminatedUnion('kind', [
     kind: z.literal('changed'),
     event: z.object({ runs: z.array(z.string()), experiments: z.array(z.string()), config: z.boolean(), structure: z.boolean(), metrics: z.array(z.string()) }),
   }),
-  z.object({ kind: z.literal('reply'), id: z.number().int(), ok: z.literal(true), result: z.unknown() }),
-  z.object({ kind: z.literal('reply'), id: z.number().int(), ok: z.literal(false), error: wireError }),
+  z.discriminatedUnion('ok', [
+    z.object({ kind: z.literal('reply'), id: z.number().int(), ok: z.literal(true), result: z.unknown() }),
+    z.object({ kind: z.literal('reply'), id: z.number().int(), ok: z.literal(false), error: wireError }),
+  ]),
 ]);
