@@ -4,10 +4,10 @@ import { registerCommands } from './commands';
 import { createEngine } from './engine';
 import { startEditor } from './editor';
 import type { Host } from './host';
-import { registerComparePanels } from './panels/compare';
+import { registerComparePanels } from './panels/restore';
 import { createStore } from './store';
 import { createDetailsView } from './views/details';
-import { createExperimentsView } from './views/experiments';
+import { createExperimentsView, type ExperimentsView } from './views/experiments';
 import { createStatusItem } from './views/status';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -20,8 +20,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const version = String((context.extension.packageJSON as { version?: unknown }).version ?? '0');
   const engine = add(createEngine({ folder, version, enginePath: context.asAbsolutePath('dist/engine.js'), log }));
   const store = add(createStore(folder));
-  const host: Host = { context, log, engine, folder, hasStore: () => store.has() };
-  const experiments = add(createExperimentsView(host));
+  const host: Host = { context, log, engine, folder, hasStore: () => store.has(), selection: () => experiments.selection };
+  const experiments: ExperimentsView = add(createExperimentsView(host));
   const details = add(createDetailsView(host, experiments.onSelection));
   add(createStatusItem(host));
   add(registerComparePanels(host));

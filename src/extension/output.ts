@@ -43,7 +43,7 @@ function follow(host: Host, run: RunRow & { argv: readonly string[] }): Followed
   let timer: NodeJS.Timeout | undefined;
   let reading = false;
   let subscription: vscode.Disposable | undefined;
-  let saidWaiting = false;
+  let waiting: NodeJS.Timeout | undefined;
 
   const write = (text: string): void => written.fire(text.replace(/\r?\n/g, '\r\n'));
   const say = (text: string): void => write(`\x1b[2m${text}\x1b[0m\n`);
@@ -90,19 +90,23 @@ function follow(host: Host, run: RunRow & { argv: readonly string[] }): Followed
     clearTimeout(timer);
     if (!closed && !over) timer = setTimeout(() => void tick(), EVERY);
   };
+  const sayWaiting = async (): Promise<void> => {
+    const now = await host.engine.request('runs.get', { run: run.id }).catch(() => undefined);
+    if (now?.state === 'queued' && !closed) say('It waits for its turn in the queue.');
+  };
   const terminal: vscode.Pseudoterminal = {
     onDidWrite: written.event,
     open() {
       say(`${run.experiment} / ${run.name}: ${run.argv.join(' ')}`);
       if (isLive(run.state)) say('Ctrl+C stops the run; closing this terminal does not.');
-      if (run.state === 'queued' && !saidWaiting) say('It waits for its turn.');
-      saidWaiting = true;
+      waiting = setTimeout(() => void sayWaiting(), 1500);
       subscription = host.engine.onChanged((event) => { if (concerns(event, run.id)) void tick(); });
       void tick();
     },
     close() {
       closed = true;
       clearTimeout(timer);
+      clearTimeout(waiting);
       subscription?.dispose();
       written.dispose();
     },

@@ -11,7 +11,9 @@ export function escapeMarkdown(text: string): string {
 
 /** A table; the cells are escaped here. `right` are the indices of columns with numbers. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
-  const line = (cells: readonly string[]): string => `| ${cells.map(escapeMarkdown).join(' | ')} |`;
+  // Hovers set columns edge to edge: the space before a number keeps it off its neighbour.
+  const cell = (text: string, index: number): string => `${right.includes(index) && index > 0 ? '&nbsp;&nbsp;' : ''}${escapeMarkdown(text)}`;
+  const line = (cells: readonly string[]): string => `| ${cells.map(cell).join(' | ')} |`;
   const rule = `| ${head.map((_, index) => (right.includes(index) ? '---:' : ':---')).join(' | ')} |`;
   return [line(head), rule, ...rows.map(line)].join('\n');
 }

@@ -35,5 +35,5 @@ function csvCell(text: string): string {
 
 export function runsToMarkdown(rows: readonly RunRow[]): string {
   const { head, rows: body, numbers } = tabulate(rows);
-  return `${markdownTable(head, body, numbers)}\n`;
+  return `${markdownTable(head, body, numbers).replaceAll('&nbsp;', '')}\n`;
 }

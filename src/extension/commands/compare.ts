@@ -1,37 +1,40 @@
 /** Runs beside each other: the compare panel, and text differences in the editor's own diff. */
 import * as vscode from 'vscode';
 import { RunyardError } from '../../core/base/errors';
-import type { DiffSubject } from '../../protocol/compare';
+import type { CompareSource, DiffSubject } from '../../protocol/compare';
 import type { RunRow } from '../../protocol/model';
-import { openDiff } from '../diff';
 import { pickRun, pickRuns } from '../base/pick';
 import type { Host } from '../host';
-import { openCompare } from '../panels/compare';
 import type { Handlers } from './parts';
-import { namedRuns, oneRun } from './targets';
+import { givenRuns, manyRuns } from './targets';
 
 export function compareCommands(host: Host): Handlers {
+  const openCompare = async (source: CompareSource): Promise<void> => {
+    const panels = await import('../panels/compare');
+    panels.openCompare(host, source);
+  };
   const diff = (what: DiffSubject) => async (args: readonly unknown[]): Promise<void> => {
     const pair = await twoRuns(host, args);
-    if (pair) await openDiff(host, pair[0].id, pair[1].id, what);
+    if (!pair) return;
+    const { openDiff } = await import('../diff');
+    await openDiff(host, pair[0].id, pair[1].id, what);
   };
   return {
     'runyard.compare': async (args) => {
       const [first] = args;
       const experiment = experimentName(first);
-      if (experiment !== undefined) return openCompare(host, { experiments: [experiment] });
-      if (Array.isArray(first) && first.every((one) => typeof one === 'string')) return openCompare(host, { runs: first });
-      const named = namedRuns(args);
+      if (experiment !== undefined) return openCompare({ experiments: [experiment] });
+      if (Array.isArray(first) && first.every((one) => typeof one === 'string')) return openCompare({ runs: first });
+      const named = await givenRuns(host, args, { title: 'Compare Runs' });
       const runs = named.length > 1 ? named : await moreRuns(host, named[0]);
-      if (runs.length > 0) openCompare(host, { runs: runs.map((row) => row.id) });
+      if (runs.length > 0) await openCompare({ runs: runs.map((row) => row.id) });
     },
     'runyard.compareWithBaseline': async (args) => {
-      const named = namedRuns(args);
-      const rows = named.length > 0 ? named : [await oneRun(host, args, { title: 'Compare with Baseline' })].filter((row) => row !== undefined);
+      const rows = await manyRuns(host, args, { title: 'Compare with Baseline' });
       const first = rows[0];
       if (!first) return;
       const baseline = await baselineOf(host, first);
-      openCompare(host, { runs: [baseline.id, ...rows.map((row) => row.id).filter((id) => id !== baseline.id)] });
+      await openCompare({ runs: [baseline.id, ...rows.map((row) => row.id).filter((id) => id !== baseline.id)] });
     },
     'runyard.diffParams': diff('params'),
     'runyard.diffEnvironment': diff('environment'),
@@ -63,7 +66,7 @@ async function baselineOf(host: Host, row: RunRow): Promise<RunRow> {
 
 /** Older one left, newer one right. */
 async function twoRuns(host: Host, args: readonly unknown[]): Promise<[RunRow, RunRow] | undefined> {
-  const named = namedRuns(args);
+  const named = await givenRuns(host, args, { title: 'Differences' });
   if (named.length > 2) void vscode.window.showInformationMessage('Runyard: of the selected runs, the first two are compared.');
   const first = named[0] ?? (await pickRun(host, { title: 'Differences: the First Run' }));
   if (!first) return undefined;

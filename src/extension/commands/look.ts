@@ -4,12 +4,12 @@ import type { RunRow } from '../../protocol/model';
 import { runsToCsv, runsToMarkdown } from '../base/table';
 import type { Host } from '../host';
 import type { Handlers, Parts } from './parts';
-import { namedRuns, oneRun } from './targets';
+import { manyRuns, namedRuns, oneRun } from './targets';
 
 export function lookCommands(host: Host, { experiments, details }: Parts): Handlers {
   return {
     'runyard.openOutput': async (args) => {
-      const row = await oneRun(host, args.length > 0 ? args : [details.run], { title: 'Open Output' });
+      const row = await oneRun(host, args.length === 0 && details.run !== undefined ? [details.run] : args, { title: 'Open Output' });
       if (!row) return;
       const { showOutput } = await import('../output');
       await showOutput(host, row.id, { focus: true, automatic: false });
@@ -30,9 +30,7 @@ export function lookCommands(host: Host, { experiments, details }: Parts): Handl
       else await openInside(vscode.Uri.file(folder));
     },
     'runyard.copyRunId': async (args) => {
-      const rows = namedRuns(args);
-      const row = rows.length > 0 ? undefined : await oneRun(host, args, { title: 'Copy Run Id' });
-      const ids = (row ? [row] : rows).map((one) => one.id);
+      const ids = (await manyRuns(host, args, { title: 'Copy Run Id' })).map((one) => one.id);
       if (ids.length > 0) await vscode.env.clipboard.writeText(ids.join('\n'));
     },
     'runyard.copyValue': async ([node]) => {

@@ -23,16 +23,31 @@ export function namedRuns(args: CommandArgs): RunRow[] {
   return [...new Map(rows.map((row) => [row.id, row])).values()];
 }
 
-/** One run: named by the call, selected in the tree where the call is from the keyboard, or picked. */
-export async function oneRun(host: Host, args: CommandArgs, options: PickOptions): Promise<RunRow | undefined> {
-  if (typeof args[0] === 'string') return host.engine.request('runs.get', { run: args[0] });
+/** The runs that are meant where none was clicked: those selected in the tree, as far as the command can be about them. */
+function selectedRuns(host: Host, { accept, view }: PickOptions): RunRow[] {
+  if (view === 'trashed') return [];
+  const rows = host.selection().flatMap(runsOf);
+  return rows.every((row) => accept?.(row) ?? true) ? rows : [];
+}
+
+/** Named by the call, or else selected; an id is one of our own links. */
+async function meantRuns(host: Host, args: CommandArgs, options: PickOptions): Promise<RunRow[]> {
+  if (typeof args[0] === 'string') return [await host.engine.request('runs.get', { run: args[0] })];
   const named = namedRuns(args);
-  return named[0] ?? pickRun(host, options);
+  return named.length > 0 ? named : selectedRuns(host, options);
+}
+
+/** One run: named by the call, the only one selected, or picked. */
+export async function oneRun(host: Host, args: CommandArgs, options: PickOptions): Promise<RunRow | undefined> {
+  const meant = await meantRuns(host, args, options);
+  return meant.length > 0 && (meant.length === 1 || args.length > 0) ? meant[0] : pickRun(host, options);
 }
 
 /** Any number of runs, likewise. */
 export async function manyRuns(host: Host, args: CommandArgs, options: PickOptions): Promise<RunRow[]> {
-  if (typeof args[0] === 'string') return [await host.engine.request('runs.get', { run: args[0] })];
-  const named = namedRuns(args);
-  return named.length > 0 ? named : pickRuns(host, options);
+  const meant = await meantRuns(host, args, options);
+  return meant.length > 0 ? meant : pickRuns(host, options);
 }
+
+/** Named or selected, without asking: for commands that ask in their own way. */
+export const givenRuns = meantRuns;

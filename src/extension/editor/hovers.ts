@@ -7,7 +7,7 @@ import { escapeMarkdown, markdownTable } from '../base/markdown';
 import { markdownImage, sparkline } from '../base/sparkline';
 import type { Host } from '../host';
 import { scripts, switchedOn } from './facts';
-import { scanScript, scanYamlParams, spotAt, type Spot } from './scan';
+import { paramName, scanScript, scanYamlParams, spotAt, type Spot } from './scan';
 
 const yaml: vscode.DocumentFilter = { scheme: 'file', pattern: '**/runyard.{yaml,yml}' };
 
@@ -23,7 +23,7 @@ export function registerHovers(host: Host): vscode.Disposable {
     }
   };
   const param = (document: vscode.TextDocument, spot: Spot, script?: string) =>
-    answer(async () => paramText(await host.engine.request('editor.param', { name: spot.name, script })), document, spot);
+    answer(async () => paramText(await host.engine.request('editor.param', { name: paramName(spot.name), script })), document, spot);
   return vscode.Disposable.from(
     vscode.languages.registerHoverProvider(scripts, {
       async provideHover(document, at) {
@@ -54,14 +54,13 @@ export function paramText({ param, metric, goal, rows }: MethodResults['editor.p
   return `${title}\n\n${markdownTable(head, cells, [1, 2, 3])}${rest}`;
 }
 
-/** The metric over the runs, oldest left. */
+/** The metric over the runs, oldest left, as the engine gives them. */
 export function metricText({ key, goal, runs, best }: MethodResults['editor.metric'], now = Date.now() / 1000): string | undefined {
-  const newest = runs[0];
+  const newest = runs.at(-1);
   if (!newest) return undefined;
-  const order = [...runs].reverse();
-  const marked = order.findIndex((run) => run.id === best);
-  const image = markdownImage(sparkline(order.map((run) => run.value), { dots: true, ...(marked < 0 ? {} : { best: marked }) }), `${key} over ${runs.length} runs`);
-  const bestRun = runs.find((run) => run.id === best);
+  const marked = runs.findIndex((run) => run.id === best);
+  const image = runs.length < 2 ? '' : markdownImage(sparkline(runs.map((run) => run.value), { dots: true, ...(marked < 0 ? {} : { best: marked }) }), `${key} over ${runs.length} runs`);
+  const bestRun = runs[marked];
   const lines = [
     `**${escapeMarkdown(key)}** · ${goal === 'maximize' ? 'higher' : 'lower'} is better`, image,
     `last ${escapeMarkdown(formatNumber(newest.value))} (${escapeMarkdown(newest.name)}, ${formatAgo(newest.t, now)})`,

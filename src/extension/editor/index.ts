@@ -1,7 +1,8 @@
 /** Everything that Runyard shows inside an editor. */
 import * as vscode from 'vscode';
 import type { Host } from '../host';
-import { registerCodeLenses } from './code-lenses';
+import { registerDiffs } from '../diff';
+import { registerCodeLenses, registerConfigLenses } from './code-lenses';
 import { createFactsCache } from './facts';
 import { registerHovers } from './hovers';
 import { registerInlayHints } from './inlay-hints';
@@ -10,5 +11,5 @@ import { registerProblems } from './problems';
 /** Settings runyard.codeLens.enabled, runyard.inlayHints.enabled and runyard.hovers.enabled switch the parts off. */
 export function startEditor(host: Host): vscode.Disposable {
   const cache = createFactsCache(host);
-  return vscode.Disposable.from(cache, registerCodeLenses(cache), registerInlayHints(cache), registerHovers(host), registerProblems(host));
+  return vscode.Disposable.from(cache, registerCodeLenses(host, cache), registerInlayHints(cache), registerHovers(host), registerProblems(host), registerConfigLenses(host, cache), registerDiffs(host));
 }

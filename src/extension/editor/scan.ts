@@ -5,6 +5,7 @@
 export interface Spot { line: number; start: number; end: number; name: string }
 /** A flag that the script declares with add_argument or click's option; `default` is its literal's text, where it has one. */
 export interface Flag { name: string; default?: string }
+/** `entry` is the line of `if __name__ == "__main__"`; in a script without one that logs or takes flags, the first line that isn't an import. */
 export interface Script { entry: number | null; metrics: Spot[]; params: Spot[]; flags: Flag[] }
 
 const entryLine = /^if\s+__name__\s*==\s*(['"])__main__\1\s*:|^if\s+(['"])__main__\2\s*==\s*__name__\s*:/;
@@ -20,7 +21,6 @@ export function scanScript(text: string): Script {
   const code = blankComments(text);
   const at = positions(text);
   const lines = code.split('\n');
-  const entry = lines.findIndex((line) => entryLine.test(line));
   const metrics: Spot[] = [];
   for (const match of code.matchAll(oneMetric)) metrics.push(spot(at, match, match[2] ?? ''));
   for (const match of code.matchAll(manyMetrics)) {
@@ -31,8 +31,18 @@ export function scanScript(text: string): Script {
   const params: Spot[] = [];
   for (const match of code.matchAll(flag)) params.push(spot(at, match, match[2] ?? ''));
   for (const match of code.matchAll(assigned)) params.push(spot(at, match, match[1] ?? '', match[2]));
-  return { entry: entry < 0 ? null : entry, metrics: inOrder(metrics), params: inOrder(params), flags: declaredFlags(code) };
+  const flags = declaredFlags(code);
+  return { entry: entryOf(lines, metrics.length + flags.length > 0), metrics: inOrder(metrics), params: inOrder(params), flags };
 }
+
+function entryOf(lines: readonly string[], trains: boolean): number | null {
+  const guard = lines.findIndex((line) => entryLine.test(line));
+  const found = guard >= 0 || !trains ? guard : lines.findIndex((line) => /^[A-Za-z_@]/.test(line) && !/^(import|from)\b/.test(line));
+  return found < 0 ? null : found;
+}
+
+/** A param's name as runs keep it: argparse's `--weight-decay` is weight_decay. */
+export const paramName = (name: string): string => name.replaceAll('-', '_');
 
 function declaredFlags(code: string): Flag[] {
   return [...code.matchAll(declared)].map((match) => {

@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { LaunchParams } from '../../protocol/engine';
 import { commandText } from '../commands/launch';
-import { scanScript } from '../editor/scan';
+import { paramName, scanScript } from '../editor/scan';
 import type { Host } from '../host';
 import { editParams } from './params';
 import { changedParams, newForm, type FormState } from './rows';
@@ -28,5 +28,5 @@ export async function launchForm(host: Host, base: LaunchParams, script?: vscode
 
 async function flagDefaults(uri: vscode.Uri): Promise<Record<string, string>> {
   const text = (await vscode.workspace.openTextDocument(uri)).getText();
-  return Object.fromEntries(scanScript(text).flags.flatMap((flag) => (flag.default === undefined ? [] : [[flag.name, flag.default]])));
+  return Object.fromEntries(scanScript(text).flags.flatMap((flag) => (flag.default === undefined ? [] : [[paramName(flag.name), flag.default]])));
 }

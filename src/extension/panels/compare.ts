@@ -5,10 +5,9 @@ import { panelMethods, restorable, toHost, type CompareSource, type HostAction, 
 import type { ChangedEvent } from '../../protocol/engine';
 import type { Host } from '../host';
 import { panelActions } from './actions';
-import { registerTextPairs } from '../diff';
 import { panelPage } from './page';
 
-const viewType = 'runyard.compare';
+export const viewType = 'runyard.compare';
 
 /** Opens a panel of these runs, or of what a search finds. */
 export function openCompare(host: Host, source: CompareSource): void {
@@ -16,15 +15,11 @@ export function openCompare(host: Host, source: CompareSource): void {
   attach(host, panel, source);
 }
 
-/** Restores panels after a window reload. */
-export function registerComparePanels(host: Host): vscode.Disposable {
-  return vscode.Disposable.from(registerTextPairs(), vscode.window.registerWebviewPanelSerializer(viewType, {
-    async deserializeWebviewPanel(panel, state) {
-      const kept = restorable.safeParse(state);
-      panel.webview.options = options(host);
-      attach(host, panel, kept.success ? kept.data.source : { runs: [] });
-    },
-  }));
+/** Puts the page back into a panel that the editor restored. State that can't be read is an empty comparison, to which runs can be added. */
+export function restoreCompare(host: Host, panel: vscode.WebviewPanel, state: unknown): void {
+  const kept = restorable.safeParse(state);
+  panel.webview.options = options(host);
+  attach(host, panel, kept.success ? kept.data.source : { runs: [] });
 }
 
 const options = (host: Host): vscode.WebviewOptions => ({ enableScripts: true, localResourceRoots: [vscode.Uri.joinPath(host.context.extensionUri, 'dist', 'webview')] });
@@ -51,6 +46,8 @@ function attach(host: Host, panel: vscode.WebviewPanel, source: CompareSource): 
       const message = toHost.safeParse(raw);
       if (!message.success) {
         host.log.warn(`the compare panel said something unknown: ${message.error.message}`);
+        const id = idOf(raw);
+        if (id !== undefined) send({ kind: 'reply', id, ok: false, error: { code: 'not-allowed', message: 'the panel may not ask for this', hint: '' } });
         return;
       }
       if (message.data.kind === 'ready') {
@@ -74,6 +71,12 @@ function attach(host: Host, panel: vscode.WebviewPanel, source: CompareSource): 
   panel.onDidDispose(() => subscriptions.dispose());
   panel.iconPath = vscode.Uri.joinPath(host.context.extensionUri, 'media', 'runyard.svg');
   webview.html = panelPage(webview, host.context.extensionUri, 'compare', 'Compare runs');
+}
+
+/** Who asked what isn't in the contract still gets an answer. */
+function idOf(raw: unknown): number | undefined {
+  const id = typeof raw === 'object' && raw !== null && 'id' in raw ? raw.id : undefined;
+  return typeof id === 'number' && Number.isInteger(id) ? id : undefined;
 }
 
 const isPanelMethod = (method: PanelMethod | HostAction): method is PanelMethod => panelMethods.some((one) => one === method);

@@ -34,6 +34,9 @@ export function createExperimentsView(host: Host): ExperimentsView {
   const experiments = new Map<string, ExperimentNode>();
   const parents = new Map<RunNode, TreeNode>();
   const memory = context.workspaceState;
+  const unfolded = new WeakSet<ExperimentNode>();
+  let counted = 0;
+  let timer: NodeJS.Timeout | undefined;
   let filter = memory.get<string>(FILTER, '');
   let grouping = groupings.find((one) => one === memory.get<string>(GROUPING)) ?? 'none';
 
@@ -49,8 +52,12 @@ export function createExperimentsView(host: Host): ExperimentsView {
       // The columns that were asked for hang on the main metric.
       if (known && known.row.mainMetric !== row.mainMetric) pages.drop(row.name);
       if (known) known.row = row;
-      else experiments.set(row.name, { kind: 'experiment', row });
+      else experiments.set(row.name, { kind: 'experiment', row, open: undefined });
     }
+    const newest = rows.reduce((latest, row) => Math.max(latest, row.lastActivity), 0);
+    const few = rows.filter((row) => row.runs > 0).length <= 3;
+    // Decided once, when there is something to open: later it is the person who opens and closes.
+    for (const node of experiments.values()) if (node.row.runs > 0) node.open ??= few || node.row.live > 0 || node.row.lastActivity === newest;
     const nodes = rows.map((row) => experiments.get(row.name)).filter((node) => node !== undefined);
     await vscode.commands.executeCommand('setContext', 'runyard.hasRuns', rows.some((row) => row.runs > 0));
     return nodes.sort((a, b) => b.row.lastActivity - a.row.lastActivity || a.row.name.localeCompare(b.row.name));
@@ -61,6 +68,7 @@ export function createExperimentsView(host: Host): ExperimentsView {
     try {
       const nodes = await listExperiments();
       showMessage();
+      for (const node of nodes) if (node.open) unfolded.add(node);
       return nodes;
     } catch (error) {
       view.message = `${describeError(error)} — see "Runyard: Show Engine Log".`;
@@ -117,26 +125,59 @@ export function createExperimentsView(host: Host): ExperimentsView {
     void vscode.commands.executeCommand('setContext', 'runyard.filtered', filter !== '');
   };
 
-  const changed = async (event: ChangedEvent): Promise<void> => {
-    if (event.structure || event.config) {
-      const before = [...experiments.keys()].join('\n');
-      const order = (await listExperiments()).map((node) => node.row.name).join('\n');
-      const named = event.experiments.length === 0 ? pages.opened : event.experiments;
-      for (const name of named) pages.drop(name);
-      if (before !== order) return fired.fire(undefined);
-      const nodes = named.flatMap((name) => experiments.get(name) ?? []);
-      if (nodes.length > 0) fired.fire(nodes);
-    }
-    const nodes = await pages.update(event.runs, query);
-    const gone = nodes.filter((node) => !node.row.trashed);
-    // A run that went to another state is in another group now.
-    if (grouping === 'state') {
-      const homes = [...new Set(gone.map((node) => node.row.experiment))].flatMap((name) => experiments.get(name) ?? []);
-      if (homes.length > 0) fired.fire(homes);
-    } else if (gone.length > 0) fired.fire(gone);
+  /** Counts and the main metric of each experiment; answers the nodes of those in which something is other than before. */
+  const relist = async (): Promise<{ changed: ExperimentNode[]; reordered: boolean }> => {
+    const before = new Map([...experiments].map(([name, node]) => [name, JSON.stringify({ ...node.row, lastActivity: 0 })]));
+    const nodes = await listExperiments();
+    const changed = nodes.filter((node) => before.get(node.row.name) !== JSON.stringify({ ...node.row, lastActivity: 0 }));
+    return { changed, reordered: nodes.length !== before.size || nodes.some((node) => !before.has(node.row.name)) };
   };
+  const restructure = async (names: readonly string[]): Promise<void> => {
+    for (const name of names) pages.drop(name);
+    const { changed, reordered } = await relist();
+    if (reordered) fired.fire(undefined);
+    else {
+      const stale = new Set([...changed, ...names.flatMap((name) => experiments.get(name) ?? [])]);
+      if (stale.size > 0) fired.fire([...stale]);
+    }
+    await unfold(changed);
+  };
+  /** An experiment that was drawn without a run stays closed by itself when the first one comes. */
+  const unfold = async (nodes: readonly ExperimentNode[]): Promise<void> => {
+    if (!view.visible) return;
+    for (const node of nodes.filter((one) => one.open && !unfolded.has(one))) {
+      unfolded.add(node);
+      await view.reveal(node, { expand: true, select: false, focus: false });
+    }
+  };
+  const changed = async (event: ChangedEvent): Promise<void> => {
+    if (event.structure || event.config) return restructure(event.experiments.length === 0 ? pages.opened : event.experiments);
+    const before = new Map(event.runs.map((id) => [id, pages.find(id)?.row.state]));
+    const nodes = await pages.update(event.runs, query);
+    // A run that ended counts no longer as live, and may stand in another group.
+    const moved = nodes.filter((node) => before.get(node.row.id) !== node.row.state);
+    const names = [...new Set(moved.map((node) => node.row.experiment))];
+    if (moved.length > 0 || nodes.length < event.runs.length) await recount(grouping === 'state' ? names : []);
+    if (nodes.length > 0) fired.fire(nodes);
+  };
+  /** Runs that aren't on screen log many times a second: their experiments are counted once a second at most. */
+  const recount = async (regrouped: readonly string[]): Promise<void> => {
+    const wait = counted + 1000 - Date.now();
+    if (regrouped.length === 0 && wait > 0) {
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        recount([]).catch(report);
+      }, wait);
+      return;
+    }
+    counted = Date.now();
+    const { changed: others, reordered } = await relist();
+    if (reordered) fired.fire(undefined);
+    else fired.fire([...new Set([...others, ...regrouped.flatMap((name) => experiments.get(name) ?? [])])]);
+  };
+  const report = (error: unknown): void => host.log.warn(`the tree could not follow: ${describeError(error)}`);
   const subscription = engine.onChanged((event) => {
-    changed(event).catch((error: unknown) => host.log.warn(`the tree could not follow: ${describeError(error)}`));
+    changed(event).catch(report);
   });
   const redraw = (): void => {
     pages.drop();
@@ -146,7 +187,7 @@ export function createExperimentsView(host: Host): ExperimentsView {
   showMessage();
 
   return {
-    get selection() { return view.selection; },
+    get selection() { return view.visible ? view.selection : []; },
     onSelection: (listener, ...rest) => view.onDidChangeSelection((event) => listener(event.selection), ...rest),
     get filter() { return filter; },
     get grouping() { return grouping; },
@@ -172,6 +213,7 @@ export function createExperimentsView(host: Host): ExperimentsView {
       if (node && parents.has(node)) await view.reveal(node, { select: true, focus: false, expand: true });
     },
     dispose() {
+      clearTimeout(timer);
       for (const one of [subscription, states, view, fired]) one.dispose();
     },
   };

@@ -53,9 +53,9 @@ export function itemOf(node: TreeNode, context: ItemContext): vscode.TreeItem {
   }
 }
 
-function experimentItem({ row }: ExperimentNode, now: number): vscode.TreeItem {
-  const closed = row.runs === 0 ? vscode.TreeItemCollapsibleState.None : vscode.TreeItemCollapsibleState.Collapsed;
-  const item = new vscode.TreeItem(row.name, row.live > 0 ? vscode.TreeItemCollapsibleState.Expanded : closed);
+function experimentItem({ row, open }: ExperimentNode, now: number): vscode.TreeItem {
+  const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(row.name, row.runs === 0 ? None : open ? Expanded : Collapsed);
   item.id = `experiment:${row.name}`;
   item.description = row.runs === 0 ? 'no runs yet' : [count(row.runs, 'run'), ...(row.live > 0 ? [`${row.live} live`] : [])].join(' · ');
   item.iconPath = new vscode.ThemeIcon('beaker');

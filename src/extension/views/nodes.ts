@@ -6,7 +6,8 @@ import { stateLooks } from './state';
 export type Grouping = 'none' | 'params' | 'state' | 'script';
 export const groupings: readonly Grouping[] = ['none', 'params', 'state', 'script'];
 
-export interface ExperimentNode { kind: 'experiment'; row: ExperimentRow }
+/** `open`: whether it is shown opened at first; undecided as long as it has no run. */
+export interface ExperimentNode { kind: 'experiment'; row: ExperimentRow; open: boolean | undefined }
 export interface GroupNode { kind: 'group'; experiment: string; key: string; label: string; runs: RunNode[] }
 export interface RunNode { kind: 'run'; row: RunRow }
 /** The line below a page: loads the next one. */
@@ -42,8 +43,8 @@ function stateWord(key: string): string {
 }
 
 /**
- * A name for each group of runs with the same params: the params in which the groups differ ("lr 0.1, depth 3"). Params
- * that vary inside a group, such as a seed, say nothing about it.
+ * A name for each group of runs with the same params: the params in which the groups differ ("lr 0.1, depth 3"); those of
+ * a single group are all of it. Params that vary inside a group, such as a seed, say nothing about it.
  */
 export function paramLabels(groups: readonly (readonly RunRow[])[]): string[] {
   const shared = groups.map((rows) => {
@@ -51,9 +52,9 @@ export function paramLabels(groups: readonly (readonly RunRow[])[]): string[] {
     return Object.fromEntries(Object.entries(first).filter(([key, value]) => rows.every((row) => row.params[key] === value)));
   });
   const keys = [...new Set(shared.flatMap((params) => Object.keys(params)))];
-  const differing = keys.filter((key) => new Set(shared.map((params) => params[key])).size > 1);
+  const told = groups.length === 1 ? keys : keys.filter((key) => new Set(shared.map((params) => params[key])).size > 1);
   return shared.map((params) => {
-    const words = differing.flatMap((key) => (params[key] === undefined ? [] : [`${key} ${params[key]}`]));
-    return words.length > 0 ? shorten(words.join(', '), 80) : 'same params';
+    const words = told.flatMap((key) => (params[key] === undefined ? [] : [`${key} ${params[key]}`]));
+    return words.length > 0 ? shorten(words.join(', '), 80) : 'no params';
   });
 }
