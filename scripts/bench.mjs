@@ -1,5 +1,5 @@
 // Runs the benches, one after the other so that none disturbs another: npm run bench [-- NAME...]
-// A bench is bench/NAME.py, or bench/NAME.bench.ts, which is bundled first; each prints its own table.
+// A bench is bench/NAME.py, bench/NAME.mjs, or bench/NAME.bench.ts, which is bundled first; each prints its own figures.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -16,6 +16,7 @@ async function commandFor(file) {
     const python = venvPython(venvDir);
     return [existsSync(python) ? python : 'python3', [path.join(folder, file)]];
   }
+  if (file.endsWith('.mjs')) return [nodeForTools(), [path.join(folder, file)]];
   const esbuild = await import('esbuild');
   // Beside the bundles, so that what a bench imports and what it starts are found as in the product.
   const outfile = path.join(dist, `bench-${path.basename(file, '.ts')}.js`);
@@ -39,7 +40,7 @@ runMain(async () => {
   if (elsewhere !== undefined) return elsewhere;
   await build({ production: true });
   const asked = process.argv.slice(2);
-  const files = readdirSync(folder).filter((file) => /(\.bench\.ts|\.py)$/.test(file) && !file.startsWith('_'));
+  const files = readdirSync(folder).filter((file) => /(\.bench\.ts|\.py|\.mjs)$/.test(file) && !file.startsWith('_'));
   let failed = 0;
   for (const file of files.filter((one) => asked.length === 0 || asked.includes(one.replace(/(\.bench)?\.\w+$/, '')))) {
     say(file);
