@@ -1,12 +1,12 @@
 /** From click to pixels: the sample is trained from the CodeLens, seen live, compared, and the verdict read. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import type { Frame } from 'playwright-core';
+import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeForTools } from '../../scripts/lib/setup.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import { copySample } from '../../scripts/workbench/sample.mjs';
-import { clickTreeItem, codeLens, expectAccessible, openContainer, openFile, openWorkbench, runCommand, screenshot, temporaryWorkspace, treeItem, webviewFrame, type Workbench } from '../support/workbench';
+import { answerQuickInput, clickTreeItem, codeLens, expectAccessible, openContainer, openFile, openWorkbench, runCommand, screenshot, temporaryWorkspace, treeItem, webviewFrame, type Workbench } from '../support/workbench';
 import { until } from '../support/until';
 
 interface Row { id: string; name: string; state: string; metrics: Record<string, { value: number }> }
@@ -31,10 +31,11 @@ test('a click on the lens over the entry point runs the script, and the tree sho
   const { page } = workbench;
   await openContainer(page);
   await openFile(page, 'train.py');
-  await page.keyboard.press('Control+End');
+  await goTo(page, '__main__');
   await codeLens(page, /Run$/).click();
   const [run] = await until('a run in the store', () => { const all = rows(); return all.length > 0 && all; }, 60_000, 300);
   if (!run) throw new Error('no run');
+  await expand(page, 'car-loan');
   const item = treeItem(page, run.name);
   await item.waitFor();
   await screenshot(page, 'journey-live');
@@ -46,10 +47,7 @@ test('a click on the lens over the entry point runs the script, and the tree sho
 
 test('the last value stands beside the line that logs it', async () => {
   const { page } = workbench;
-  await page.keyboard.press('Control+Home');
-  await runCommand(page, 'Go to Line');
-  await page.keyboard.type(String(lineOf('runyard.log(')));
-  await page.keyboard.press('Enter');
+  await goTo(page, 'runyard.log(');
   const hint = page.locator('.monaco-editor .view-lines', { hasText: /0\.9\d/ }).first();
   await hint.waitFor();
   await screenshot(page, 'journey-hints');
@@ -63,6 +61,7 @@ test('two groups of seeds are compared in the panel, which gives a verdict with 
   await until('four more runs', () => rows().filter((row) => row.state === 'finished').length >= 5, 180_000, 500);
   const { page } = workbench;
   await openContainer(page);
+  await expand(page, 'car-loan');
   const four = rows().filter((row) => row.name.includes('seed'));
   expect(four).toHaveLength(4);
   for (const [at, row] of four.entries()) await clickTreeItem(page, row.name, at === 0 ? {} : { modifiers: ['Control'] });
@@ -78,7 +77,22 @@ test('two groups of seeds are compared in the panel, which gives a verdict with 
   await expectAccessible(frame);
 }, 300_000);
 
+/** Opens a node of the tree, where the person (or the tree itself) hasn't. */
+const expand = async (page: Page, text: string): Promise<void> => {
+  const node = treeItem(page, text);
+  await node.waitFor();
+  if ((await node.getAttribute('aria-expanded')) === 'false') await node.locator('.monaco-tl-twistie').click();
+};
+
 const tab = async (frame: Frame, name: string): Promise<void> => frame.getByRole('tab', { name: new RegExp(name) }).click();
+
+/** Brings the first line of train.py that holds the text into view. */
+async function goTo(page: Page, text: string): Promise<void> {
+  await page.locator('.monaco-editor .view-lines').first().click();
+  await page.keyboard.press('Control+G');
+  await answerQuickInput(page, { type: `:${lineOf(text)}` });
+  await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+}
 
 function lineOf(text: string): number {
   const source = spawnSync('grep', ['-n', '-m1', text, path.join(folder, 'train.py')], { encoding: 'utf8' }).stdout;
