@@ -29,7 +29,7 @@ function build(): void {
     curves: () => createCurvesView(panel), scatter: () => createScatterView(panel), parallel: () => createParallelView(panel),
     groups: () => createGroupsView(panel), differences: () => createDifferencesView(panel),
   }, (tab) => panel.update({ tab }));
-  fill(app, createToolbar(panel), split(table.node, views.node, { share: panel.state().split, onChange: (share) => panel.update({ split: share }) }));
+  fill(app, el('h1', { class: 'visually-hidden' }, 'Compare runs'), createToolbar(panel), split(table.node, views.node, { share: panel.state().split, onChange: (share) => panel.update({ split: share }) }));
   app.removeAttribute('aria-busy');
   panel.start();
   views.show(panel.state().tab);

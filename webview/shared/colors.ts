@@ -36,12 +36,15 @@ export interface SeriesStyle { color: string; dash: number[] }
 export function seriesStyle(n: number): SeriesStyle {
   const style = getComputedStyle(document.documentElement);
   const palette: string[] = [
-    ...themed.map((name, at) => style.getPropertyValue(`--vscode-charts-${name}`).trim() || (okabeIto[at] ?? '')),
+    ...themed.map((name, at) => solid(style.getPropertyValue(`--vscode-charts-${name}`).trim()) || (okabeIto[at] ?? '')),
     ...okabeIto,
   ];
   const dash = dashes[Math.floor(n / palette.length) % dashes.length] ?? [];
   return { color: palette[n % palette.length] ?? 'currentColor', dash: [...dash] };
 }
+
+/** Some themes' chart colours are see-through (they come from find matches): on a line they would be too faint to read. */
+const solid = (color: string): string => (/^#[0-9a-f]{8}$/i.test(color) ? color.slice(0, 7) : /^#[0-9a-f]{4}$/i.test(color) ? color.slice(0, 4) : color.replace(/^rgba\((.*),[^,]*\)$/, 'rgb($1)'));
 
 /** Hands each id a number of its own, the lowest one that is free, for as long as it is kept. */
 export function seriesNumbers(): { assign(ids: readonly string[]): void; of(id: string): number | undefined } {

@@ -21,7 +21,7 @@ export function panelPage(webview: vscode.Webview, extension: vscode.Uri, name: 
 <title>${title}</title>
 </head>
 <body>
-<div id="app" aria-busy="true"></div>
+<main id="app" aria-busy="true"></main>
 <script nonce="${nonce}" src="${uri(`${name}.js`)}"></script>
 </body>
 </html>`;

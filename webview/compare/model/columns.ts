@@ -89,7 +89,7 @@ export function defaultColumns(rows: readonly RunRow[], options: { onlyDiffers: 
   const main = metrics.filter((key) => key === `metrics.${options.mainMetric}`);
   const params = differing.filter((column) => column.kind === 'param').map((column) => column.key);
   const shown = attributes.filter((one) => one.byDefault).map((one) => `attributes.${one.name}`);
-  return [...shown, ...main, ...metrics.filter((key) => !main.includes(key)), ...params];
+  return [...shown, ...main, ...params, ...metrics.filter((key) => !main.includes(key))];
 }
 
 /** The engine's orderBy for a column; what the engine can't sort by (it has no such attribute) is null. */
