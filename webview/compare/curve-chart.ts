@@ -33,7 +33,8 @@ export function createCurveChart(panel: Panel, metric: string): CurveChart {
     panel.host.ask('host.saveFile', { name: fileName(metric, 'png'), mime: 'image/png', base64: chart.png() }).then(undefined, failed);
   } });
   save.setAttribute('aria-label', `Save ${metric} as PNG`);
-  const node = el('section', { class: 'curve', attrs: { 'aria-label': metric } }, el('header', {}, el('h3', { class: 'text', title: metric }, metric), note, save), chart.node, notice);
+  const name = el('h3', { class: 'text', title: metric }, metric);
+  const node = el('section', { class: 'curve', attrs: { 'aria-label': metric } }, el('header', {}, name, note, save), chart.node, notice);
   const failed = (error: unknown): void => fill(notice, errorState(`${metric} can\u2019t be drawn`, error, ask));
 
   const bounds = (): { from: number; to: number } | null => {
@@ -50,6 +51,7 @@ export function createCurveChart(panel: Panel, metric: string): CurveChart {
       return range && area && range.to > range.from ? { ...area, ...range } : null;
     },
     onZoom: (zoom) => panel.update({ curves: { ...panel.state().curves, zoom } }),
+    whole: () => panel.state().curves.x === 'step',
     onReset: () => panel.update({ curves: { ...panel.state().curves, zoom: null } }),
   });
 
@@ -92,10 +94,10 @@ export function createCurveChart(panel: Panel, metric: string): CurveChart {
     const parts = [
       current.odd > 0 ? `\u00d7 ${count(current.odd, 'value')} NaN or infinite` : '',
       current.hidden > 0 ? `${count(current.hidden, 'value')} \u2264 0 left out` : '',
-      curves.some((curve) => !curve.exact) ? 'thinned, extremes kept' : '',
     ];
     note.textContent = parts.filter(Boolean).join(' \u00b7 ');
     note.title = note.textContent;
+    name.title = curves.some((curve) => !curve.exact) ? `${metric}: thinned to what the screen can show, extremes kept; zoom in for every point` : metric;
     const xAxis: Axis = { title: xTitle[x], format: xFormat[x], ...(range ? { min: range.from, max: range.to } : {}) };
     if (lines.length > 0) chart.update({ lines, x: xAxis, y: { title: '', log, format: (value) => formatNumber(value, 4) }, summary: summary(lines) });
   }

@@ -100,7 +100,8 @@ export function createCurvesView(panel: Panel): View {
     if (shown) for (const chart of charts.values()) chart.refresh();
   });
 
-  panel.runs.onChange(() => {
+  panel.runs.onChange((what) => {
+    if (what === 'page') return;
     const missing = panel.drawn().filter((id) => !panel.runs.byId(id));
     if (missing.length === 0) return refresh();
     panel.runs.get(missing).then(refresh, refresh);

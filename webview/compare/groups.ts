@@ -27,12 +27,12 @@ export function createGroupsView(panel: Panel): View {
   const answer = el('div', { class: 'group-verdict', attrs: { 'aria-live': 'polite' } });
   const node = el('div', { class: 'groups' }, el('div', { class: 'controls' }, el('span', { class: 'inline' }, 'metric', pick.node), note), el('div', { class: 'group-columns' }, list, answer));
 
-  /** Who is compared: as chosen; else the baseline run's group with the group that differs first. */
+  /** Who is compared: as chosen; else the baseline run's group, or the second one, with the first other: the newest against the one before. */
   const sides = (): { baseline?: GroupStats; candidate?: GroupStats } => {
     const of = (id: string): GroupStats | undefined => groups.find((group) => group.group === id);
     const pinned = panel.baseline()?.id;
-    const baseline = of(state().baseline) ?? groups.find((group) => pinned !== undefined && group.runs.includes(pinned)) ?? groups.at(-1);
     const chosen = of(state().candidate);
+    const baseline = of(state().baseline) ?? groups.find((group) => pinned !== undefined && group.runs.includes(pinned)) ?? groups.find((group) => group !== (chosen ?? groups[0])) ?? groups[0];
     const candidate = chosen && chosen !== baseline ? chosen : groups.find((group) => group !== baseline);
     return { ...(baseline ? { baseline } : {}), ...(candidate ? { candidate } : {}) };
   };
@@ -110,15 +110,15 @@ export function createGroupsView(panel: Panel): View {
     const many = groups.length > 100;
     fill(list, el('table', {}, el('thead', {}, el('tr', {},
       ...[['baseline', 'Baseline'], ['candidate', 'Candidate']].map(([short, title]) => el('th', { class: 'choice', title: title ?? '', attrs: { scope: 'col' } }, short)),
-      el('th', { attrs: { scope: 'col' } }, 'group'), el('th', { class: 'numeric', attrs: { scope: 'col' } }, 'runs'), el('th', { class: 'numeric', attrs: { scope: 'col' } }, `mean ${metric()}`),
-      el('th', { class: 'numeric', attrs: { scope: 'col' } }, '95 % interval'), el('th', { class: 'bar', attrs: { scope: 'col' } }, 'against the baseline\u2019s mean'))),
+      el('th', { attrs: { scope: 'col' } }, 'group'), el('th', { class: 'numeric count', attrs: { scope: 'col' } }, 'runs'), el('th', { class: 'numeric mean', title: `mean ${metric()}`, attrs: { scope: 'col' } }, `mean ${metric()}`),
+      el('th', { class: 'numeric range', attrs: { scope: 'col' } }, '95 % interval'), el('th', { class: 'bar text', title: 'Dashed: the baseline\u2019s mean', attrs: { scope: 'col' } }, 'mean and interval'))),
     el('tbody', {}, ...groups.slice(0, 100).map(row))),
     many ? el('p', { class: 'muted' }, `The first 100 of ${groups.length} groups; filter or select runs for others.`) : null,
     groups.length === 1 ? emptyState({ title: 'One group only', detail: 'A verdict takes two: run again with another value of a param, or add runs.' }) : null);
     if (groups.length === 1) fill(answer);
   }
   const live = throttle(2000, refresh);
-  panel.runs.onChange(refresh);
+  panel.runs.onChange((what) => { if (what === 'all') refresh(); });
   panel.onState((changed) => { if (changed.has('groups') || changed.has('selected') || changed.has('baseline')) refresh(); });
   panel.onChanged((event) => { if (shown && event.metrics.length > 0) live(); });
   return { node, shown() { shown = true; refresh(); }, hidden() { shown = false; } };

@@ -39,9 +39,6 @@ export interface Panel {
   highlighted(): string | null;
   onHighlight(listener: (run: string | null) => void): void;
   onChanged(listener: (event: ChangedEvent) => void): void;
-  /** Runs that pass the brushes of the parallel coordinates; null while nothing is brushed. */
-  setBrushed(ids: string[] | null): void;
-  brushed(): string[] | null;
   /** Brings a run's line of the table into view; set by the table. */
   reveal: (run: string) => void;
   /** Asks again for the keys and settings: on start, and when experiments or the configuration changed. */
@@ -54,7 +51,6 @@ export function createPanel(host: Host): Panel {
   let goals: Record<string, Goal> = {};
   let main: string | null = null;
   let highlighted: string | null = null;
-  let brushed: string[] | null = null;
   const runs = createRuns(host);
   const numbers = seriesNumbers();
   const stateListeners: ((changed: ReadonlySet<StateKey>) => void)[] = [];
@@ -63,7 +59,7 @@ export function createPanel(host: Host): Panel {
   const save = debounce(150, () => host.writeState(state));
 
   const search = (): void => runs.setQuery({
-    ids: brushed ?? state.source.runs ?? null, experiments: state.source.experiments ?? null,
+    ids: state.source.runs ?? null, within: state.brushed, experiments: state.source.experiments ?? null,
     filter: [state.source.filter, state.filter].filter(Boolean).join(' and '), orderBy: orderBy(state.sort),
   });
   const drawn = (): string[] => {
@@ -76,7 +72,7 @@ export function createPanel(host: Host): Panel {
     if (changed.size === 0) return;
     state = { ...state, ...patch };
     save();
-    if (changed.has('source') || changed.has('filter') || changed.has('sort')) search();
+    if (['source', 'filter', 'sort', 'brushed'].some((key) => changed.has(key as StateKey))) search();
     for (const listener of stateListeners) listener(changed);
   };
   const baseline = (): RunRow | undefined => {
@@ -111,12 +107,6 @@ export function createPanel(host: Host): Panel {
     highlighted: () => highlighted,
     onHighlight: (listener) => void highlightListeners.push(listener),
     onChanged: (listener) => void changeListeners.push(listener),
-    setBrushed(ids) {
-      if (JSON.stringify(ids) === JSON.stringify(brushed)) return;
-      brushed = ids;
-      search();
-    },
-    brushed: () => brushed,
     reveal: () => undefined,
     async loadKeys() {
       const [found, config] = await Promise.all([

@@ -11,45 +11,59 @@ export const axisX = (layout: Layout, at: number, axes: number): number =>
   layout.left + (axes === 1 ? 0.5 : at / (axes - 1)) * (layout.width - layout.left - layout.right);
 export const placeY = (layout: Layout, place: number): number => layout.height - layout.bottom - place * (layout.height - layout.top - layout.bottom);
 
-/** Draws everything; lines that don't pass are faint and below, the highlighted one is on top. */
-export function drawParallel(canvas: HTMLCanvasElement, layout: Layout, { axes, traces, highlighted }: { axes: Axis[]; traces: Trace[]; highlighted: string | null }): void {
-  const context = canvas.getContext('2d');
+/** Draws all lines and the axes; lines that don't pass are faint and below. */
+export function drawParallel(canvas: HTMLCanvasElement, layout: Layout, { axes, traces }: { axes: Axis[]; traces: Trace[] }): void {
+  const context = prepare(canvas, layout);
   if (!context) return;
-  const ratio = window.devicePixelRatio || 1;
-  canvas.width = Math.round(layout.width * ratio);
-  canvas.height = Math.round(layout.height * ratio);
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
   const theme = readTheme();
-  const strength = traces.length > 300 ? 0.35 : traces.length > 60 ? 0.6 : 0.85;
-  const line = (trace: Trace): void => {
-    context.beginPath();
-    let open = false;
-    trace.places.forEach((place, at) => {
-      if (place === null) {
-        open = false;
-        return;
-      }
-      const [x, y] = [axisX(layout, at, axes.length), placeY(layout, place)];
-      if (open) context.lineTo(x, y);
-      else context.moveTo(x, y);
-      open = true;
-    });
-    context.stroke();
-  };
+  const many = traces.length > 300;
+  const strength = many ? 0.35 : traces.length > 60 ? 0.6 : 0.85;
+  const out = faded(theme.muted, many ? 0.04 : 0.12);
   for (const passed of [false, true]) {
     context.lineWidth = passed ? 1.2 : 1;
     for (const trace of traces) {
-      if (trace.passes !== passed || trace.id === highlighted) continue;
-      context.strokeStyle = passed ? faded(trace.color, highlighted ? strength * 0.4 : strength) : faded(theme.muted, 0.1);
-      line(trace);
+      if (trace.passes !== passed) continue;
+      context.strokeStyle = passed ? faded(trace.color, strength) : out;
+      line(context, layout, { axes, trace });
     }
   }
   drawAxes(context, layout, axes);
-  const lit = traces.find((trace) => trace.id === highlighted);
-  if (!lit) return;
-  context.strokeStyle = lit.color;
+}
+
+/** One line alone, strong; null clears. */
+export function drawTrace(canvas: HTMLCanvasElement, layout: Layout, { axes, trace }: { axes: Axis[]; trace: Trace | null }): void {
+  const context = prepare(canvas, layout);
+  if (!context || !trace) return;
+  context.strokeStyle = trace.color;
   context.lineWidth = 3;
-  line(lit);
+  line(context, layout, { axes, trace });
+}
+
+/** An empty canvas in CSS pixels. */
+function prepare(canvas: HTMLCanvasElement, layout: Layout): CanvasRenderingContext2D | null {
+  const ratio = window.devicePixelRatio || 1;
+  canvas.width = Math.round(layout.width * ratio);
+  canvas.height = Math.round(layout.height * ratio);
+  const context = canvas.getContext('2d');
+  context?.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return context;
+}
+
+/** A run's line; it is broken where the run has no value. */
+function line(context: CanvasRenderingContext2D, layout: Layout, { axes, trace }: { axes: Axis[]; trace: Trace }): void {
+  context.beginPath();
+  let open = false;
+  trace.places.forEach((place, at) => {
+    if (place === null) {
+      open = false;
+      return;
+    }
+    const [x, y] = [axisX(layout, at, axes.length), placeY(layout, place)];
+    if (open) context.lineTo(x, y);
+    else context.moveTo(x, y);
+    open = true;
+  });
+  context.stroke();
 }
 
 function drawAxes(context: CanvasRenderingContext2D, layout: Layout, axes: Axis[]): void {
@@ -83,14 +97,12 @@ function drawAxes(context: CanvasRenderingContext2D, layout: Layout, axes: Axis[
 
 /** Text that stays readable over lines. */
 function haloed(context: CanvasRenderingContext2D, { text, x, y, ink, paper }: { text: string; x: number; y: number; ink: string; paper: string }): void {
-  const stroke = context.strokeStyle;
-  context.lineWidth = 3;
-  context.strokeStyle = paper;
-  context.strokeText(text, x, y);
+  const { width } = context.measureText(text);
+  const left = context.textAlign === 'right' ? x - width : context.textAlign === 'center' ? x - width / 2 : x;
+  context.fillStyle = faded(paper, 0.8);
+  context.fillRect(left - 2, y - 7, width + 4, 14);
   context.fillStyle = ink;
   context.fillText(text, x, y);
-  context.lineWidth = 1;
-  context.strokeStyle = stroke;
 }
 
 function clip(context: CanvasRenderingContext2D, text: string, room: number): string {

@@ -9,7 +9,7 @@ import { fileName } from './model/export';
 import { passes, scaleOf, type Brush } from './model/scale';
 import type { PanelState } from './model/state';
 import type { Panel } from './panel';
-import { axisX, drawParallel, placeY, type Axis, type Layout, type Trace } from './parallel-draw';
+import { axisX, drawParallel, drawTrace, placeY, type Axis, type Layout, type Trace } from './parallel-draw';
 import { picker } from './picker';
 import { axisChoices, sampleView, tellingParams } from './sample';
 import type { View } from './tabs';
@@ -23,20 +23,21 @@ export function createParallelView(panel: Panel): View {
   const state = (): PanelState['parallel'] => panel.state().parallel;
   const set = (patch: Partial<PanelState['parallel']>): void => panel.update({ parallel: { ...state(), ...patch } });
   const metric = (): string => state().metric || (panel.mainMetric() === null ? '' : `metrics.${panel.mainMetric() ?? ''}`);
-  /** Without a choice: the params that tell the runs apart, then the metric. While brushes filter the table they must not change. */
-  let automatic: string[] | null = null;
-  const keys = (): string[] => {
-    if (panel.brushed() === null || automatic === null) automatic = tellingParams(panel, 6);
-    return [...new Set([...(state().axes ?? automatic).filter((key) => key !== metric()), metric()].filter(Boolean))];
-  };
+  /** Without a choice: the params that tell the runs apart, then the metric. A first brush makes them the choice, or they would change with what it filters. */
+  const keys = (): string[] => [...new Set([...(state().axes ?? tellingParams(panel, 6)).filter((key) => key !== metric()), metric()].filter(Boolean))];
 
   const canvas = el('canvas', { role: 'img', class: 'parallel-canvas' });
   const handles = el('div', { class: 'parallel-axes' });
   const body = el('div', { class: 'parallel-body' }, canvas, handles);
-  const view = sampleView(panel, body, (next) => {
+  const top = el('canvas', { class: 'parallel-canvas top-layer', attrs: { 'aria-hidden': 'true' } });
+  canvas.after(top);
+  let drawnKeys = '';
+  const view = sampleView(panel, body, { all: true, draw(next) {
+    if (next === rows && drawnKeys === keys().join()) return;
     rows = next;
+    drawnKeys = keys().join();
     draw();
-  });
+  } });
   const pick = picker({
     label: 'Axes', limit: 12, chosen: keys, reset: { label: 'Choose for me', run: () => set({ axes: null, brushes: {} }) },
     choices: () => axisChoices(panel).map(({ value }) => ({ value, label: columnOf(value).name, group: value.startsWith('params.') ? 'params' : 'metrics' })),
@@ -78,9 +79,29 @@ export function createParallelView(panel: Panel): View {
     for (const trace of traces) trace.passes = passes(trace.places, now);
     clear.hidden = now.every((brush) => !brush);
   }
-  const filterTable = debounce(150, () => panel.setBrushed(active().some(Boolean) ? traces.filter((trace) => trace.passes).map((trace) => trace.id) : null));
+  const filterTable = debounce(150, () => {
+    const brushed = active().some(Boolean) ? traces.filter((trace) => trace.passes).map((trace) => trace.id) : null;
+    if (JSON.stringify(brushed) !== JSON.stringify(panel.state().brushed)) panel.update({ brushed });
+  });
+  let queued = false;
+  /** Once a frame at most: a brush that is dragged asks more often. */
   const paint = (): void => {
-    if (shown && body.clientWidth > 0) drawParallel(canvas, layout(), { axes, traces, highlighted: panel.highlighted() });
+    if (queued) return;
+    queued = true;
+    requestAnimationFrame(() => {
+      queued = false;
+      if (!shown || body.clientWidth === 0) return;
+      drawParallel(canvas, layout(), { axes, traces });
+      light();
+    });
+  };
+  /** The highlighted run on a layer of its own: the others are only dimmed, not drawn again. */
+  const light = (): void => {
+    if (!shown || body.clientWidth === 0) return;
+    const run = panel.highlighted();
+    const lit = run === null ? [] : traces.filter((trace) => trace.id === run);
+    canvas.classList.toggle('dimmed', lit.length > 0);
+    drawTrace(top, layout(), { axes, trace: lit[0] ?? null });
   };
   /** Puts the brushes' handles over their axes. */
   const place = (): void => {
@@ -95,7 +116,7 @@ export function createParallelView(panel: Panel): View {
         title: axis.title, value: state().brushes[axis.key] ?? null, label: (share) => axes.find((one) => one.key === axis.key)?.scale.label(share) ?? '',
         onChange: (value) => {
           const { [axis.key]: _, ...others } = state().brushes;
-          set({ brushes: value ? { ...others, [axis.key]: value } : others });
+          set({ axes: axes.map((one) => one.key), brushes: value ? { ...others, [axis.key]: value } : others });
         },
       });
       brushes.set(axis.key, brush);
@@ -106,39 +127,29 @@ export function createParallelView(panel: Panel): View {
       brush.set(state().brushes[axis.key] ?? null);
     });
   };
-  let drawnQuery = '';
   const refresh = (): void => {
     if (!shown) return;
     color.set(metric(), axisChoices(panel));
-    const columns = keys();
-    // While brushes filter the table the picture keeps all the runs that it had.
-    if (panel.brushed() !== null && drawnQuery === columns.join()) return;
-    drawnQuery = columns.join();
-    if (panel.brushed() !== null) {
-      panel.setBrushed(null);
-      return;
-    }
-    view.load(columns);
+    view.load(keys());
   };
-  panel.runs.onChange(refresh);
+  panel.runs.onChange((what) => { if (what === 'all') refresh(); });
   let before = state();
   panel.onState((changed) => {
     if (!changed.has('parallel')) return;
-    const axesToo = before.axes !== state().axes || before.metric !== state().metric;
+    const axesToo = before.axes?.join() !== state().axes?.join() || before.metric !== state().metric;
     before = state();
     if (axesToo) refresh();
     sift();
     place();
     paint();
     if (rows.length > 0) filterTable();
-    else if (Object.keys(state().brushes).length === 0) panel.setBrushed(null);
   });
-  panel.onHighlight(paint);
+  panel.onHighlight(light);
   new ResizeObserver(() => {
     paint();
     place();
   }).observe(body);
-  return { node, shown() { shown = true; refresh(); draw(); }, hidden() { shown = false; } };
+  return { node, shown() { shown = true; refresh(); paint(); }, hidden() { shown = false; } };
 }
 
 /** A canvas on the theme's background, as a PNG in base64. */

@@ -7,7 +7,8 @@ const PAGE = 100;
 /** How many runs the pictures of all runs (scatter, parallel coordinates, groups) take in; more wouldn't be told apart. */
 export const SAMPLE = 2000;
 
-export interface Query { ids: string[] | null; experiments: string[] | null; filter: string; orderBy: string[] }
+/** `within`: of the runs that are found only these, for what a picture filters. */
+export interface Query { ids: string[] | null; within: string[] | null; experiments: string[] | null; filter: string; orderBy: string[] }
 export interface Sample { rows: RunRow[]; total: number }
 
 export interface Runs {
@@ -20,23 +21,26 @@ export interface Runs {
   byId(id: string): RunRow | undefined;
   /** Rows of these runs, in this order, asked for where they aren't here; unknown ids are left out. */
   get(ids: readonly string[]): Promise<RunRow[]>;
-  /** The first SAMPLE rows with these columns only. */
-  sample(columns: readonly string[]): Promise<Sample>;
+  /** The first SAMPLE rows with these columns only; `all` leaves `within` out. The same promise until something changed. */
+  sample(columns: readonly string[], all?: boolean): Promise<Sample>;
   /** The first `limit` rows with all that they have. */
   all(limit: number): Promise<RunRow[]>;
   /** null: none */
   error(): unknown;
-  /** Another search: what is shown stays until the first page of the new one is here. */
+  /** Another search: what is shown stays until the first page of the new one is here. The same search only tells who listens. */
   setQuery(query: Query): void;
   /** Asks again for what is shown: after an error, or when runs came or went. */
   reload(): void;
   /** Asks again for those runs among these that are here. */
   refresh(ids: readonly string[]): void;
-  onChange(listener: () => void): void;
+  onChange(listener: (what: RunsChange) => void): void;
 }
 
+/** 'page': further rows of the same search came; 'all': another search, or rows that were here changed. */
+export type RunsChange = 'page' | 'all';
+
 export function createRuns(host: Host): Runs {
-  let query: Query = { ids: null, experiments: null, filter: '', orderBy: [] };
+  let query: Query = { ids: null, within: null, experiments: null, filter: '', orderBy: [] };
   let generation = 0;
   let total: number | null = null;
   let failure: unknown = null;
@@ -44,11 +48,11 @@ export function createRuns(host: Host): Runs {
   let asked = new Set<number>();
   const single = new Map<string, RunRow>();
   const samples = new Map<string, Promise<Sample>>();
-  const listeners: (() => void)[] = [];
-  const tell = (): void => { for (const listener of listeners) listener(); };
-  const params = (more: Partial<SearchParams>): SearchParams => ({
+  const listeners: ((what: RunsChange) => void)[] = [];
+  const tell = (what: RunsChange = 'all'): void => { for (const listener of listeners) listener(what); };
+  const params = (more: Partial<SearchParams>, ids = query.within ?? query.ids): SearchParams => ({
     filter: query.filter, orderBy: query.orderBy,
-    ...(query.ids ? { ids: query.ids, view: 'all' as const } : {}), ...(query.experiments ? { experiments: query.experiments } : {}), ...more,
+    ...(ids ? { ids, view: 'all' as const } : {}), ...(query.experiments ? { experiments: query.experiments } : {}), ...more,
   });
 
   /** Loads one page into the shown search; `fresh` throws away the earlier ones once it is here. */
@@ -68,14 +72,14 @@ export function createRuns(host: Host): Runs {
       asked.delete(page);
       failure = error;
     }
-    tell();
+    tell(page > 0 && failure === null ? 'page' : 'all');
   };
 
   /** `fresh`: other runs; else the same ones again, shown as they were until each page is here. */
   const start = (fresh: boolean): void => {
     generation += 1;
     asked = new Set();
-    samples.clear();
+    if (!fresh) samples.clear();
     void load(0, fresh);
   };
 
@@ -97,11 +101,12 @@ export function createRuns(host: Host): Runs {
       }
       return ids.flatMap((id) => byId(id) ?? []);
     },
-    sample(columns) {
-      const key = [...columns].sort().join('\n');
+    sample(columns, all = false) {
+      const wanted = params({ limit: SAMPLE, columns: [...columns] }, all ? query.ids : undefined);
+      const key = JSON.stringify(wanted);
       const known = samples.get(key);
       if (known) return known;
-      const asking = host.ask('runs.search', params({ limit: SAMPLE, columns: [...columns] }));
+      const asking = host.ask('runs.search', wanted);
       samples.set(key, asking);
       // A failed one is asked for again the next time; who waits for it hears of the failure there.
       asking.catch(() => samples.delete(key));
@@ -110,7 +115,7 @@ export function createRuns(host: Host): Runs {
     all: async (limit) => (await host.ask('runs.search', params({ limit }))).rows,
     error: () => failure,
     setQuery(next) {
-      if (JSON.stringify(next) === JSON.stringify(query) && generation > 0) return;
+      if (JSON.stringify(next) === JSON.stringify(query) && generation > 0) return tell();
       query = next;
       start(true);
     },

@@ -32,7 +32,7 @@ export function createScatterView(panel: Panel): View {
     panel.reveal(id);
   } });
   const key = el('div', { class: 'color-key' });
-  const view = sampleView(panel, el('div', { class: 'scatter-body' }, chart.node, key), draw);
+  const view = sampleView(panel, el('div', { class: 'scatter-body' }, chart.node, key), { draw });
   const failed = el('div');
   const save = button({ label: 'Save PNG', onClick() {
     panel.host.ask('host.saveFile', { name: fileName(`${columnOf(chosen().y).name} by ${columnOf(chosen().x).name}`, 'png'), mime: 'image/png', base64: chart.png() })
@@ -56,7 +56,7 @@ export function createScatterView(panel: Panel): View {
     const axis = (name: 'x' | 'y'): Axis => {
       const scale = scales[name];
       const format = scale.kind === 'category' ? (value: number) => scale.ticks.find((tick) => Math.abs(tick.at - value) < 1e-6)?.text ?? '' : columnFormat(dots.map((dot) => dot[name]));
-      return { title: columns[name].name, log: scale.kind === 'log', format: scale.kind === 'category' ? format : (value) => formatNumber(value, 4), ...(scale.kind === 'category' ? { min: -0.1, max: 1.1 } : {}) };
+      return { title: columns[name].name, log: scale.kind === 'log', room: scale.kind === 'linear', format: scale.kind === 'category' ? format : (value) => formatNumber(value, 4), ...(scale.kind === 'category' ? { min: -0.1, max: 1.1 } : {}) };
     };
     chart.update({ dots, x: axis('x'), y: axis('y'), summary: `${columns.y.name} against ${columns.x.name} of ${dots.length} runs` });
     const without = rows.length - dots.length;
@@ -78,7 +78,7 @@ export function createScatterView(panel: Panel): View {
     color.set(keys.color || 'none', [{ value: 'none', label: 'none' }, ...choices]);
     view.load([...new Set([keys.x, keys.y, keys.color].filter(Boolean))]);
   };
-  panel.runs.onChange(refresh);
+  panel.runs.onChange((what) => { if (what === 'all') refresh(); });
   panel.onState((changed) => { if (changed.has('scatter')) refresh(); });
   panel.onHighlight((run) => { if (shown) chart.highlight(run); });
   return { node, shown() { shown = true; refresh(); }, hidden() { shown = false; } };

@@ -128,13 +128,13 @@ export function createTable(panel: Panel): { node: HTMLElement; focus(): void } 
     const numericParam = (column: Column): boolean => column.kind === 'param' && loaded.length > 0 && loaded.every((row) => valueOf(row, column) === null || asNumber(valueOf(row, column)) !== null);
     const spec = columns.map((column): GridColumn => {
       const numeric = column.numeric || numericParam(column);
-      const delta = compared && column.kind === 'metric' ? 84 : 0;
+      const delta = compared && column.kind === 'metric' ? 96 : 0;
       return { key: column.key, label: column.label, title: `${column.key}: Enter sorts`, numeric, sort: sorted(column.key), width: widthOf(column, numeric) + delta };
     });
     const name: GridColumn = { key: 'attributes.name', label: 'run', title: 'Name: Enter sorts', width: nameWidth(), numeric: false, sort: sorted('attributes.name') };
     grid.setShape([name, ...spec], runs.total() ?? 0);
   };
-  const widthOf = (column: Column, numeric: boolean): number => Math.min(200, Math.max(numeric ? 84 : 96, column.label.length * 7.2 + 36));
+  const widthOf = (column: Column, numeric: boolean): number => Math.min(200, Math.max(column.key === 'attributes.duration' ? 108 : numeric ? 84 : 96, column.label.length * 7.2 + 36));
   const nameWidth = (): number => Math.max(140, Math.min(280, grid.node.clientWidth * 0.4 || 280));
 
   const notice = (): void => {
@@ -143,8 +143,8 @@ export function createTable(panel: Panel): { node: HTMLElement; focus(): void } 
     if (failed !== null && filter === '') fill(place, errorState('The runs can\u2019t be read', failed, runs.reload));
     else if (failed !== null && runs.total() === null) fill(place, emptyState({ title: 'The filter can\u2019t be read', detail: 'Mend it in the field above, or clear it.' }));
     else if (runs.total() === null) fill(place, skeleton(6));
-    else if (runs.total() === 0 && (filter !== '' || panel.brushed())) {
-      fill(place, emptyState({ title: 'No run passes', detail: filter ? `Nothing matches ${filter}.` : 'No run lies within the brushes.', action: { label: 'Show all runs', run: () => panel.update({ filter: '', parallel: { ...panel.state().parallel, brushes: {} } }) } }));
+    else if (runs.total() === 0 && (filter !== '' || panel.state().brushed)) {
+      fill(place, emptyState({ title: 'No run passes', detail: filter ? `Nothing matches ${filter}.` : 'No run lies within the brushes.', action: { label: 'Show all runs', run: () => panel.update({ filter: '', brushed: null, parallel: { ...panel.state().parallel, brushes: {} } }) } }));
     } else if (runs.total() === 0) fill(place, emptyState({ title: 'No runs to compare yet', detail: 'Select runs in the Experiments tree and choose Compare, or add some here.', action: { label: 'Add runs\u2026', run: () => addRuns(panel) } }));
     else fill(place);
   };
@@ -156,7 +156,14 @@ export function createTable(panel: Panel): { node: HTMLElement; focus(): void } 
     grid.scrollTo(panel.state().scroll);
   };
 
-  runs.onChange(refresh);
+  // Further pages may tell more columns apart; the table's shape follows once scrolling rests.
+  const settle = debounce(400, () => { if (shownColumns(panel).map((column) => column.key).join() !== columns.map((column) => column.key).join()) refresh(); });
+  runs.onChange((what) => {
+    if (what === 'all') return refresh();
+    grid.redraw();
+    notice();
+    settle();
+  });
   panel.onState((changed) => {
     if (['columns', 'onlyDiffers', 'baseline', 'sort'].some((key) => changed.has(key as 'sort'))) refresh();
     else if (changed.has('selected')) grid.redraw();
@@ -183,6 +190,6 @@ export function addRuns(panel: Panel): void {
   const { source } = panel.state();
   const have = source.runs ?? panel.runs.loaded().map((row) => row.id);
   panel.host.ask('host.addRuns', { have }).then(({ runs }) => {
-    if (runs.length > 0) panel.update({ source: { runs: [...new Set([...have, ...runs])] }, filter: '' });
+    if (runs.length > 0) panel.update({ source: { runs: [...new Set([...have, ...runs])] }, filter: '', brushed: null, parallel: { ...panel.state().parallel, brushes: {} } });
   }, () => panel.runs.reload());
 }

@@ -70,17 +70,16 @@ export function createToolbar(panel: Panel): HTMLElement {
   const chip = (text: string, label: string, clear: () => void): HTMLElement => el('span', { class: 'chip', title: text }, el('span', { class: 'text' }, text), button({ label, icon: 'close', appearance: 'icon', onClick: clear }));
   const draw = (): void => {
     const failure = panel.runs.error();
-    const { filter, selected } = panel.state();
+    const { filter, selected, brushed } = panel.state();
     const wrong = failure !== null && filter !== '' ? errorText(failure) : null;
     field.setError(wrong !== null);
     problem.textContent = wrong ? [wrong.message, wrong.hint].filter(Boolean).join(': ') : '';
     const pinned = panel.baseline();
-    const brushed = panel.brushed();
     const ready = panel.runs.total();
     total.textContent = ready === null ? '' : count(ready, 'run');
     fill(baseline,
       pinned ? chip(`baseline ${pinned.name}`, 'Take the baseline back', () => guarded('The baseline stays', () => panel.pin(null))) : null,
-      brushed ? chip('within the brushes', 'Clear the brushes', () => panel.update({ parallel: { ...panel.state().parallel, brushes: {} } })) : null,
+      brushed ? chip('within the brushes', 'Clear the brushes', () => panel.update({ brushed: null, parallel: { ...panel.state().parallel, brushes: {} } })) : null,
       selected.length > 0 ? chip(`${selected.length} selected`, 'Select none', () => panel.update({ selected: [] })) : null);
   };
   panel.runs.onChange(draw);

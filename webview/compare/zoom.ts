@@ -7,10 +7,13 @@ export interface ZoomOptions {
   plot(): { left: number; right: number; from: number; to: number } | null;
   onZoom(range: Range): void;
   onReset(): void;
+  /** steps are whole numbers: a stretch of them has no fraction */
+  whole(): boolean;
 }
 
 /** Makes a chart's element zoomable: drag, + and -, arrows to move, Escape or a double click for all. */
 export function zoomable(node: HTMLElement, options: ZoomOptions): void {
+  const zoom = ({ from, to }: Range): void => options.onZoom(options.whole() ? { from: Math.floor(from), to: Math.max(Math.floor(from) + 1, Math.ceil(to)) } : { from, to });
   const shade = el('div', { class: 'zoom-shade', attrs: { hidden: true } });
   node.append(shade);
   node.tabIndex = 0;
@@ -37,7 +40,7 @@ export function zoomable(node: HTMLElement, options: ZoomOptions): void {
       shade.hidden = true;
       if (Math.abs(end - start) < 4) return;
       const value = (x: number): number => plot.from + ((x - plot.left) / (plot.right - plot.left)) * (plot.to - plot.from);
-      options.onZoom({ from: value(Math.min(start, end)), to: value(Math.max(start, end)) });
+      zoom({ from: value(Math.min(start, end)), to: value(Math.max(start, end)) });
     }, { once: true });
   });
   node.addEventListener('dblclick', options.onReset);
@@ -49,6 +52,6 @@ export function zoomable(node: HTMLElement, options: ZoomOptions): void {
     if (!plot || !factor || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     const span = plot.to - plot.from;
-    options.onZoom({ from: plot.from + span * factor[0], to: plot.to + span * factor[1] });
+    zoom({ from: plot.from + span * factor[0], to: plot.to + span * factor[1] });
   });
 }

@@ -11,7 +11,7 @@ Chart.register(Filler, LinearScale, LineController, LineElement, LogarithmicScal
 export interface Point { x: number; y: number }
 /** One curve. A point whose y is no finite number is a gap, and a mark at the foot of the plot. */
 export interface Line { id: string; label: string; style: SeriesStyle; points: Point[]; /** a thin shadow of the smoothed line */ faint?: boolean; band?: { low: Point[]; high: Point[] } }
-export interface Axis { title: string; log?: boolean; format(value: number): string; min?: number; max?: number }
+export interface Axis { title: string; log?: boolean; format(value: number): string; min?: number; max?: number; /** a little space past the outermost values */ room?: boolean }
 export interface Dot { id: string; label: string; x: number; y: number; color: string }
 
 export interface Picture {
@@ -69,7 +69,7 @@ function scale(axis: Axis, theme: Theme, position: 'bottom' | 'left'): ScaleOpti
   const font = { family: theme.font, size: Math.max(10, theme.size - 2) };
   const ticks = { color: theme.muted, font, maxRotation: 0, autoSkipPadding: 16, maxTicksLimit: position === 'left' ? 6 : 8, callback: (value: string | number) => axis.format(Number(value)) };
   const options = {
-    type: axis.log ? 'logarithmic' : 'linear', position, min: axis.min, max: axis.max, border: { color: theme.border }, ticks,
+    type: axis.log ? 'logarithmic' : 'linear', position, grace: axis.room ? '4%' : 0, min: axis.min, max: axis.max, border: { color: theme.border }, ticks,
     grid: { color: faded(theme.grid, theme.contrast ? 0.35 : 0.3), tickLength: 4, drawOnChartArea: position === 'left' },
     title: { display: axis.title !== '', text: axis.title, color: theme.muted, font, padding: 2 },
   };

@@ -31,13 +31,14 @@ export function scaleOf(values: readonly Value[]): AxisScale {
 
 function numberScale(values: number[]): AxisScale {
   const kind = wide(values) ? 'log' : 'linear';
+  const whole = kind === 'linear' && values.every(Number.isInteger);
   const forth = kind === 'log' ? Math.log10 : (value: number): number => value;
   const back = kind === 'log' ? (value: number): number => 10 ** value : (value: number): number => value;
   const low = forth(values.reduce((a, b) => Math.min(a, b)));
   const high = forth(values.reduce((a, b) => Math.max(a, b)));
   const span = high - low;
   const place = (value: number): number => (span === 0 ? 0.5 : (forth(value) - low) / span);
-  const marks = kind === 'log' ? decades(low, high) : niceTicks(low, high, 5);
+  const marks = (kind === 'log' ? decades(low, high) : niceTicks(low, high, 5)).filter((mark) => !whole || Number.isInteger(mark));
   const inside = marks.length >= 2 ? marks : [...new Set([back(low), back(high)])];
   return {
     kind,

@@ -28,6 +28,8 @@ export const panelState = z.object({
   source: compareSource.catch({}),
   filter: z.string().catch(''),
   sort: z.object({ key: z.string(), descending: z.boolean() }).nullable().catch(null),
+  /** the runs that pass the brushes of the parallel coordinates; null while nothing is brushed */
+  brushed: z.array(z.string()).nullable().catch(null),
   /** null: chosen by what differs */
   columns: z.array(z.string()).nullable().catch(null),
   onlyDiffers: z.boolean().catch(true),
