@@ -86,6 +86,13 @@ export async function clickTreeItem(page, text, options = {}) {
   await treeItem(page, text).click({ button: options.button ?? 'left', modifiers: options.modifiers ?? [] });
 }
 
+/** Opens a node of a tree in the side bar, where the person or the tree itself hasn't. @param {Page} page @param {string | RegExp} text */
+export async function expandTreeItem(page, text) {
+  const node = treeItem(page, text);
+  await node.waitFor();
+  if ((await node.getAttribute('aria-expanded')) === 'false') await node.locator('.monaco-tl-twistie').click();
+}
+
 /** Opens a file of the workspace by its name. @param {Page} page @param {string} name */
 export async function openFile(page, name) {
   await page.keyboard.press('Control+P');

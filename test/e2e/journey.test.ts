@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { nodeForTools } from '../../scripts/lib/setup.mjs';
 import { root } from '../../scripts/lib/paths.mjs';
 import { copySample } from '../../scripts/workbench/sample.mjs';
-import { answerQuickInput, clickTreeItem, codeLens, expectAccessible, openContainer, openFile, openWorkbench, runCommand, screenshot, temporaryWorkspace, treeItem, webviewFrame, type Workbench } from '../support/workbench';
+import { answerQuickInput, clickTreeItem, codeLens, expandTreeItem, expectAccessible, openContainer, openFile, openWorkbench, runCommand, screenshot, temporaryWorkspace, treeItem, webviewFrame, type Workbench } from '../support/workbench';
 import { until } from '../support/until';
 
 interface Row { id: string; name: string; state: string; metrics: Record<string, { value: number }> }
@@ -35,7 +35,7 @@ test('a click on the lens over the entry point runs the script, and the tree sho
   await codeLens(page, /Run$/).click();
   const [run] = await until('a run in the store', () => { const all = rows(); return all.length > 0 && all; }, 60_000, 300);
   if (!run) throw new Error('no run');
-  await expand(page, 'car-loan');
+  await expandTreeItem(page, 'car-loan');
   const item = treeItem(page, run.name);
   await item.waitFor();
   await screenshot(page, 'journey-live');
@@ -61,7 +61,7 @@ test('two groups of seeds are compared in the panel, which gives a verdict with 
   await until('four more runs', () => rows().filter((row) => row.state === 'finished').length >= 5, 180_000, 500);
   const { page } = workbench;
   await openContainer(page);
-  await expand(page, 'car-loan');
+  await expandTreeItem(page, 'car-loan');
   const four = rows().filter((row) => row.name.includes('seed'));
   expect(four).toHaveLength(4);
   for (const [at, row] of four.entries()) await clickTreeItem(page, row.name, at === 0 ? {} : { modifiers: ['Control'] });
@@ -76,13 +76,6 @@ test('two groups of seeds are compared in the panel, which gives a verdict with 
   await screenshot(page, 'compare-verdict');
   await expectAccessible(frame);
 }, 300_000);
-
-/** Opens a node of the tree, where the person (or the tree itself) hasn't. */
-const expand = async (page: Page, text: string): Promise<void> => {
-  const node = treeItem(page, text);
-  await node.waitFor();
-  if ((await node.getAttribute('aria-expanded')) === 'false') await node.locator('.monaco-tl-twistie').click();
-};
 
 const tab = async (frame: Frame, name: string): Promise<void> => frame.getByRole('tab', { name: new RegExp(name) }).click();
 
