@@ -29,6 +29,9 @@ async function commandFor(file) {
     target: 'node22',
     external: ['better-sqlite3', 'vscode'],
     mainFields: ['module', 'main'],
+    // As in build.mjs: source that asks where it lies gets the bundle's place.
+    define: { 'import.meta.url': '__bundleUrl' },
+    banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
     logLevel: 'warning',
   });
   return [nodeForTools(), ['--expose-gc', outfile]];

@@ -12,11 +12,17 @@ const PERIOD = 5;
 /** Turns of the loop that come later than this, ms, are looked at one by one. */
 const LATE = 10;
 
+/** @typedef {(name: string, figures: object) => void} Say */
+/** @typedef {ReturnType<typeof begin>} Phase */
+
+/** @param {number} value */
 const round = (value) => Math.round(value * 100) / 100;
 
+/** @param {vscode.ExtensionContext} context */
 exports.activate = async function activate(context) {
   const folder = process.env.RUNYARD_BENCH_DIR;
   if (!folder) return;
+  /** @type {Say} */
   const say = (name, figures) => {
     fs.writeFileSync(path.join(folder, `${name}.tmp`), JSON.stringify(figures));
     fs.renameSync(path.join(folder, `${name}.tmp`), path.join(folder, `${name}.json`));
@@ -37,9 +43,12 @@ async function timeActivation() {
   const start = performance.now();
   const real = require(main);
   const loaded = performance.now();
-  const took = {};
-  require.cache[main].exports = {
+  const took = { returned: NaN, settled: NaN };
+  const module = require.cache[main];
+  if (!module) throw new Error(`${main} is not kept by require`);
+  module.exports = {
     ...real,
+    /** @param {vscode.ExtensionContext} theirs */
     activate(theirs) {
       const called = performance.now();
       const result = real.activate(theirs);
@@ -52,9 +61,10 @@ async function timeActivation() {
   return { already, loadMs: round(loaded - start), activateMs: round(took.settled), activateBlockedMs: round(took.returned), editorActivateMs: round(performance.now() - asked) };
 }
 
-/** One histogram a phase; a new name in the file ends one and begins the next, and `end` only ends. */
+/** One histogram a phase; a new name in the file ends one and begins the next, and `end` only ends. @param {string} folder @param {Say} say */
 function watchPhases(folder, say) {
   const file = path.join(folder, 'phase');
+  /** @type {Phase | undefined} */
   let current;
   const finish = () => {
     if (!current) return;
@@ -74,13 +84,15 @@ function watchPhases(folder, say) {
   return { dispose() { watcher.close(); finish(); } };
 }
 
+/** @param {string} name */
 function begin(name) {
   const histogram = monitorEventLoopDelay({ resolution: RESOLUTION });
-  const phase = { name, histogram, start: performance.now(), cpu: process.cpuUsage(), loop: performance.eventLoopUtilization(), ownMaxMs: 0, late: [] };
+  /** @type {{ atMs: number, lateMs: number, coreWaitMs: number, computedMs: number }[]} */
+  const late = [];
   // Of a late turn, what this thread waited for a core is the machine's doing; the rest is an extension's, whichever.
   let last = performance.now();
   let before = threadTimes();
-  phase.timer = setInterval(() => {
+  const timer = setInterval(() => {
     const now = performance.now();
     const after = threadTimes();
     const lateMs = now - last - PERIOD;
@@ -90,6 +102,7 @@ function begin(name) {
     last = now;
     before = after;
   }, PERIOD);
+  const phase = { name, histogram, timer, start: last, cpu: process.cpuUsage(), loop: performance.eventLoopUtilization(), ownMaxMs: 0, late };
   histogram.enable();
   return phase;
 }
@@ -104,7 +117,9 @@ function threadTimes() {
   return { ran: (user + system) / 1000, waited: 0 };
 }
 
+/** @param {Phase} phase */
 function figures({ histogram, start, cpu, loop, late, ownMaxMs }) {
+  /** @param {number} nanoseconds */
   const ms = (nanoseconds) => round(Math.max(0, nanoseconds / 1e6 - RESOLUTION));
   const used = process.cpuUsage(cpu);
   const seconds = (performance.now() - start) / 1000;
