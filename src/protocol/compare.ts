@@ -2,7 +2,7 @@
  * The compare panel's contract with its host.
  *
  * The host's page holds `<meta property="csp-nonce" content=NONCE>`, the style sheet dist/webview/compare.css, an element
- * `<div id="app" aria-busy="true"></div>` (whatever lies in it is the skeleton, replaced once the script is up) and, as the last element
+ * `<main id="app" aria-busy="true"></main>` (whatever lies in it is the skeleton, replaced once the script is up) and, as the last element
  * of the body, `<script nonce=NONCE src=dist/webview/compare.js>` (not a module, not deferred: the toolkit has to be there before window's load event).
  * CSP: default-src 'none'; script-src 'nonce-NONCE'; style-src CSPSOURCE 'nonce-NONCE'; font-src CSPSOURCE; img-src CSPSOURCE data:
  *

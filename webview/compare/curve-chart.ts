@@ -33,7 +33,7 @@ export function createCurveChart(panel: Panel, metric: string): CurveChart {
     panel.host.ask('host.saveFile', { name: fileName(metric, 'png'), mime: 'image/png', base64: chart.png() }).then(undefined, failed);
   } });
   save.setAttribute('aria-label', `Save ${metric} as PNG`);
-  const name = el('h3', { class: 'text', title: metric }, metric);
+  const name = el('h2', { class: 'text', title: metric }, metric);
   const node = el('section', { class: 'curve', attrs: { 'aria-label': metric } }, el('header', {}, name, note, save), chart.node, notice);
   const failed = (error: unknown): void => fill(notice, errorState(`${metric} can\u2019t be drawn`, error, ask));
 

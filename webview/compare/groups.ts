@@ -129,5 +129,5 @@ function otherMetrics(verdicts: readonly Verdict[], choose: (metric: string) => 
   const line = (verdict: Verdict): HTMLElement => el('tr', {},
     el('th', { attrs: { scope: 'row' } }, el('button', { class: 'link text', title: `Show ${verdict.metric}`, attrs: { type: 'button' }, on: { click: () => choose(verdict.metric) } }, verdict.metric)),
     el('td', { class: 'word' }, el('span', { class: `word-${toneOf(verdict)}` }, verdict.word)), el('td', { class: 'numeric' }, intervalText(verdict)), el('td', { class: 'bar' }, differenceBar(verdict)));
-  return el('section', {}, el('h3', {}, 'Other metrics'), el('p', { class: 'muted' }, 'Each interval stands for itself: among many, one will exclude zero by chance now and then.'), el('table', {}, el('tbody', {}, ...verdicts.map(line))));
+  return el('section', {}, el('h2', {}, 'Other metrics'), el('p', { class: 'muted' }, 'Each interval stands for itself: among many, one will exclude zero by chance now and then.'), el('table', {}, el('tbody', {}, ...verdicts.map(line))));
 }

@@ -39,7 +39,7 @@ const html = (theme: PanelTheme): string => {
   const variables = Object.entries(themeVariables(theme)).map(([name, value]) => `${name}: ${value};`).join(' ');
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
     <meta property="csp-nonce" content="n0"><style nonce="n0">html { ${variables} }</style><link rel="stylesheet" href="${ORIGIN}/compare.css"><title>Compare runs</title></head>
-    <body class="vscode-${theme === 'contrast' ? 'high-contrast' : theme}"><div id="app" aria-busy="true"></div><script nonce="n0" src="${ORIGIN}/compare.js"></script></body></html>`;
+    <body class="vscode-${theme === 'contrast' ? 'high-contrast' : theme}"><main id="app" aria-busy="true"></main><script nonce="n0" src="${ORIGIN}/compare.js"></script></body></html>`;
 };
 
 export async function openPanel(browser: Browser, options: PanelOptions): Promise<PanelPage> {

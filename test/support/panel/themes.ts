@@ -16,7 +16,7 @@ const dark = {
   '--vscode-input-background': '#313131', '--vscode-input-foreground': '#cccccc', '--vscode-input-placeholderForeground': '#989898', '--vscode-inputValidation-errorBorder': '#be1100',
   '--vscode-badge-background': '#616161', '--vscode-badge-foreground': '#f8f8f8', '--vscode-textLink-foreground': '#4daafc', '--vscode-textLink-activeForeground': '#4daafc',
   '--vscode-charts-foreground': '#cccccc', '--vscode-charts-lines': 'rgba(204, 204, 204, 0.5)', '--vscode-charts-red': '#f14c4c', '--vscode-charts-blue': '#59a4f9', '--vscode-charts-yellow': '#cca700', '--vscode-charts-orange': '#d18616', '--vscode-charts-green': '#89d185', '--vscode-charts-purple': '#b180d7',
-  '--vscode-testing-iconPassed': '#73c991', '--vscode-scrollbarSlider-background': 'rgba(121, 121, 121, 0.4)',
+  '--vscode-gitDecoration-addedResourceForeground': '#81b88b', '--vscode-list-errorForeground': '#f88070', '--vscode-scrollbarSlider-background': 'rgba(121, 121, 121, 0.4)',
 };
 const light = {
   ...dark,
@@ -30,7 +30,7 @@ const light = {
   '--vscode-input-background': '#ffffff', '--vscode-input-foreground': '#3b3b3b', '--vscode-input-placeholderForeground': '#767676',
   '--vscode-badge-background': '#cccccc', '--vscode-badge-foreground': '#3b3b3b', '--vscode-textLink-foreground': '#005fb8', '--vscode-textLink-activeForeground': '#005fb8',
   '--vscode-charts-foreground': '#3b3b3b', '--vscode-charts-lines': 'rgba(59, 59, 59, 0.5)', '--vscode-charts-red': '#e51400', '--vscode-charts-blue': '#1a85ff', '--vscode-charts-yellow': '#bf8803', '--vscode-charts-orange': '#d18616', '--vscode-charts-green': '#388a34', '--vscode-charts-purple': '#652d90',
-  '--vscode-testing-iconPassed': '#388a34',
+  '--vscode-gitDecoration-addedResourceForeground': '#587c0c', '--vscode-list-errorForeground': '#b01011',
 };
 const contrast = {
   ...dark,
@@ -41,6 +41,7 @@ const contrast = {
   '--vscode-button-background': '#000000', '--vscode-button-border': '#6fc3df', '--vscode-button-secondaryBackground': '#000000', '--vscode-button-secondaryForeground': '#ffffff', '--vscode-button-secondaryHoverBackground': '#000000', '--vscode-button-hoverBackground': '#000000',
   '--vscode-checkbox-background': '#000000', '--vscode-checkbox-border': '#6fc3df', '--vscode-checkbox-foreground': '#ffffff', '--vscode-dropdown-background': '#000000', '--vscode-dropdown-border': '#6fc3df', '--vscode-dropdown-foreground': '#ffffff', '--vscode-input-background': '#000000', '--vscode-input-foreground': '#ffffff',
   '--vscode-badge-background': '#000000', '--vscode-badge-foreground': '#ffffff', '--vscode-textLink-foreground': '#21a6ff',
+  '--vscode-gitDecoration-addedResourceForeground': '#a1e3ad', '--vscode-list-errorForeground': '#f48771',
 };
 const { '--vscode-list-inactiveSelectionBackground': _none, ...contrastOnly } = contrast;
 
