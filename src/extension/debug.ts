@@ -7,7 +7,8 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { RunyardError } from '../core/base/errors';
 import { isLive } from '../protocol/model';
-import { commandText, launch, relativeScript, scriptLaunch } from './commands/launch';
+import { commandText } from './base/command';
+import { launch, relativeScript, scriptLaunch } from './commands/launch';
 import type { Host } from './host';
 
 const DEBUGGER = 'ms-python.debugpy';

@@ -1,12 +1,13 @@
 /** Differences of two runs in the editor's own diff: read-only documents that the engine fills, found again after a reload. */
 import * as vscode from 'vscode';
-import { diffSubjects, type DiffSubject } from '../protocol/compare';
+import type { DiffSubject } from '../protocol/compare';
 import type { MethodResults } from '../protocol/engine';
 import { RunyardError } from '../core/base/errors';
 import type { Host } from './host';
 
 const SCHEME = 'runyard-diff';
 const endings: Readonly<Record<DiffSubject, string>> = { params: 'txt', environment: 'txt', datasets: 'txt', code: 'diff', command: 'sh' };
+const subjects: readonly DiffSubject[] = ['params', 'environment', 'datasets', 'code', 'command'];
 
 /** Opens the pair; where both sides are the same it says so instead. */
 export async function openDiff(host: Host, left: string, right: string, what: DiffSubject): Promise<void> {
@@ -30,7 +31,7 @@ export function registerDiffs(host: Host): vscode.Disposable {
     async provideTextDocumentContent(uri) {
       const query = new URLSearchParams(uri.query);
       const [left, right] = [query.get('left'), query.get('right')];
-      const what = diffSubjects.find((one) => one === query.get('what'));
+      const what = subjects.find((one) => one === query.get('what'));
       if (!left || !right || !what) throw new RunyardError('bad_input', `${uri.toString()} names no difference`);
       const key = `${left} ${right}`;
       if (newest?.key !== key) newest = { key, pairs: host.engine.request('runs.diff', { left, right }) };

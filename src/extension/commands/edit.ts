@@ -1,6 +1,7 @@
 /** What a person says of runs: name, notes, tags, baseline, experiment. */
 import * as vscode from 'vscode';
 import type { RunRow } from '../../protocol/model';
+import { readTags } from '../base/tags';
 import type { Host } from '../host';
 import { moveRuns } from '../views/drag';
 import type { Handlers } from './parts';
@@ -57,14 +58,6 @@ async function editTags(host: Host, rows: readonly RunRow[]): Promise<void> {
   if (!tags) return;
   const deleteTags = shared.map(([key]) => key).filter((key) => !(key in tags));
   for (const row of rows) await host.engine.request('runs.edit', { run: row.id, setTags: tags, deleteTags });
-}
-
-/** "a=1, keep" → {a: '1', keep: 'true'}; nothing where a part has no name. Pure. */
-export function readTags(typed: string): Record<string, string> | undefined {
-  const parts = typed.split(',').map((part) => part.trim()).filter(Boolean);
-  const pairs = parts.map((part) => /^([^=\s][^=]*?)\s*(?:=\s*(.*))?$/.exec(part));
-  if (pairs.some((pair) => pair === null)) return undefined;
-  return Object.fromEntries(pairs.flatMap((pair) => (pair ? [[pair[1] ?? '', pair[2] ?? 'true']] : [])));
 }
 
 /** One that exists, or a new one by its name. */

@@ -2,8 +2,8 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { RunyardError } from '../../core/base/errors';
-import type { LaunchParams, LaunchPreview } from '../../protocol/engine';
-import type { ConfiguredExperiment } from '../../protocol/model';
+import type { LaunchParams } from '../../protocol/engine';
+import { configuredFor } from '../base/command';
 import type { Host } from '../host';
 import { chosenInterpreter } from '../python';
 
@@ -20,12 +20,6 @@ export function scriptOf(args: readonly unknown[]): vscode.Uri {
 /** Path as the store has it: relative to the workspace, with slashes. */
 export function relativeScript(host: Host, uri: vscode.Uri): string {
   return host.folder ? path.relative(host.folder.uri.fsPath, uri.fsPath).split(path.sep).join('/') : uri.fsPath;
-}
-
-/** The one experiment of runyard.yaml that runs this script; nothing where none or several do. Pure. */
-export function configuredFor(script: string, experiments: readonly ConfiguredExperiment[]): string | undefined {
-  const names = experiments.filter(({ argv }) => argv.some((arg) => arg.replace(/^\.\//, '') === script)).map(({ name }) => name);
-  return names.length === 1 ? names[0] : undefined;
 }
 
 /** What starts a script: by its experiment's entry in runyard.yaml where exactly one names it, else by its path. */
@@ -63,6 +57,3 @@ export async function showStarted(host: Host, runs: readonly string[]): Promise<
   const { showOutput } = await import('../output');
   await showOutput(host, run, { focus: false, automatic: true });
 }
-
-/** "python train.py --lr 0.1" as a person reads it. */
-export const commandText = ({ argv }: Pick<LaunchPreview, 'argv'>): string => argv.map((arg) => (/[\s"'$]/.test(arg) ? JSON.stringify(arg) : arg)).join(' ');

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import { RunyardError } from '../../core/base/errors';
 import { launchForm } from '../forms/launch';
 import type { Host } from '../host';
-import { commandText, experimentLaunch, launch, scriptLaunch, scriptOf } from './launch';
+import { commandText } from '../base/command';
+import { experimentLaunch, launch, scriptLaunch, scriptOf } from './launch';
 import type { Handlers } from './parts';
 
 export function runCommands(host: Host): Handlers {

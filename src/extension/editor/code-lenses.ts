@@ -2,7 +2,8 @@
 import * as vscode from 'vscode';
 import { describeError } from '../../core/base/errors';
 import { isLive } from '../../protocol/model';
-import { commandText, scriptLaunch } from '../commands/launch';
+import { commandText } from '../base/command';
+import { scriptLaunch } from '../commands/launch';
 import type { Host } from '../host';
 import { scripts, switchedOn, type FactsCache } from './facts';
 import { scanScript } from './scan';

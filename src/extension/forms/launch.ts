@@ -1,7 +1,7 @@
 /** The form before a new run: params from runyard.yaml and from the script's own flags. */
 import * as vscode from 'vscode';
 import type { LaunchParams } from '../../protocol/engine';
-import { commandText } from '../commands/launch';
+import { commandText } from '../base/command';
 import { paramName, scanScript } from '../editor/scan';
 import type { Host } from '../host';
 import { editParams } from './params';

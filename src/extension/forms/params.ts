@@ -21,7 +21,8 @@ export async function editParams(options: FormOptions): Promise<FormState | unde
     const chosen = await showRows(options, state, active);
     if (chosen === undefined) return undefined;
     if (chosen.kind === 'run') return state;
-    active = chosen.key;
+    // After a typed param the Run row is next, so that Enter runs.
+    active = chosen.kind === 'set' ? undefined : chosen.key;
     state = await edited(state, chosen);
   }
 }
