@@ -20,7 +20,7 @@ export async function checkSample({ url, folder }, timeout = 180_000) {
     const page = await openPage(browser, url);
     say('the workbench is open');
     await openContainer(page);
-    await runCommand(page, 'Runyard: Run Experiment');
+    await runCommand(page, 'Runyard: Run Experiment…');
     await answerQuickInput(page, { pick: 'car-loan' });
     say('asked for the experiment "car-loan" in the palette');
     const row = await untilEnded(folder, timeout);
