@@ -1,7 +1,7 @@
 /** Words of a command line to options and positionals, with the nearest name where one is misspelt. */
 import { RunyardError } from '../core/base/errors';
 import type { Options } from './command';
-import { nearest } from './nearest';
+import { nearest } from '../core/base/nearest';
 
 export interface Parsed { values: Map<string, string[]>; positionals: string[]; rest: string[] | null }
 

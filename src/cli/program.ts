@@ -6,7 +6,7 @@ import type { EngineClient } from '../engine/client/client';
 import { EXIT, GLOBAL_OPTIONS, type Command, type Invocation, type Io } from './command';
 import { commands } from './commands/all';
 import { commandHelp, overview } from './help';
-import { nearest } from './nearest';
+import { nearest } from '../core/base/nearest';
 import { parseWords, type Parsed } from './parse';
 
 /** Runs one command line and gives its exit status. Never throws: what goes wrong is said on standard error (or as JSON). */

@@ -6,7 +6,7 @@ import type { z } from 'zod';
 import { describeError, systemCode } from '../base/errors';
 import type { FileProblem } from '../../protocol/model';
 import { compilePattern } from './patterns';
-import { nearest } from './nearest';
+import { nearest } from '../base/nearest';
 import { keyOf, problemsOf, type YamlPath } from './positions';
 import { defaultConfig, experimentSection, metricSection, SECTIONS, TOP_KEYS, type Config, type ExperimentConfig } from './schema';
 

@@ -6,7 +6,7 @@ import type { RunSpec } from '../../protocol/spool';
 import type { Clock } from '../base/clock';
 import { RunyardError } from '../base/errors';
 import { newRunId } from '../base/ids';
-import { nearest } from '../config/nearest';
+import { nearest } from '../base/nearest';
 import type { Config, ExperimentConfig } from '../config/schema';
 import { applyParams, isPython, paramName, parseFlags, scriptIndex } from './flags';
 import { chooseInterpreter, type Interpreter } from './interpreter';

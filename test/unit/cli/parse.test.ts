@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { nearest } from '../../../src/cli/nearest';
+import { nearest } from '../../../src/core/base/nearest';
 import { pairs, parseWords } from '../../../src/cli/parse';
 import type { Options } from '../../../src/cli/command';
 

@@ -1,7 +1,7 @@
 /** The word somebody meant: the nearest by letters put in, taken out, changed or swapped (Damerau 1964); null where none is near. */
 export function nearest(word: string, words: readonly string[]): string | null {
   const limit = Math.max(1, Math.floor(word.length / 3) + (word.length > 3 ? 1 : 0));
-  const ranked = words.map((candidate) => ({ candidate, far: distance(word, candidate) })).sort((a, b) => a.far - b.far);
+  const ranked = words.map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) })).sort((a, b) => a.far - b.far);
   const [best] = ranked;
   return best && best.far <= limit ? best.candidate : (words.find((candidate) => word.length > 2 && candidate.startsWith(word)) ?? null);
 }
