@@ -5,7 +5,7 @@
 import { createRequire } from 'node:module';
 import type BetterSqlite3 from 'better-sqlite3';
 import type NodeSqlite from 'node:sqlite';
-import { describeError } from '../base/errors';
+import { describeError, RunyardError } from '../base/errors';
 import { explain } from './failures';
 
 export type DriverName = 'better-sqlite3' | 'node:sqlite';
@@ -61,10 +61,19 @@ export function pickDriver(env: NodeJS.ProcessEnv = process.env): Driver {
 }
 
 function nodeDriver(notice: string): Driver {
-  const { DatabaseSync } = load('node:sqlite') as typeof NodeSqlite;
+  const { DatabaseSync } = loadNodeSqlite();
   const open = ({ file, readonly = false }: OpenOptions): Database =>
     wrap(nodeBinding(new DatabaseSync(file, { readOnly: readonly, enableForeignKeyConstraints: true })), file);
   return { name: 'node:sqlite', notice, open };
+}
+
+/** @throws RunyardError unsupported where this Node is too old to have it */
+function loadNodeSqlite(): typeof NodeSqlite {
+  try {
+    return load('node:sqlite') as typeof NodeSqlite;
+  } catch (error) {
+    throw new RunyardError('unsupported', `Node ${process.version} has no SQLite that Runyard can use`, 'use Node 22.14 or newer', { cause: error });
+  }
 }
 
 function betterBinding(db: BetterSqlite3.Database): Binding {
