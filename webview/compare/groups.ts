@@ -110,7 +110,7 @@ export function createGroupsView(panel: Panel): View {
     const many = groups.length > 100;
     fill(list, el('table', {}, el('thead', {}, el('tr', {},
       ...[['baseline', 'Baseline'], ['candidate', 'Candidate']].map(([short, title]) => el('th', { class: 'choice', title: title ?? '', attrs: { scope: 'col' } }, short)),
-      el('th', { attrs: { scope: 'col' } }, 'group'), el('th', { class: 'numeric count', attrs: { scope: 'col' } }, 'runs'), el('th', { class: 'numeric mean', title: `mean ${metric()}`, attrs: { scope: 'col' } }, `mean ${metric()}`),
+      el('th', { attrs: { scope: 'col' } }, 'group'), el('th', { class: 'numeric count', attrs: { scope: 'col' } }, 'runs'), el('th', { class: 'numeric mean', title: `mean ${metric()}`, attrs: { scope: 'col' } }, 'mean'),
       el('th', { class: 'numeric range', attrs: { scope: 'col' } }, '95 % interval'), el('th', { class: 'bar text', title: 'Dashed: the baseline\u2019s mean', attrs: { scope: 'col' } }, 'mean and interval'))),
     el('tbody', {}, ...groups.slice(0, 100).map(row))),
     many ? el('p', { class: 'muted' }, `The first 100 of ${groups.length} groups; filter or select runs for others.`) : null,

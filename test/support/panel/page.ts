@@ -20,7 +20,7 @@ export interface PanelPage {
   reload(): Promise<void>;
 }
 
-export interface PanelOptions { engine: FakeEngine; source: CompareSource; theme?: PanelTheme; width?: number; height?: number; zoom?: number; state?: unknown; reducedMotion?: boolean }
+export interface PanelOptions { engine: FakeEngine; source: CompareSource; theme?: PanelTheme; width?: number; height?: number; zoom?: number; state?: unknown; reducedMotion?: boolean; /** what is waited for, where it isn't the table */ waitFor?: string }
 
 const ORIGIN = 'http://127.0.0.1:9';
 let bundled: Promise<{ js: string; css: string }> | undefined;
@@ -74,13 +74,13 @@ export async function openPanel(browser: Browser, options: PanelOptions): Promis
   });
   const load = async (): Promise<void> => {
     await page.goto(`${ORIGIN}/`);
-    await page.locator('#app:not([aria-busy])').waitFor({ timeout: 10_000 }).catch((error: unknown) => { throw new Error(`the panel didn't start: ${problems.join('; ')}`, { cause: error }); });
+    await page.locator(options.waitFor ?? '#app:not([aria-busy])').first().waitFor({ timeout: 10_000 }).catch((error: unknown) => { throw new Error(`the panel didn't start: ${problems.join('; ')}`, { cause: error }); });
   };
   await load();
   return {
     page, problems, reload: load,
     state: async () => kept as Record<string, unknown>,
-    changed: (event) => page.evaluate((data) => window.postMessage(data), { kind: 'changed', event: { runs: [], experiments: [], config: false, structure: false, metrics: [], ...event } }),
+    changed: (event) => page.evaluate(`window.postMessage(${JSON.stringify({ kind: 'changed', event: { runs: [], experiments: [], config: false, structure: false, metrics: [], ...event } })})`),
   };
 }
 

@@ -1,0 +1,217 @@
+/** The compare panel in a real browser, with its real bundle and content security policy, over a made-up host. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/lib/paths.mjs';
+import { openBrowser } from '../../scripts/workbench/browser.mjs';
+import { fakeEngine, type FakeEngine } from '../support/panel/fake-engine';
+import { axeSource, openPanel, type PanelOptions, type PanelPage } from '../support/panel/page';
+import { until } from '../support/until';
+
+let browser: Browser;
+let panel: PanelPage;
+let engine: FakeEngine;
+
+beforeAll(async () => { browser = await openBrowser(); });
+afterAll(async () => { await browser?.close(); });
+afterEach(async () => {
+  const { problems } = panel;
+  await panel.page.context().close();
+  // Refused by the policy, or thrown in the page: neither may happen in any test.
+  expect(problems).toEqual([]);
+});
+
+const open = async (count: number, more: Partial<PanelOptions> = {}): Promise<Page> => {
+  engine = fakeEngine(count);
+  panel = await openPanel(browser, { engine, source: { experiments: ['car-loan'] }, ...more });
+  await until('the first row', () => panel.page.locator('.grid-body .grid-row .text').first().isVisible());
+  return panel.page;
+};
+const asked = (method: string): Record<string, unknown>[] => engine.asked.filter((one) => one.method === method).map((one) => one.params as Record<string, unknown>);
+const names = (page: Page): Promise<string[]> => page.locator('.grid-body .grid-row [role=rowheader] .text').allInnerTexts();
+const shoot = async (page: Page, name: string): Promise<void> => {
+  const folder = path.join(root, 'test', 'e2e', 'screenshots');
+  mkdirSync(folder, { recursive: true });
+  await page.screenshot({ path: path.join(folder, `${name}.png`) });
+};
+const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name }).click();
+
+describe('the table', () => {
+  test('shows 10,000 runs with a few dozen rows in the document, and asks for pages as they are looked at', async () => {
+    const page = await open(10_000);
+    expect(await page.getByRole('grid').getAttribute('aria-rowcount')).toBe('10001');
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Control+End');
+    await until('the last run', async () => (await names(page)).some((name) => name.endsWith('-10000')));
+    expect(await page.locator('.grid-body .grid-row').count()).toBeLessThan(80);
+    expect(asked('runs.search').some((params) => params['offset'] === 9900)).toBe(true);
+  });
+
+  test('is worked by keyboard alone: sort from the header, select, pin a baseline, open', async () => {
+    const page = await open(40);
+    const grid = page.getByRole('grid');
+    await grid.focus();
+    for (const key of ['ArrowUp', 'ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+    await until('the sort in the header', async () => (await page.getByRole('columnheader', { name: 'val_auc' }).getAttribute('aria-sort')) === 'descending');
+    expect(asked('runs.search').at(-1)?.['orderBy']).toEqual(['metrics.val_auc DESC']);
+    for (const key of ['ArrowDown', ' ', 'ArrowDown', ' ', 'p', 'Enter']) await page.keyboard.press(key);
+    await until('two selected', async () => (await page.locator('.grid-row[aria-selected=true]').count()) === 2);
+    const baseline = page.locator('.grid-row.marked');
+    await until('a delta with its sign', async () => /[\u2191\u2193]\u2009[+\u2212]0/.test((await page.locator('.delta').allInnerTexts()).join(' ')));
+    expect(await baseline.locator('.delta').first().innerText()).toBe('baseline');
+    expect(asked('host.setPin').at(-1)).toMatchObject({ pinned: true });
+    expect(asked('host.openRun')).toHaveLength(1);
+    expect(await grid.getAttribute('aria-activedescendant')).toMatch(/-1-3$/);
+  });
+
+  test('says at the filter what is wrong with it, keeps the rows, and takes the mended one', async () => {
+    const page = await open(40);
+    const field = page.locator('.filter input');
+    await field.fill('nonsense here');
+    await page.locator('.filter-error', { hasText: 'isn\'t a comparison' }).waitFor();
+    expect(await names(page)).not.toHaveLength(0);
+    await field.fill("metrics.val_auc > 0.86 and params.optimizer = 'adam'");
+    await until('fewer runs', async () => Number(await page.getByRole('grid').getAttribute('aria-rowcount')) < 20);
+    expect(await page.locator('.filter-error').innerText()).toBe('');
+  });
+
+  test('hides params that all runs share, and shows any column that is picked', async () => {
+    const page = await open(40);
+    expect(await page.getByRole('columnheader', { name: 'epochs' }).count()).toBe(0);
+    await page.locator('vscode-button', { hasText: 'Columns' }).click();
+    const ticked = page.locator('.picker:visible .picker-row input:checked');
+    while ((await ticked.count()) > 0) await ticked.first().uncheck();
+    await page.locator('.picker:visible .picker-row', { hasText: 'epochs' }).click();
+    await page.keyboard.press('Escape');
+    await page.getByRole('columnheader', { name: 'epochs' }).waitFor();
+  });
+
+  test('comes back after a reload as it was: sort, selection, baseline, tab, scroll', async () => {
+    const page = await open(500);
+    await page.getByRole('columnheader', { name: 'val_auc' }).click();
+    await page.getByRole('grid').focus();
+    for (const key of ['ArrowDown', ' ', 'p']) await page.keyboard.press(key);
+    await tab(page, 'Groups');
+    await page.evaluate("document.querySelector('.grid').scrollTop = 2400");
+    await until('the state that is kept', async () => {
+      const state = await panel.state();
+      return (state['scroll'] as { top: number } | undefined)?.top === 2400 && state['tab'] === 'groups';
+    });
+    const before = await names(page);
+    await panel.reload();
+    await until('the same rows', async () => JSON.stringify(await names(page)) === JSON.stringify(before));
+    expect(await page.getByRole('tab', { name: 'Groups' }).getAttribute('aria-selected')).toBe('true');
+    expect(await page.locator('.chip').allInnerTexts()).toEqual([expect.stringContaining('baseline'), expect.stringContaining('1 selected')]);
+  });
+
+  test('shows an error where it happened, with a button that tries again', async () => {
+    engine = fakeEngine(5);
+    engine.failNext('runs.keys', 'the engine is gone');
+    panel = await openPanel(browser, { engine, source: { experiments: ['car-loan'] }, waitFor: '.notice.error' });
+    await panel.page.locator('.notice.error vscode-button').click();
+    await until('rows', async () => (await names(panel.page)).length === 5);
+  });
+});
+
+describe('the curves', () => {
+  test('are asked for again, finer, for the stretch that is dragged over; Escape gives all back', async () => {
+    const page = await open(20);
+    const chart = page.locator('.curve .chart').first();
+    await until('the first curve', () => asked('runs.curves').length > 0);
+    const box = await chart.boundingBox();
+    if (!box) throw new Error('no chart');
+    await page.mouse.move(box.x + box.width * 0.4, box.y + 50);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 60, { steps: 4 });
+    await page.mouse.up();
+    const zoomed = await until('a query for the stretch', () => asked('runs.curves').find((params) => params['from'] !== undefined));
+    expect(Number(zoomed['to']) - Number(zoomed['from'])).toBeLessThan(600);
+    await chart.focus();
+    await page.keyboard.press('Escape');
+    await until('a query for all', () => asked('runs.curves').at(-1)?.['from'] === undefined);
+  });
+
+  test('follow live runs, highlight with the table both ways, and name NaN and infinite values', async () => {
+    const page = await open(23);
+    const first = page.locator('.grid-body .grid-row').first();
+    const before = await until('curves', () => asked('runs.curves').length);
+    await panel.changed({ runs: [engine.rows[0]?.id ?? ''], metrics: [engine.rows[0]?.id ?? ''] });
+    await until('the live run\u2019s curves again', () => asked('runs.curves').length > before);
+    await first.hover();
+    await until('the legend\u2019s sign', async () => (await page.locator('.legend-item.highlighted').count()) === 1);
+    await page.locator('.legend-item').nth(2).hover();
+    await until('the row\u2019s sign', async () => (await page.locator('.grid-row.highlighted').getAttribute('data-row')) === '2');
+    await page.getByRole('grid').focus();
+    await page.keyboard.press('Control+End');
+    await page.keyboard.press(' ');
+    await page.locator('.curve .note', { hasText: 'NaN or infinite' }).waitFor();
+  });
+});
+
+describe('the pictures of all runs', () => {
+  test('brushing an axis by keyboard keeps in the table the runs that pass', async () => {
+    const page = await open(60);
+    await tab(page, 'Parallel');
+    const slider = page.getByRole('slider', { name: 'Least of val_auc' });
+    await slider.focus();
+    for (let at = 0; at < 6; at += 1) await page.keyboard.press('PageUp');
+    await until('fewer rows', async () => Number(await page.getByRole('grid').getAttribute('aria-rowcount')) < 40);
+    await page.keyboard.press('Escape');
+    await until('all rows', async () => (await page.getByRole('grid').getAttribute('aria-rowcount')) === '61');
+  });
+
+  test('groups of seeds get a verdict with its interval and method, and a calm one where nothing can be told', async () => {
+    const page = await open(60);
+    await tab(page, 'Groups');
+    await page.locator('.verdict', { hasText: 'Method: Welch' }).waitFor();
+    expect(await page.locator('.verdict .word').innerText()).toMatch(/^(better|worse)$/);
+    await page.locator('.other-metrics').getByRole('button', { name: 'grad_norm' }).click();
+    await until('the calm verdict', async () => (await page.locator('.verdict.calm .word').innerText()) === 'cannot tell');
+    await page.locator('.verdict vscode-button', { hasText: 'Run more seeds' }).click();
+    await until('the form', () => asked('host.rerun').length === 1);
+  });
+
+  test('two runs\u2019 differences are listed, and opened in the diff editor', async () => {
+    const page = await open(10);
+    await tab(page, 'Differences');
+    await page.locator('.difference-table', { hasText: 'scikit-learn' }).waitFor();
+    await page.locator('.differences vscode-button', { hasText: 'Environment' }).click();
+    await until('the diff', () => asked('host.openDiff').some((params) => params['what'] === 'environment'));
+  });
+
+  test('the table is saved as CSV and copied as Markdown, a chart as PNG', async () => {
+    const page = await open(10);
+    await page.locator('vscode-button', { hasText: 'Save CSV' }).click();
+    await page.locator('vscode-button', { hasText: 'Copy Markdown' }).click();
+    await page.locator('.curve vscode-button').first().click();
+    await until('all three', () => asked('host.saveFile').length === 2 && asked('host.copy').length === 1);
+    const [csv, png] = asked('host.saveFile').sort((a) => (a['mime'] === 'text/csv' ? -1 : 1));
+    expect(String(csv?.['text']).split('\r\n')).toHaveLength(12);
+    expect(Buffer.from(String(png?.['base64']), 'base64').subarray(1, 4).toString()).toBe('PNG');
+    expect(String(asked('host.copy')[0]?.['text'])).toMatch(/^\| run \|/);
+  });
+});
+
+describe.each(['dark', 'light', 'contrast'] as const)('in the %s theme', (theme) => {
+  test.each(['Curves', 'Scatter', 'Parallel', 'Groups', 'Differences'])('%s has nothing that axe finds', async (name) => {
+    const page = await open(60, { theme });
+    await tab(page, name);
+    await until('the view', async () => (await page.locator('.view:visible .skeleton').count()) === 0);
+    await page.evaluate(axeSource());
+    const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
+    await shoot(page, `compare-${theme}-${name.toLowerCase()}`);
+    expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  });
+});
+
+test('at 200 % zoom everything is still there', async () => {
+  const page = await open(60, { width: 640, height: 430, zoom: 2, reducedMotion: true });
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  for (const name of ['Groups', 'Curves']) {
+    await tab(page, name);
+    await shoot(page, `compare-zoom-${name.toLowerCase()}`);
+  }
+  expect(await names(page)).not.toHaveLength(0);
+});
