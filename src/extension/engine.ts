@@ -1,5 +1,7 @@
 /** The window's connection to the workspace's engine: made at the first question, made anew after it closed for good. */
+import * as path from 'node:path';
 import * as vscode from 'vscode';
+import type { Disposable } from '../core/base/disposable';
 import { describeError, RunyardError } from '../core/base/errors';
 import type { ChangedEvent, MethodName, MethodParams, MethodResults } from '../protocol/engine';
 import { connect, type EngineClient } from './connect';
@@ -31,6 +33,7 @@ export function createEngine(options: EngineOptions): Engine {
   let state: EngineState = 'off';
   let ended = false;
   let open: Promise<EngineClient> | undefined;
+  let follow: Disposable | undefined;
 
   const turn = (next: EngineState): void => {
     if (state === next || ended) return;
@@ -63,6 +66,9 @@ export function createEngine(options: EngineOptions): Engine {
     });
     for (const text of client.hello.notices) tell(log, 'warn', text);
     log.info(`engine ${client.hello.version} (process ${client.hello.pid}) on ${client.hello.store}`);
+    follow?.dispose();
+    const { followEngineLog } = await import('./engine-log');
+    follow = followEngineLog(path.join(folder.uri.fsPath, '.runyard', 'logs', 'engine.log'), log);
     turn('ready');
     return client;
   };
@@ -103,6 +109,7 @@ export function createEngine(options: EngineOptions): Engine {
     },
     dispose() {
       ended = true;
+      follow?.dispose();
       close().catch((error: unknown) => log.warn(describeError(error)));
       states.dispose();
       changes.dispose();
