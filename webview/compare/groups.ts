@@ -105,7 +105,7 @@ export function createGroupsView(panel: Panel): View {
       el('td', { class: 'choice' }, choice('baseline', group)), el('td', { class: 'choice' }, choice('candidate', group)),
       el('th', { class: 'text', title: group.label, attrs: { scope: 'row' } }, group.label), el('td', { class: 'numeric' }, group.n),
       el('td', { class: 'numeric' }, group.mean === null ? NONE : format(group.mean)),
-      el('td', { class: 'numeric', title: group.method }, group.low === null || group.high === null ? 'no interval' : `${format(group.low)} to ${format(group.high)}`),
+      el('td', { class: 'numeric range', title: group.method }, group.low === null || group.high === null ? 'no interval' : `${format(group.low)} to ${format(group.high)}`),
       el('td', { class: 'bar' }, intervalBar({ mean: group.mean, low: group.low, high: group.high, scale, mark, label: `${group.label}: ${group.method}` })));
     const many = groups.length > 100;
     fill(list, el('table', {}, el('thead', {}, el('tr', {},

@@ -29,7 +29,10 @@ function build(): void {
     curves: () => createCurvesView(panel), scatter: () => createScatterView(panel), parallel: () => createParallelView(panel),
     groups: () => createGroupsView(panel), differences: () => createDifferencesView(panel),
   }, (tab) => panel.update({ tab }));
-  fill(app, el('h1', { class: 'visually-hidden' }, 'Compare runs'), createToolbar(panel), split(table.node, views.node, { share: panel.state().split, onChange: (share) => panel.update({ split: share }) }));
+  const halves = split(table.node, views.node, { share: panel.state().split, onChange: (share) => panel.update({ split: share }) });
+  // A few runs need little room; what says that there are none needs more than a line.
+  panel.runs.onChange(() => halves.limit(Math.max(panel.runs.total() ? 76 : 200, 42 + (panel.runs.total() ?? 0) * 24)));
+  fill(app, el('h1', { class: 'visually-hidden' }, 'Compare runs'), createToolbar(panel), halves.node);
   app.removeAttribute('aria-busy');
   panel.start();
   views.show(panel.state().tab);

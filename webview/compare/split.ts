@@ -1,13 +1,17 @@
 /** Two halves, one above the other, with a bar between them that the pointer and the arrow keys move. */
 import { el } from '../shared/dom';
 
-export function split(upper: HTMLElement, lower: HTMLElement, options: { share: number; onChange(share: number): void }): HTMLElement {
+export interface Split { node: HTMLElement; /** The upper half is never higher than this, in pixels: what it holds may be less. */ limit(height: number): void }
+
+export function split(upper: HTMLElement, lower: HTMLElement, options: { share: number; onChange(share: number): void }): Split {
   let share = options.share;
+  let most = Infinity;
   const bar = el('div', { class: 'split-bar', role: 'separator', attrs: { tabindex: 0, 'aria-orientation': 'horizontal', 'aria-label': 'Height of the table', 'aria-valuemin': 10, 'aria-valuemax': 90 } });
   const node = el('div', { class: 'split' }, upper, bar, lower);
   const set = (next: number): void => {
     share = Math.min(0.9, Math.max(0.1, next));
-    node.style.gridTemplateRows = `minmax(52px, ${share}fr) auto minmax(52px, ${1 - share}fr)`;
+    const upper = Number.isFinite(most) ? `min(${share * 100}%, ${most}px)` : `${share * 100}%`;
+    node.style.gridTemplateRows = `max(52px, ${upper}) auto minmax(52px, 1fr)`;
     bar.setAttribute('aria-valuenow', String(Math.round(share * 100)));
   };
   set(share);
@@ -37,5 +41,11 @@ export function split(upper: HTMLElement, lower: HTMLElement, options: { share: 
       options.onChange(share);
     }, { once: true });
   });
-  return node;
+  return {
+    node,
+    limit(height) {
+      most = height;
+      set(share);
+    },
+  };
 }
