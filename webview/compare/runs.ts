@@ -19,6 +19,8 @@ export interface Runs {
   /** Those of the loaded pages, in the table's order. */
   loaded(): RunRow[];
   byId(id: string): RunRow | undefined;
+  /** The line of a run among the loaded pages; undefined where its page isn't here. */
+  lineOf(id: string): number | undefined;
   /** Rows of these runs, in this order, asked for where they aren't here; unknown ids are left out. */
   get(ids: readonly string[]): Promise<RunRow[]>;
   /** The first SAMPLE rows with these columns only; `all` leaves `within` out. The same promise until something changed. */
@@ -90,6 +92,13 @@ export function createRuns(host: Host): Runs {
       const page = Math.floor(index / PAGE);
       if (!asked.has(page) && total !== null && failure === null) void load(page, false);
       return pages.get(page)?.[index % PAGE];
+    },
+    lineOf(id) {
+      for (const [page, rows] of pages) {
+        const at = rows.findIndex((row) => row.id === id);
+        if (at >= 0) return page * PAGE + at;
+      }
+      return undefined;
     },
     loaded: () => [...pages.keys()].sort((a, b) => a - b).flatMap((page) => pages.get(page) ?? []),
     byId,

@@ -171,7 +171,7 @@ export function createTable(panel: Panel): { node: HTMLElement; focus(): void } 
   });
   panel.onHighlight(() => grid.redress());
   panel.reveal = (id) => {
-    const at = Array.from({ length: runs.total() ?? 0 }, (_, index) => index).find((index) => runs.loaded()[index]?.id === id);
+    const at = runs.lineOf(id);
     if (at !== undefined) grid.reveal(at);
   };
   let width = 0;

@@ -1,5 +1,5 @@
 /** Axes of parallel coordinates: what kind of axis a column's values make, and where on it a value lies (0 at the foot, 1 at the top). */
-import { formatNumber } from '../../shared/format';
+import { columnFormat, formatNumber } from '../../shared/format';
 
 export type Value = number | string | null;
 export interface AxisScale {
@@ -39,12 +39,14 @@ function numberScale(values: number[]): AxisScale {
   const span = high - low;
   const place = (value: number): number => (span === 0 ? 0.5 : (forth(value) - low) / span);
   const marks = (kind === 'log' ? decades(low, high) : niceTicks(low, high, 5)).filter((mark) => !whole || Number.isInteger(mark));
+  const between = columnFormat([back(low), back(high)]);
   const inside = marks.length >= 2 ? marks : [...new Set([back(low), back(high)])];
   return {
     kind,
     at: (value) => (isNumeric(value) && (kind === 'linear' || Number(value) > 0) ? place(Number(value)) : null),
-    label: (at) => formatNumber(back(low + at * span), 3),
-    ticks: inside.map((value) => ({ at: place(value), text: formatNumber(value, 3) })),
+    label: (at) => (kind === 'log' ? formatNumber(back(low + at * span), 3) : between(back(low + at * span))),
+    // Ticks are round: six digits are never rounded, only enough to keep neighbours apart.
+    ticks: inside.map((value) => ({ at: place(value), text: marks.length >= 2 ? formatNumber(value, 6) : formatNumber(value, 4) })),
   };
 }
 

@@ -9,6 +9,11 @@ describe('scaleOf', () => {
     expect(scale.at('0.001')).toBeCloseTo(1 / 3, 9);
     expect(scale.ticks.map((tick) => tick.text)).toEqual(['0.0001', '0.001', '0.01', '0.1']);
   });
+  it('tells ticks and ends apart on a narrow range', () => {
+    const scale = scaleOf([0.9906, 0.9958, 1.0055]);
+    expect(new Set(scale.ticks.map((tick) => tick.text)).size).toBe(scale.ticks.length);
+    expect([scale.label(0), scale.label(1)]).toEqual(['0.9906', '1.0055']);
+  });
   it('is linear where zero or a negative value is among them', () => expect(scaleOf([0, 1, 1000]).kind).toBe('linear'));
   it('has whole ticks for whole numbers', () => expect(scaleOf(['2', '3', '4']).ticks.map((tick) => tick.text)).toEqual(['2', '3', '4']));
   it('gives categories evenly spaced places, sorted', () => {
