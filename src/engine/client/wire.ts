@@ -1,6 +1,6 @@
 /** One connection to an engine that listens. */
 import net from 'node:net';
-import { createMessageConnection, ResponseError, SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
+import { createMessageConnection, ErrorCodes, ResponseError, SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
 import { RunyardError, describeError, type ErrorCode } from '../../core/base/errors';
 import { emitter, type Emitter } from '../../core/base/events';
 import { wireError, type EngineEvents, type MethodName, type MethodParams, type MethodResults } from '../../protocol/engine';
@@ -55,9 +55,14 @@ function wireOver(socket: net.Socket): Wire {
   };
 }
 
+/** The library's own errors for a socket that broke while a question was on its way: no engine said them. */
+const gone: ReadonlySet<number> = new Set([
+  ErrorCodes.MessageWriteError, ErrorCodes.MessageReadError, ErrorCodes.PendingResponseRejected, ErrorCodes.ConnectionInactive,
+]);
+
 /** The engine's error as it was thrown there. */
 function toError(error: unknown): RunyardError {
   const said = wireError.safeParse(error instanceof ResponseError ? error.data : undefined);
   if (said.success) return new RunyardError(said.data.code as ErrorCode, said.data.message, said.data.hint);
-  return new RunyardError(error instanceof ResponseError ? 'internal' : 'engine_unreachable', describeError(error), '', { cause: error });
+  return new RunyardError(error instanceof ResponseError && !gone.has(error.code) ? 'internal' : 'engine_unreachable', describeError(error), '', { cause: error });
 }
