@@ -69,6 +69,7 @@ test('two groups of seeds are compared in the panel, which gives a verdict with 
   const frame = await webviewFrame(page, 'Compare');
   for (const row of four) await frame.getByText(row.name, { exact: false }).first().waitFor();
   await page.keyboard.press('Control+J');
+  await frame.locator('.chart canvas[aria-label]').first().waitFor();
   await screenshot(page, 'compare-curves');
   await tab(frame, 'Groups');
   await frame.getByText(/Method: /).first().waitFor();
