@@ -138,7 +138,7 @@ export interface ScriptFacts {
   metrics: Record<string, { value: WireNumber; delta: number | null; direction: 'better' | 'worse' | 'same' | 'unknown' }>;
 }
 
-/** Told to every connected door; coalesced (at most some ten a second). Runs changed since the last one, and what kind of thing. */
+/** Told to every connected door; coalesced (at most some ten a second). Runs changed since the last one, and what kind of thing; `metrics` are the ids of runs with new points. */
 export interface ChangedEvent { runs: string[]; experiments: string[]; config: boolean; structure: boolean; metrics: string[] }
 export interface EngineEvents {
   changed: ChangedEvent;

@@ -2,6 +2,7 @@
 import type { RunRow } from '../../src/protocol/model';
 import { readTheme, scaleColor } from '../shared/colors';
 import { debounce, el } from '../shared/dom';
+import { pngOf } from '../shared/png';
 import { button, dropdown } from '../shared/toolkit';
 import { createBrush, type BrushControl } from './brush';
 import { columnOf, valueOf } from './model/columns';
@@ -46,7 +47,7 @@ export function createParallelView(panel: Panel): View {
   const color = dropdown({ label: 'Colour and last axis', value: '', choices: [], onChange: (value) => set({ metric: value }) });
   const clear = button({ label: 'Clear brushes', onClick: () => set({ brushes: {} }) });
   const save = button({ label: 'Save PNG', onClick() {
-    const base64 = onPaper(canvas);
+    const base64 = pngOf(canvas);
     panel.host.ask('host.saveFile', { name: fileName('parallel coordinates', 'png'), mime: 'image/png', base64 }).then(undefined, () => { view.note.textContent = 'The picture wasn\u2019t saved.'; });
   } });
   const controls = el('div', { class: 'controls' }, pick, el('span', { class: 'inline' }, 'colour', color.node), clear, save, view.note);
@@ -150,17 +151,4 @@ export function createParallelView(panel: Panel): View {
     place();
   }).observe(body);
   return { node, shown() { shown = true; refresh(); paint(); }, hidden() { shown = false; } };
-}
-
-/** A canvas on the theme's background, as a PNG in base64. */
-function onPaper(canvas: HTMLCanvasElement): string {
-  const copy = document.createElement('canvas');
-  copy.width = canvas.width;
-  copy.height = canvas.height;
-  const context = copy.getContext('2d');
-  if (!context) return '';
-  context.fillStyle = readTheme().background;
-  context.fillRect(0, 0, copy.width, copy.height);
-  context.drawImage(canvas, 0, 0);
-  return copy.toDataURL('image/png').slice('data:image/png;base64,'.length);
 }

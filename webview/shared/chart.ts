@@ -5,6 +5,7 @@ import {
 } from 'chart.js';
 import { faded, readTheme, type SeriesStyle, type Theme } from './colors';
 import { el } from './dom';
+import { pngOf } from './png';
 
 Chart.register(Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, ScatterController, Tooltip);
 
@@ -125,18 +126,6 @@ function dress({ chart, canvas }: Frame, x: Axis, y: Axis, summary: string): The
   return theme;
 }
 
-function png({ canvas }: Frame): string {
-  const copy = document.createElement('canvas');
-  copy.width = canvas.width;
-  copy.height = canvas.height;
-  const context = copy.getContext('2d');
-  if (!context) return '';
-  context.fillStyle = readTheme().background;
-  context.fillRect(0, 0, copy.width, copy.height);
-  context.drawImage(canvas, 0, 0);
-  return copy.toDataURL('image/png').slice('data:image/png;base64,'.length);
-}
-
 const lineSet = (line: Line, points: Point[], more: Partial<Set>): Set => ({
   type: 'line', id: line.id, label: line.label, data: points, base: { color: line.style.color, width: line.faint ? 1 : 1.6 },
   borderColor: line.faint ? faded(line.style.color, 0.3) : line.style.color, borderWidth: line.faint ? 1 : 1.6, borderDash: line.style.dash, backgroundColor: line.style.color,
@@ -179,7 +168,7 @@ export function createLineChart(options: { onHover(id: string | null): void }): 
     },
     plotWidth: () => Math.round(chart.chartArea?.width ?? made.node.clientWidth),
     plotArea: () => (chart.chartArea ? { left: chart.chartArea.left, right: chart.chartArea.right } : null),
-    png: () => png(made),
+    png: () => pngOf(made.canvas),
     dispose: () => chart.destroy(),
   };
 }
@@ -218,7 +207,7 @@ export function createScatterChart(options: { onHover(id: string | null): void; 
       emphasize(readTheme());
       chart.update('none');
     },
-    png: () => png(made),
+    png: () => pngOf(made.canvas),
     dispose: () => chart.destroy(),
   };
 }
