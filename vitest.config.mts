@@ -17,7 +17,12 @@ export default defineConfig({
       {
         extends: true,
         // Real child processes on a machine that may have two cores: patience, not sleeps.
-        test: { name: 'integration', include: ['test/{integration,contract}/**/*.test.ts'], pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', testTimeout: 60_000, hookTimeout: 60_000 },
+      },
+      {
+        extends: true,
+        // The real MLflow client: its first import alone takes seconds, and a file's checks run as one process.
+        test: { name: 'contract', include: ['test/contract/**/*.test.ts'], pool: 'forks', testTimeout: 120_000, hookTimeout: 480_000 },
       },
       {
         extends: true,

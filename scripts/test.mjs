@@ -1,5 +1,5 @@
 // Everything that has to hold, in one command: npm test [-- LEVEL...]
-// Its last line is "N passed, N failed". Levels: types, lint, architecture, unit, integration, e2e; all without one.
+// Its last line is "N passed, N failed". Levels: types, lint, architecture, unit, integration, contract, e2e; all without one.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -8,12 +8,12 @@ import { cache, root } from './lib/paths.mjs';
 import { countReport } from './lib/report.mjs';
 import { ensureDependencies, goOnInNewerNode, nodeForTools } from './lib/setup.mjs';
 import { remove, runMain, say, timed } from './lib/shell.mjs';
-import { ensureVenv } from './lib/venv.mjs';
+import { ensureMlflowVenv, ensureVenv } from './lib/venv.mjs';
 import { findBrowser, noBrowser } from './workbench/find-browser.mjs';
 
 /** @typedef {import('./lib/report.mjs').Tally} Tally */
 
-const projects = ['architecture', 'unit', 'integration', 'e2e'];
+const projects = ['architecture', 'unit', 'integration', 'contract', 'e2e'];
 const levels = ['types', 'lint', ...projects];
 
 /**
@@ -75,10 +75,15 @@ function hasTests(project) {
   return project === 'architecture' || (existsSync(path.join(root, 'test', project)) && readdirSync(path.join(root, 'test', project)).length > 0);
 }
 
-/** Sets up what the tests need beside the dependencies: the bundles that integration tests start, the sample's Python for end-to-end tests. */
-async function prepare(/** @type {boolean} */ sample) {
+/**
+ * Sets up what the tests need beside the dependencies: the bundles that integration tests start, the sample's Python for
+ * end-to-end tests, the MLflow client for contract tests.
+ * @param {(level: string) => boolean} wanted
+ */
+async function prepare(wanted) {
   await timed('bundles', () => build());
-  if (sample) await ensureVenv();
+  if (wanted('e2e')) await ensureVenv();
+  if (wanted('contract')) await ensureMlflowVenv();
   mkdirSync(cache, { recursive: true });
 }
 
@@ -94,7 +99,7 @@ runMain(async () => {
   }
   /** @param {string} level */
   const wanted = (level) => asked.length === 0 || asked.includes(level);
-  await prepare(wanted('e2e'));
+  await prepare(wanted);
   const tallies = await Promise.all([
     ...(wanted('types') ? [oneCheck('type check', types)] : []),
     ...(wanted('lint') ? [oneCheck('lint', lint)] : []),
