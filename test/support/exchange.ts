@@ -1,0 +1,38 @@
+/** Everything that a source of an exchange holds, as plain data to compare. */
+import { createHash } from 'node:crypto';
+import type { Json } from '../../src/core/exchange/json';
+import type { Artifact, Source } from '../../src/core/exchange/model';
+
+export interface Held {
+  experiments: Record<string, unknown>; runs: Record<string, unknown>; models: Record<string, unknown>; registered: Record<string, unknown>;
+  traces: Record<string, unknown>; datasets: Record<string, unknown>;
+}
+
+export async function collect(source: Source): Promise<Held> {
+  const held: Held = { experiments: {}, runs: {}, models: {}, registered: {}, traces: {}, datasets: {} };
+  for await (const experiment of source.experiments()) {
+    held.experiments[experiment.name] = experiment;
+    for await (const run of source.runs(experiment)) {
+      const points: unknown[] = [];
+      for await (const batch of source.points(run)) points.push(...batch.map(({ key, value, time, step }) => `${key} ${step} ${time} ${value}`));
+      held.runs[run.id] = { ...run, points: [...new Set(points)].sort(), files: await files(source.artifacts({ kind: 'run', of: run })) };
+    }
+    for await (const model of source.models(experiment)) held.models[model.id] = { ...model, files: await files(source.artifacts({ kind: 'model', of: model })) };
+    for await (const trace of source.traces(experiment)) held.traces[trace.id] = { ...trace, files: await files(source.artifacts({ kind: 'trace', of: trace })) };
+  }
+  for await (const model of source.registered()) held.registered[model.name] = model;
+  for await (const dataset of source.evaluationDatasets()) held.datasets[dataset.name] = dataset;
+  return plain(held);
+}
+
+async function files(list: AsyncIterable<Artifact>): Promise<Record<string, string>> {
+  const found: Record<string, string> = {};
+  for await (const file of list) {
+    const hash = createHash('sha256');
+    for await (const part of await file.open()) hash.update(part as Uint8Array);
+    found[file.path] = hash.digest('hex').slice(0, 16);
+  }
+  return found;
+}
+
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value, (_key, one: Json) => (typeof one === 'bigint' ? `${one}n` : typeof one === 'number' && !Number.isFinite(one) ? String(one) : one))) as T;
