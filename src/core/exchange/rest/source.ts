@@ -1,10 +1,9 @@
 /** A running MLflow server, read by its REST interface: page by page, nothing held that isn't needed. */
-import type { Readable } from 'node:stream';
 import { RunyardError } from '../../base/errors';
 import { arrayOf, isObject, objectOf, parseJson, tagsOf, textOf, type Json, type JsonObject } from '../json';
 import type { Artifact, Experiment, Fault, ModelVersion, Owner, Point, Run, Source, Trace } from '../model';
-import { spansOf } from '../folder/traces';
 import { fromProto } from '../spans';
+import { spansIn } from '../trace-files';
 import { isMissing, type MlflowClient } from './client';
 import { serverFiles } from './files';
 import { toExperiment, toModel, toPoint, toRegistered, toRun, toVersion } from './wire';
@@ -136,16 +135,8 @@ async function withSpans(client: MlflowClient, info: JsonObject, experiment: Exp
     trace.spans = arrayOf(objectOf(answer['trace'])['spans']).filter(isObject).map(fromProto);
     return trace;
   }
-  for await (const file of ownersFiles(client, { kind: 'trace', of: trace }, fault, true)) {
-    if (file.path === 'traces.json') trace.spans = spansOf(await wholeText(await file.open()));
-  }
+  trace.spans = await spansIn(ownersFiles(client, { kind: 'trace', of: trace }, fault, true), `trace ${id}`, fault);
   return trace;
-}
-
-export async function wholeText(stream: Readable): Promise<string> {
-  const parts: Buffer[] = [];
-  for await (const part of stream) parts.push(Buffer.from(part as Uint8Array));
-  return Buffer.concat(parts).toString('utf8');
 }
 
 async function wholeDataset(client: MlflowClient, doc: JsonObject): Promise<{ id: string; name: string; experiments: string[]; tags: Record<string, string>; doc: JsonObject; records: JsonObject[] }> {
