@@ -23,7 +23,7 @@ import { startTracker, type RunEdit, type Tracker } from './tracking/tracker';
 import type { ChangedEvent, EngineEvents, MethodArgs, MethodName, MethodResults } from '../protocol/engine';
 import { isLive } from '../protocol/model';
 
-export type AppMethod = Exclude<MethodName, `engine.${string}`>;
+export type AppMethod = Exclude<MethodName, `engine.${string}` | 'mlflow.serve'>;
 export type AppHandlers = { [M in AppMethod]: (args: MethodArgs<M>) => MethodResults[M] | Promise<MethodResults[M]> };
 
 export interface AppOptions {
@@ -33,12 +33,18 @@ export interface AppOptions {
   pythonPath: string;
   log: Log;
   clock?: Clock;
+  /** what runs started here have in their environment beside our own words */
+  environment?(run: string): Record<string, string>;
   /** Told of every change; not coalesced. `metrics` names the runs that have new points. */
   onChanged(change: Partial<ChangedEvent>): void;
   onNotice(notice: EngineEvents['notice']): void;
 }
 export interface App extends Disposable {
   store: Store;
+  tracker: Tracker;
+  clock: Clock;
+  /** Tells doors of changes that were not made through a handler. */
+  changed(runs: readonly string[]): void;
   handlers: AppHandlers;
   /** names of the files in the workspace's root that reloadConfig reads */
   configFiles: readonly string[];
@@ -64,7 +70,8 @@ export function openApp(options: AppOptions): App {
     }));
     tracker.ready.catch((error: unknown) => log.error('runs that were there could not all be taken up', error));
     return {
-      store, configFiles: CONFIG_FILES,
+      store, tracker, clock, configFiles: CONFIG_FILES,
+      changed: (runs) => changed.structure([...runs]),
       handlers: { ...questions(context), ...actions(context, tracker, changed) },
       reloadConfig() {
         loaded = loadConfig(workspace);

@@ -8,6 +8,8 @@ import { newAddress } from './client/address';
 import { coalesce } from './changes';
 import type { Handlers } from './dispatch';
 import { takeLock } from './lock';
+import { clientEnvironment } from './mlflow/environment';
+import { openMlflow, type Mlflow } from './mlflow/mlflow';
 import { listen, type Server } from './server';
 import { watchFiles } from './watch';
 
@@ -39,10 +41,14 @@ export async function startEngine(options: EngineOptions): Promise<Engine | null
   try {
     // What happens while the store opens (runs taken in again) is told to whoever is connected by then.
     const changes = all.add(coalesce((event) => tell('changed', event)));
-    const app = openApp({ ...options, onChanged: (change) => changes.add(change), onNotice: (notice) => tell('notice', notice) });
+    let mlflow: Mlflow | undefined;
+    const app: App = openApp({
+      ...options, environment: (run) => clientEnvironment({ run, store: app.store, folder: app.tracker.folder(run), address: mlflow }), onChanged: (change) => changes.add(change), onNotice: (notice) => tell('notice', notice),
+    });
     all.add(app);
+    mlflow = all.add(await openMlflow({ ...app, workspace, log }));
     const close = closer({ options, all, server: () => server });
-    const handlers = { ...app.handlers, ...lifetimeHandlers(options, { app, clients: () => server?.clients() ?? 0, close }) };
+    const handlers = { ...app.handlers, ...lifetimeHandlers(options, { app, clients: () => server?.clients() ?? 0, close }), ...mlflowHandlers(mlflow) };
     const restartIdle = (): void => {
       idle?.dispose();
       const busy = (): boolean => (server?.clients() ?? 0) > 0 || app.live() > 0;
@@ -99,6 +105,12 @@ function lifetimeHandlers(options: EngineOptions, life: Lifetime): Pick<Handlers
       setImmediate(() => void life.close(reason === 'upgrade' ? 'upgrade' : 'asked'));
       return {};
     },
+  };
+}
+
+function mlflowHandlers(mlflow: Mlflow): Pick<Handlers, 'mlflow.serve'> {
+  return {
+    'mlflow.serve': async ({ port, token }) => ({ ...await mlflow.open({ port: port ?? null, tokenNeeded: token }), token: mlflow.token }),
   };
 }
 

@@ -89,6 +89,8 @@ export const methods = {
   'editor.param': z.object({ name: z.string(), script: z.string().optional() }),
   'editor.metric': z.object({ key: z.string(), script: z.string().optional() }),
   'gc.run': z.object({ dryRun: z.boolean().default(true) }),
+  /** where MLflow's clients find this workspace; with a port, there too (for as long as the engine lives) */
+  'mlflow.serve': z.object({ port: z.number().int().min(1).max(65_535).optional(), token: z.boolean().default(true) }).default({ token: true }),
 } as const satisfies Record<string, z.ZodType>;
 export type MethodName = keyof typeof methods;
 export type MethodParams<M extends MethodName> = z.input<(typeof methods)[M]>;
@@ -127,6 +129,7 @@ export interface MethodResults {
   'editor.param': { param: string; metric: string | null; goal: Goal; rows: { value: string; runs: number; best: WireNumber | null; mean: WireNumber | null; last: string }[] };
   'editor.metric': { key: string; goal: Goal; runs: { id: string; name: string; value: WireNumber; t: number }[]; best: string | null };
   'gc.run': GcReport;
+  'mlflow.serve': { uri: string; token: string };
 }
 /** What the editor shows over and in a script: the last run against the baseline (pinned run of the experiment, else the one before). */
 export interface ScriptFacts {

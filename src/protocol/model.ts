@@ -1,5 +1,5 @@
 /** The nouns as they cross a boundary: plain data, times in seconds since the epoch (UTC), ids as text. */
-import type { WireNumber } from './spool';
+import type { MlflowDataset, WireNumber } from './spool';
 
 export const RUN_STATES = ['queued', 'running', 'finished', 'failed', 'killed', 'stopped', 'lost'] as const;
 export type RunState = (typeof RUN_STATES)[number];
@@ -21,7 +21,7 @@ export interface RunRow {
   group: string;
 }
 
-export interface DatasetRow { name: string; role: string; digest: string; path: string | null; rows: number | null; schema: { name: string; type: string }[] | null }
+export interface DatasetRow { name: string; role: string; digest: string; path: string | null; rows: number | null; schema: { name: string; type: string }[] | null; /** what an MLflow client said of it */ mlflow: MlflowDataset | null }
 export interface ArtifactRow { path: string; kind: string; digest: string; size: number; t: number }
 export interface ResourceRow { t: number; cpu: number; rssMb: number; gpu: number | null; gpuMemMb: number | null }
 export interface ProblemRow { file: string; line: number; text: string }

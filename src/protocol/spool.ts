@@ -25,11 +25,19 @@ const text = z.record(z.string(), z.string());
 
 export const metricEvent = z.object({
   e: z.literal('m'), t, s: z.number().int().optional(), m: z.record(z.string(), metricValue),
+  /** the logged model that was measured, and on which data: kept beside the run's own curve */
+  model: z.string().optional(), dataset: z.object({ name: z.string(), digest: z.string() }).optional(),
 });
+/** What MLflow keeps of a dataset beside its name and digest, as its client said it. */
+export const mlflowDataset = z.object({
+  source_type: z.string().default(''), source: z.string().default(''), schema: z.string().optional(), profile: z.string().optional(), tags: text.default({}),
+});
+export type MlflowDataset = z.infer<typeof mlflowDataset>;
 export const datasetInfo = z.object({
   name: z.string().min(1), role: z.string().default('train'), digest: z.string().default(''),
   path: z.string().optional(), rows: z.number().int().nonnegative().optional(),
   schema: z.array(z.object({ name: z.string(), type: z.string() })).optional(),
+  mlflow: mlflowDataset.optional(),
 });
 export const resourceSample = z.object({
   cpu: z.number(), rssMb: z.number(), gpu: z.number().optional(), gpuMemMb: z.number().optional(), procs: z.number().int().optional(),
@@ -56,15 +64,26 @@ export const spoolEvent = z.discriminatedUnion('e', [
   z.object({ e: z.literal('summary'), t, m: z.record(z.string(), metricValue) }),
   z.object({ e: z.literal('dataset'), t, dataset: datasetInfo }),
   /** a file already lying at artifacts/<path> */
-  z.object({ e: z.literal('artifact'), t, path: z.string().min(1), kind: z.enum(['file', 'table', 'image', 'model', 'patch']).default('file') }),
+  z.object({ e: z.literal('artifact'), t, path: z.string().min(1), deleted: z.boolean().optional(), kind: z.enum(['file', 'table', 'image', 'model', 'patch']).default('file') }),
   z.object({ e: z.literal('env'), t, env: environmentInfo }),
   z.object({ e: z.literal('code'), t, code: codeInfo }),
   z.object({ e: z.literal('res'), t, res: resourceSample }),
   z.object({ e: z.literal('started'), t, started: startedInfo }),
-  /** what a person or a client changed on the run: name, notes, pin, trash */
-  z.object({ e: z.literal('edit'), t, name: z.string().optional(), notes: z.string().optional(), pinned: z.boolean().optional(), trashed: z.boolean().optional() }),
-  /** state said by a client that runs outside a supervisor */
-  z.object({ e: z.literal('state'), t, state: z.enum(['running', 'finished', 'failed', 'killed', 'stopped', 'lost']), reason: z.string().optional() }),
+  /** what a person or a client changed on the run: name, notes, pin, trash, the experiment it belongs to */
+  z.object({
+    e: z.literal('edit'), t, name: z.string().optional(), notes: z.string().optional(), pinned: z.boolean().optional(), trashed: z.boolean().optional(),
+    experiment: z.string().min(1).optional(),
+  }),
+  /**
+   * State said by a client. Of a run that no supervisor watches, `client` says that the client's word counts whatever was said before (it may
+   * end a run and take it up again); a supervised run's state is its process's, and the client's word is kept beside it.
+   */
+  z.object({
+    e: z.literal('state'), t, state: z.enum(['queued', 'running', 'finished', 'failed', 'killed', 'stopped', 'lost']), reason: z.string().optional(),
+    client: z.boolean().optional(),
+  }),
+  /** a logged model that the run read or made */
+  z.object({ e: z.literal('model'), t, io: z.enum(['input', 'output']), model: z.string().min(1), step: z.number().int().default(0) }),
   z.object({ e: z.literal('log'), t, level: z.enum(['info', 'warn', 'error']), text: z.string() }),
 ]);
 export type SpoolEvent = z.infer<typeof spoolEvent>;

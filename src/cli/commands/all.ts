@@ -8,6 +8,7 @@ import { init } from './init';
 import { metrics } from './metrics';
 import { rerun, run } from './run';
 import { runs } from './runs';
+import { serve } from './serve';
 import { logs, show } from './show';
 
-export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, stop, rerun, remove, restore, gc, doctor];
+export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, stop, rerun, remove, restore, gc, serve, doctor];

@@ -1,7 +1,7 @@
 /** Supervisors on this machine: detached, so that they outlive the engine. */
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import type { Runner, StartedSupervisor } from './runner';
 
 export interface LocalRunnerOptions {
@@ -11,16 +11,18 @@ export interface LocalRunnerOptions {
   pythonPath: string;
   /** the program that runs the bundle: this one, Electron or Node */
   execPath?: string;
+  /** what a run's environment has beside that */
+  environment?(run: string): Record<string, string>;
 }
 
 /** The runner of this machine. */
-export function localRunner({ supervisorPath, pythonPath, execPath = process.execPath }: LocalRunnerOptions): Runner {
+export function localRunner({ supervisorPath, pythonPath, execPath = process.execPath, environment }: LocalRunnerOptions): Runner {
   const start = (folder: string, args: readonly string[]): StartedSupervisor => {
     const log = openSync(join(folder, 'supervisor.log'), 'a', 0o600);
     try {
       const child = spawn(execPath, [supervisorPath, folder, ...args], {
         cwd: folder, detached: true, stdio: ['ignore', log, log], windowsHide: true,
-        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', RUNYARD_PYTHON: pythonPath },
+        env: { ...process.env, ELECTRON_RUN_AS_NODE: '1', RUNYARD_PYTHON: pythonPath, ...environment?.(basename(folder)) },
       });
       const gone = new Promise<void>((done) => { child.once('exit', () => done()); child.once('error', () => done()); });
       child.unref();

@@ -4,7 +4,8 @@ import type { Context } from './context';
 import * as facts from './facts';
 import { refreshGroup } from './groupkey';
 import { gatherPoint, gatherSummary, storeMetrics, type Gathered } from './metrics';
-import { changeState, deleteTag, markStarted, setParam, setTag } from './runs';
+import { addModelMetrics, addRunModel } from './models';
+import { changeState, clientState, deleteTag, markStarted, moveRun, setParam, setTag } from './runs';
 import type { Batch } from './store';
 
 export function offset(context: Context, run: string, file: string): { offset: number; lines: number } {
@@ -23,7 +24,10 @@ export function applyBatch(context: Context, batch: Batch): void {
     let paramsChanged = false;
     for (const event of batch.events) {
       // The one that comes by the million is looked at first.
-      if (event.e === 'm') gatherPoint(gathered, event);
+      if (event.e === 'm') {
+        gatherPoint(gathered, event);
+        addModelMetrics(context, row, event);
+      }
       else if (event.e === 'summary') gatherSummary(gathered, event);
       else {
         paramsChanged ||= event.e === 'p';
@@ -52,17 +56,22 @@ function applyEvent(context: Context, row: number, event: Exclude<SpoolEvent, { 
     case 'code': facts.setCode(context, row, event); return;
     case 'res': facts.addResources(context, row, event); return;
     case 'started': markStarted(context, row, event.t); return;
-    case 'state': changeState(context, row, event); return;
+    case 'model': addRunModel(context, row, event); return;
+    case 'state':
+      if (event.client) clientState(context, row, event);
+      else changeState(context, row, event);
+      return;
     case 'edit': applyEdit(context, row, event); return;
     // A line for people: it lies in the spool, the store has no use for it.
     case 'log': return;
   }
 }
 
-function applyEdit({ db }: Context, row: number, edit: Extract<SpoolEvent, { e: 'edit' }>): void {
-  const set = (column: 'name' | 'notes' | 'pinned' | 'trashed', value: string | number | null): void => { db.prepare(`UPDATE runs SET ${column} = ? WHERE id = ?`).run(value, row); };
+function applyEdit(context: Context, row: number, edit: Extract<SpoolEvent, { e: 'edit' }>): void {
+  const set = (column: 'name' | 'notes' | 'pinned' | 'trashed', value: string | number | null): void => { context.db.prepare(`UPDATE runs SET ${column} = ? WHERE id = ?`).run(value, row); };
   if (edit.name !== undefined) set('name', edit.name);
   if (edit.notes !== undefined) set('notes', edit.notes);
   if (edit.pinned !== undefined) set('pinned', Number(edit.pinned));
   if (edit.trashed !== undefined) set('trashed', edit.trashed ? edit.t : null);
+  if (edit.experiment !== undefined) moveRun(context, row, edit.experiment);
 }

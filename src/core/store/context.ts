@@ -3,11 +3,12 @@ import { RunyardError } from '../base/errors';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 import type { Database } from './driver';
+import type { Mirror } from './mirror';
 
 export type KeyKind = 'param' | 'metric' | 'tag';
 
 export interface Context {
-  readonly db: Database; readonly log: Log; readonly clock: Clock;
+  readonly db: Database; readonly log: Log; readonly clock: Clock; readonly mirror: Mirror;
   /** Number of the last write: an answer kept for a version is true as long as it is the same. */
   version(): number;
   /** All or nothing; counts as a write, and what is kept in memory is dropped where it fails. */
@@ -23,7 +24,7 @@ export interface Context {
   forget(): void;
 }
 
-export function createContext(db: Database, log: Log, clock: Clock): Context {
+export function createContext(db: Database, { log, clock, mirror }: Pick<Context, 'log' | 'clock' | 'mirror'>): Context {
   let version = 0;
   const runs = new Map<string, number>();
   const ids = new Map<string, number>();
@@ -41,7 +42,7 @@ export function createContext(db: Database, log: Log, clock: Clock): Context {
     return id;
   };
   return {
-    db, log, clock, findKey, forget,
+    db, log, clock, mirror, findKey, forget,
     version: () => version,
     write(work) {
       version += 1;

@@ -1,6 +1,6 @@
 /** What else is known of a run: datasets, artifacts, resource samples, problems, code and environment. */
 import { z } from 'zod';
-import { datasetInfo, environmentInfo, type SpoolEvent } from '../../protocol/spool';
+import { datasetInfo, environmentInfo, mlflowDataset, type SpoolEvent } from '../../protocol/spool';
 import type { ArtifactRow, DatasetRow, ProblemRow, ResourceRow } from '../../protocol/model';
 import type { Context } from './context';
 
@@ -10,13 +10,19 @@ type Dataset = EventOf<'dataset'>['dataset'];
 /** The same name, role and digest is the same dataset; one said before its digest was known gives way to the one with it. */
 export function setDataset({ db }: Context, row: number, dataset: Dataset): void {
   if (dataset.digest !== '') db.prepare("DELETE FROM datasets WHERE run = ? AND name = ? AND role = ? AND digest = ''").run(row, dataset.name, dataset.role);
-  db.prepare(`INSERT INTO datasets (run, name, role, digest, path, rows, schema) VALUES (?, ?, ?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET path = coalesce(excluded.path, path), rows = coalesce(excluded.rows, rows), schema = coalesce(excluded.schema, schema)`)
-    .run(row, dataset.name, dataset.role, dataset.digest, dataset.path ?? null, dataset.rows ?? null, dataset.schema ? JSON.stringify(dataset.schema) : null);
+  db.prepare(`INSERT INTO datasets (run, name, role, digest, path, rows, schema, extra) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET path = coalesce(excluded.path, path), rows = coalesce(excluded.rows, rows), schema = coalesce(excluded.schema, schema), extra = coalesce(excluded.extra, extra)`)
+    .run(row, dataset.name, dataset.role, dataset.digest, dataset.path ?? null, dataset.rows ?? null, json(dataset.schema), json(dataset.mlflow));
 }
+
+const json = (value: unknown): string | null => (value === undefined ? null : JSON.stringify(value));
 
 /** A file said again later may have changed: its digest is asked for again. */
 export function addArtifact({ db }: Context, row: number, event: EventOf<'artifact'>): void {
+  if (event.deleted) {
+    db.prepare('DELETE FROM artifacts WHERE run = ? AND path = ?').run(row, event.path);
+    return;
+  }
   db.prepare(`INSERT INTO artifacts (run, path, kind, t) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET kind = excluded.kind, digest = '', t = excluded.t WHERE excluded.t > t`).run(row, event.path, event.kind, event.t);
 }
@@ -48,12 +54,14 @@ export function addProblem({ db }: Context, row: number, problem: ProblemRow): v
   db.prepare('INSERT OR REPLACE INTO problems (run, file, line, text) VALUES (?, ?, ?, ?)').run(row, problem.file, problem.line, problem.text);
 }
 
-interface DatasetCells { name: string; role: string; digest: string; path: string | null; rows: number | null; schema: string | null }
+interface DatasetCells { name: string; role: string; digest: string; path: string | null; rows: number | null; schema: string | null; extra: string | null }
 const columns = datasetInfo.shape.schema;
 
 export function datasets(context: Context, run: string): DatasetRow[] {
-  const rows = context.db.prepare('SELECT name, role, digest, path, rows, schema FROM datasets WHERE run = ? ORDER BY role, name, digest').all<DatasetCells>(context.runRow(run));
-  return rows.map((row) => ({ ...row, schema: row.schema === null ? null : columns.parse(JSON.parse(row.schema)) ?? null }));
+  const rows = context.db.prepare('SELECT name, role, digest, path, rows, schema, extra FROM datasets WHERE run = ? ORDER BY role, name, digest').all<DatasetCells>(context.runRow(run));
+  return rows.map(({ extra, ...row }) => ({
+    ...row, schema: row.schema === null ? null : columns.parse(JSON.parse(row.schema)) ?? null, mlflow: extra === null ? null : mlflowDataset.parse(JSON.parse(extra)),
+  }));
 }
 
 export const artifacts = (context: Context, run: string): ArtifactRow[] =>

@@ -9,14 +9,18 @@ import { createContext, type Context } from './context';
 import { curve } from './curves';
 import { getRun } from './detail';
 import { pickDriver, type Database, type Driver } from './driver';
+import * as experiments from './experiments';
 import * as facts from './facts';
 import { isCorrupt } from './failures';
 import { inspect, moveAside, verify } from './health';
 import * as history from './history';
 import { probeWal, setJournal } from './journal';
 import { migrate, schemaVersion } from './migrate';
+import { createMirror } from './mirror';
+import * as models from './models';
 import { createOverview } from './overview';
-import { points } from './points';
+import { history as metricPoints, points } from './points';
+import { createRecords, putRecord } from './records';
 import { resolveRun } from './refs';
 import * as runs from './runs';
 import { createSearch } from './search';
@@ -57,7 +61,20 @@ export function openStore(options: StoreOptions): Store {
     db = openDatabase(driver, file, why === null);
   }
   for (const notice of notices) log.warn(notice);
-  return compose(createContext(db, log, clock), { dir, notices, fresh: state === 'absent' });
+  const context = createContext(db, { log, clock, mirror: createMirror(dir) });
+  if (state === 'absent') takeInMirror(context);
+  return compose(context, { dir, notices, fresh: state === 'absent' });
+}
+
+/** A new database in a folder that had one: experiments get their numbers back, and records are there again. */
+function takeInMirror(context: Context): void {
+  context.write(() => {
+    for (const line of context.mirror.read()) {
+      if (line.doc === null) continue;
+      if (line.kind === 'experiment') experiments.restoreExperiment(context, line.doc);
+      else putRecord(context, line.kind, line);
+    }
+  });
 }
 
 function openDatabase(driver: Driver, file: string, wal: boolean): Database {
@@ -91,16 +108,27 @@ function compose(context: Context, facets: { dir: string; notices: readonly stri
     setArtifact: (run, at, found) => facts.setArtifact(context, run, at, found),
     liveRuns: () => runs.liveRuns(context),
     hasRun: (run) => runs.hasRun(context, run),
+    runFacts: (run) => runs.runFacts(context, run),
     runIds: () => runs.runIds(context),
     resolveRun: (ref, goal) => resolveRun(context, ref, goal),
     getRun: (id) => getRun(context, id),
     curve: (query) => curve(context, query),
     points: (run, key, page) => points(context, run, key, page),
+    history: (run, key, page) => metricPoints(context, run, key, page),
     resources: (run, px) => facts.resources(context, run, px),
     datasets: (run) => facts.datasets(context, run),
     artifacts: (run) => facts.artifacts(context, run),
     problems: (run) => facts.problems(context, run),
-    moveRun: (run, experiment) => runs.moveRun(context, run, experiment),
+    records: createRecords(context),
+    experimentRecords: () => experiments.experimentRecords(context),
+    experimentById: (id) => experiments.experimentById(context, id),
+    experimentNamed: (name) => experiments.experimentNamed(context, name),
+    createExperiment: (experiment) => experiments.createExperiment(context, experiment),
+    editExperiment: (id, change) => experiments.editExperiment(context, id, change),
+    saidOf: (run) => runs.saidOf(context, run),
+    runModels: (run) => models.runModels(context, run),
+    runsOfModel: (model) => models.runsOfModel(context, model),
+    modelMetrics: (model) => models.modelMetrics(context, model),
     trash: () => trash.trash(context),
     purgeRun: (run) => trash.purgeRun(context, run),
     usedDigests: () => trash.usedDigests(context),

@@ -63,3 +63,15 @@ export function points(context: Context, run: string, key: string, page: { limit
     : [curve].slice(page.offset, page.offset + page.limit);
   return { points: rows.map(({ step, t, value }) => ({ step, t: t / 1000, value: fromStored(value) })), total: Math.max(1, curve.count) };
 }
+
+/** Raw points in order of time (whole milliseconds), then step and value, as MLflow's clients get them; `limit` -1 gives all. */
+export function history(context: Context, run: string, key: string, page: { limit: number; offset: number }): { points: { step: number; t: number; value: WireNumber }[]; total: number } {
+  const curve = findCurve(context, run, key);
+  if (!curve) return { points: [], total: 0 };
+  if (curve.count === 0) return { points: page.offset === 0 ? [{ step: curve.step, t: curve.t, value: fromStored(curve.value) }] : [], total: 1 };
+  const points: { step: number; t: number; value: WireNumber }[] = [];
+  for (const [step, t, value] of context.db.prepare('SELECT step, t, value FROM points WHERE curve = ? ORDER BY t, step, value LIMIT ? OFFSET ?').rows(curve.curve, page.limit, page.offset)) {
+    points.push({ step: Number(step), t: Number(t), value: fromStored(value as Stored) });
+  }
+  return { points, total: curve.count };
+}

@@ -1,9 +1,9 @@
 /** Runs as they begin, move and change state. */
 import { isLive, type RunState } from '../../protocol/model';
 import type { RunSpec } from '../../protocol/spool';
-import { RunyardError } from '../base/errors';
 import { isFinal, mayBecome } from '../domain/state';
 import type { Context } from './context';
+import { experimentRow } from './experiments';
 import { setDataset } from './facts';
 import { groupKey, refreshGroup } from './groupkey';
 import type { StateChange } from './store';
@@ -25,17 +25,6 @@ export function createRun(context: Context, spec: RunSpec, state: RunState): voi
     for (const [name, value] of Object.entries(spec.tags)) setTag(context, row, name, value);
     for (const dataset of spec.datasets) setDataset(context, row, dataset);
   });
-}
-
-/** The experiment's row, made where it is new. Only inside write(). */
-function experimentRow({ db }: Context, name: string, created: number): number {
-  const find = db.prepare('SELECT id FROM experiments WHERE name = ?');
-  const found = find.get<{ id: number }>(name);
-  if (found) return found.id;
-  db.prepare('INSERT INTO experiments (name, created) VALUES (?, ?)').run(name, created);
-  const made = find.get<{ id: number }>(name);
-  if (!made) throw new RunyardError('internal', `experiment ${name} was not made`);
-  return made.id;
 }
 
 export function setParam(context: Context, row: number, name: string, value: string): void {
@@ -77,12 +66,29 @@ export function markStarted(context: Context, row: number, t: number): void {
   context.db.prepare('UPDATE runs SET started = ? WHERE id = ?').run(t, row);
 }
 
-export function moveRun(context: Context, run: string, experiment: string): void {
-  context.write(() => {
-    const row = context.runRow(run);
-    context.db.prepare('UPDATE runs SET experiment = ? WHERE id = ?').run(experimentRow(context, experiment, context.clock()), row);
-    refreshGroup(context, row);
-  });
+/** Only inside write(). */
+export function moveRun(context: Context, row: number, experiment: string): void {
+  context.db.prepare('UPDATE runs SET experiment = ? WHERE id = ?').run(experimentRow(context, experiment, context.clock()), row);
+  refreshGroup(context, row);
+}
+
+/** The runner of runs that a client outside speaks for. */
+export const CLIENT_RUNNER = 'mlflow';
+
+/**
+ * What a client says of its run's state. Its own run is in that state, whatever it was in before; of a run whose process is watched the
+ * word is kept beside the state.
+ */
+export function clientState(context: Context, row: number, change: StateChange): void {
+  const { db } = context;
+  const now = db.prepare('SELECT state, started, runner FROM runs WHERE id = ?').get<StateRow & { runner: string }>(row);
+  if (!now) return;
+  const final = isFinal(change.state);
+  if (now.runner !== CLIENT_RUNNER) db.prepare('UPDATE runs SET said = ?, said_at = ? WHERE id = ?').run(change.state, final ? change.t : null, row);
+  else {
+    db.prepare('UPDATE runs SET state = ?, reason = ?, started = ?, ended = ? WHERE id = ?')
+      .run(change.state, change.reason ?? '', now.started ?? (change.state === 'running' ? change.t : null), final ? change.t : null, row);
+  }
 }
 
 export function liveRuns({ db }: Context): { id: string; state: RunState; runner: string }[] {
@@ -92,3 +98,15 @@ export function liveRuns({ db }: Context): { id: string; state: RunState; runner
 export const hasRun = ({ db }: Context, run: string): boolean => db.prepare('SELECT 1 AS one FROM runs WHERE uid = ?').get<{ one: number }>(run) !== undefined;
 
 export const runIds = ({ db }: Context): string[] => db.prepare('SELECT uid FROM runs ORDER BY created, uid').all<{ uid: string }>().map((row) => row.uid);
+
+interface SaidRow { said: RunState | null; said_at: number | null }
+export function saidOf(context: Context, run: string): { state: RunState; ended: number | null } | null {
+  const row = context.db.prepare('SELECT said, said_at FROM runs WHERE id = ?').get<SaidRow>(context.runRow(run));
+  return row?.said ? { state: row.said, ended: row.said_at } : null;
+}
+
+interface FactCells { state: RunState; runner: string; trashed: number | null }
+export function runFacts({ db }: Context, run: string): { state: RunState; runner: string; trashed: boolean } | undefined {
+  const cells = db.prepare('SELECT state, runner, trashed FROM runs WHERE uid = ?').get<FactCells>(run);
+  return cells && { ...cells, trashed: cells.trashed !== null };
+}

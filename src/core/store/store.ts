@@ -2,6 +2,9 @@
 import type { Disposable } from '../base/disposable';
 import type { RunState, ArtifactRow, Curve, DatasetRow, ExperimentRow, ProblemRow, ResourceRow, RunDetail, RunRow } from '../../protocol/model';
 import type { WireNumber, RunSpec, SpoolEvent } from '../../protocol/spool';
+import type { ExperimentChange, ExperimentRecord, NewExperiment } from './experiments';
+import type { ModelMetric, RunModel } from './models';
+import type { Records } from './records';
 
 export interface Batch {
   run: string; file: string;
@@ -34,6 +37,8 @@ export interface Store extends Disposable {
   setArtifact(run: string, path: string, facts: { digest: string; size: number }): void;
   liveRuns(): { id: string; state: RunState; runner: string }[];
   hasRun(run: string): boolean;
+  /** What a write has to know of a run; undefined where there is none. */
+  runFacts(run: string): { state: RunState; runner: string; trashed: boolean } | undefined;
   runIds(): string[];
   /** id, unique prefix, name (the newest), '@last', '@best:metrics.KEY[:min|max]'. Throws not_found, or bad_input where a prefix isn't unique. */
   resolveRun(ref: string, goal?: (metric: string) => 'maximize' | 'minimize'): string;
@@ -43,11 +48,26 @@ export interface Store extends Disposable {
   keys(experiments?: readonly string[]): { params: string[]; metrics: string[]; tags: string[] };
   curve(query: CurveQuery): Curve;
   points(run: string, key: string, page: { limit: number; offset: number }): { points: { step: number; t: number; value: WireNumber }[]; total: number };
+  /** Points in order of time (milliseconds), then step and value; all of them where limit is -1. */
+  history(run: string, key: string, page: { limit: number; offset: number }): { points: { step: number; t: number; value: WireNumber }[]; total: number };
   resources(run: string, px: number): ResourceRow[];
   datasets(run: string): DatasetRow[];
   artifacts(run: string): ArtifactRow[];
   problems(run: string): ProblemRow[];
-  moveRun(run: string, experiment: string): void;
+  readonly records: Records;
+  /** All of them, thrown away ones too, newest first. */
+  experimentRecords(): ExperimentRecord[];
+  experimentById(id: number): ExperimentRecord | undefined;
+  experimentNamed(name: string): ExperimentRecord | undefined;
+  /** Throws already_exists. */
+  createExperiment(experiment: NewExperiment): ExperimentRecord;
+  /** Throws not_found, already_exists. */
+  editExperiment(id: number, change: ExperimentChange): ExperimentRecord;
+  /** What a client said of a run whose process is watched here: its state and, for a final one, when; null where it said nothing. */
+  saidOf(run: string): { state: RunState; ended: number | null } | null;
+  runModels(run: string): RunModel[];
+  runsOfModel(model: string): { run: string; io: RunModel['io'] }[];
+  modelMetrics(model: string): ModelMetric[];
   /** Ids of trashed, unpinned runs, oldest first. */
   trash(): { id: string; name: string; trashed: number }[];
   /** Forgets a run for good (gc). */

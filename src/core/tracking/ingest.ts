@@ -89,7 +89,7 @@ export function createIngest({ store, log, objects, onChanged, onNotice }: Inges
       }
       if (to !== offset) {
         apply(run, file, { to, lines: count, events: parsed.events, problems: parsed.problems });
-        act(folder, parsed.events, parsed.moves);
+        act(folder, parsed.events);
         offset = to;
         lines = count;
         onChanged([run], parsed.events.some((event) => event.e === 'm' || event.e === 'summary'));
@@ -100,10 +100,8 @@ export function createIngest({ store, log, objects, onChanged, onNotice }: Inges
   }
 
   /** What follows from an event beyond its row. */
-  function act(folder: string, events: readonly SpoolEvent[], moves: readonly string[]): void {
-    const run = basename(folder);
-    for (const event of events) if (event.e === 'artifact') keepArtifact(folder, event.path);
-    for (const experiment of moves) store.moveRun(run, experiment);
+  function act(folder: string, events: readonly SpoolEvent[]): void {
+    for (const event of events) if (event.e === 'artifact' && !event.deleted) keepArtifact(folder, event.path);
   }
 
   async function drainAll(folder: string, last: boolean): Promise<void> {

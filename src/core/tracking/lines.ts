@@ -6,8 +6,6 @@ import { artifactPathProblem } from './artifacts';
 
 export interface ParsedLines {
   events: SpoolEvent[]; problems: ProblemRow[];
-  /** experiments that a line moves the run to, in order: our own addition to `edit`, of which the contract knows nothing */
-  moves: string[];
 }
 
 /** More problems in one batch are counted, not kept: a binary file by that name must not fill the store. */
@@ -15,7 +13,7 @@ const MOST_PROBLEMS = 50;
 
 /** `text` holds whole lines; `first` is the number (1-based) of its first one. Empty lines say nothing. */
 export function parseLines(text: string, file: string, first: number): ParsedLines & { lines: number } {
-  const parsed: ParsedLines = { events: [], problems: [], moves: [] };
+  const parsed: ParsedLines = { events: [], problems: [] };
   let lines = 0;
   let more = 0;
   for (let from = 0; from < text.length;) {
@@ -55,10 +53,6 @@ function parseLine(line: string, into: ParsedLines): string | null {
     const problem = artifactPathProblem(event.data.path);
     if (problem) return problem;
   }
-  if (event.data.e === 'edit') {
-    const experiment = (value as { experiment?: unknown }).experiment;
-    if (typeof experiment === 'string' && experiment !== '') into.moves.push(experiment);
-  }
   into.events.push(event.data);
   return null;
 }
@@ -69,8 +63,8 @@ const WORDS = new Set<unknown>(['NaN', 'Infinity', '-Infinity']);
 /** The schema of a metric's line by hand: a spool is nearly all such lines, and this is several times quicker. */
 function isPlainMetric(value: unknown): value is Metric {
   if (typeof value !== 'object' || value === null) return false;
-  const { e, t, s, m } = value as Record<string, unknown>;
-  if (e !== 'm' || typeof t !== 'number' || !(s === undefined || Number.isSafeInteger(s)) || typeof m !== 'object' || m === null || Array.isArray(m)) return false;
+  const { e, t, s, m, model, dataset } = value as Record<string, unknown>;
+  if (e !== 'm' || model !== undefined || dataset !== undefined || typeof t !== 'number' || !(s === undefined || Number.isSafeInteger(s)) || typeof m !== 'object' || m === null || Array.isArray(m)) return false;
   const values = m as Record<string, unknown>;
   for (const key in values) {
     const one = values[key];

@@ -16,7 +16,7 @@ export const isOwnSpool = (name: string): boolean => /^events\.py\..*\.jsonl$/.t
 const file = (name: string) => (folder: string): string => join(folder, name);
 export const paths = {
   spec: file('spec.json'), stdout: file('stdout.log'), supervisor: file('supervisor.json'), supervisorLog: file('supervisor.log'),
-  cancel: file('cancel'), exit: file('exit.json'), artifacts: file('artifacts'), engineSpool: file('events.engine.jsonl'),
+  cancel: file('cancel'), adopted: file('mlflow.adopted'), client: file('client.json'), clientSpool: file('events.mlflow.jsonl'), exit: file('exit.json'), artifacts: file('artifacts'), engineSpool: file('events.engine.jsonl'),
 } as const;
 
 /** Makes the folder with its spec.json. Throws already_exists where the run is there, disk_full, or the system's error. */

@@ -12,17 +12,21 @@ import type { Config } from '../config/schema';
 import { localRunner } from '../runners/local';
 import type { Store } from '../store/store';
 import { startDiscovery } from './discover';
+import { createClients, type Clients } from './clients';
 import { createIngest } from './ingest';
 import { planLaunch, planRerun } from './launch';
 import { createQueue } from './queue';
 import { appendLines, createRunFolder, hasExit, paths, readSpec, runsDir, writeCancel, writeExit } from './run-folder';
 import { lookAt } from './truth';
 import { createWatching } from './watching';
+import { CLIENT_RUNNER } from '../store/runs';
 
 export interface TrackerOptions {
   store: Store; workspace: string; config(): Config; log: Log; clock: Clock;
   /** the bundle of supervisor-main.ts, and the folder that holds our Python package */
   supervisorPath: string; pythonPath: string;
+  /** What a run's environment has beside our own words, such as where MLflow's client finds us. */
+  environment?(run: string): Record<string, string>;
   /** Told after each batch and each change of state; not coalesced. `metrics`: whether a metric has new points. */
   onChanged(runs: string[], metrics: boolean): void;
   onNotice?(text: string): void;
@@ -47,6 +51,8 @@ export interface Tracker extends Disposable {
   live(): number;
   queued(): number;
   folder(run: string): string;
+  /** runs that clients outside speak for */
+  readonly clients: Clients;
 }
 
 /** Starts tracking. Disposing it leaves the runs alone: they go on, and the next tracker adopts them. */
@@ -103,7 +109,7 @@ export function startTracker(options: TrackerOptions): Tracker {
     if (sight.is !== 'unstarted') return watching.add({ run, folder: folder(run), ours: true, running: state === 'running' });
     const spec = specOf(run);
     if (!spec) return finish(run, 'lost', 'its folder or its spec.json is gone');
-    if (spec.runner !== 'local') return watching.add({ run, folder: folder(run), ours: false, running: state === 'running' });
+    if (spec.runner !== 'local') return watching.add({ run, folder: folder(run), ours: false, running: state === 'running', client: spec.runner === CLIENT_RUNNER });
     if (state === 'queued') return queue.add(run, spec.created);
     finish(run, 'lost', 'nothing tells of a supervisor of it any more');
   }
@@ -132,11 +138,22 @@ export function startTracker(options: TrackerOptions): Tracker {
       const state = store.getRun(run).state;
       if (state === 'queued') store.setState(run, { state: 'lost', t: clock(), reason: 'it was waiting when it was copied here or its store was lost: run it again' });
     }
-    watching.add({ run, folder: folder(run), ours: ours || sight.is === 'gone', running: false });
+    watching.add({ run, folder: folder(run), ours: ours || sight.is === 'gone', running: false, client: spec.runner === CLIENT_RUNNER });
     await watching.look(run);
     onChanged([run], true);
     return true;
   }
+
+  const clients = all.add(createClients({
+    folder, ingest, onChanged,
+    begun(spec, first) {
+      known.add(spec.runId);
+      createRunFolder(folder(spec.runId), spec);
+      first();
+      store.createRun(spec, 'running');
+    },
+    follow: (run) => watching.add({ run, folder: folder(run), ours: false, running: true, client: true }),
+  }));
 
   const planning = (): { workspace: string; config: Config; clock: Clock } => ({ workspace, config: config(), clock });
   const launchAll = (specs: readonly RunSpec[]): string[] => {
@@ -197,7 +214,8 @@ export function startTracker(options: TrackerOptions): Tracker {
       if (watching.has(run)) await watching.look(run);
       await ingest.drain(folder(run));
     },
-    live: () => queue.length + watching.busy(),
+    clients,
+    live: () => queue.length + watching.busy() + watching.clients(),
     queued: () => queue.length,
     folder,
     dispose() {

@@ -1,6 +1,7 @@
 /** The runs that aren't over: each is looked at often enough that what the store says of it is true. */
 import { existsSync, readFileSync, watch } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { isLive } from '../../protocol/model';
 import type { ExitRecord } from '../../protocol/spool';
 import { disposables, type Disposable } from '../base/disposable';
 import type { Clock } from '../base/clock';
@@ -15,7 +16,7 @@ import { lookAt } from './truth';
 export interface WatchOptions { store: Store; ingest: Ingest; runner: Runner; log: Log; clock: Clock; onOver(run: string): void; onChanged(runs: string[], metrics: boolean): void }
 
 /** `ours`: started here, so nobody watching it means that it is lost; a folder copied in may have its end still coming. */
-export interface Watched { run: string; folder: string; ours: boolean; running: boolean }
+export interface Watched { run: string; folder: string; ours: boolean; running: boolean; /** nothing here started it: its state is what its client says */ client?: boolean }
 interface Live extends Watched {
   started: StartedSupervisor | null; startGone: boolean; adopted: number; gone: number; looked: number; current: Promise<void> | null; told: string; around: Disposable;
 }
@@ -32,6 +33,8 @@ export interface Watching extends Disposable {
   has(run: string): boolean;
   /** how many of ours were begun and aren't over */
   busy(): number;
+  /** how many runs here are spoken for by clients outside */
+  clients(): number;
   /** Looks at the run at once; resolves when what followed from it is in the store. */
   look(run: string): Promise<void>;
 }
@@ -128,6 +131,7 @@ export function createWatching(options: WatchOptions): Watching {
     try {
       if (hasExit(one.folder) || force || performance.now() - one.looked >= LOOK_MS) await truth(one);
       if (live.has(one.run)) await ingest.drain(one.folder);
+      if (one.client && live.has(one.run) && !isLive(store.getRun(one.run).state)) over(one);
       one.told = '';
     } catch (error) {
       // A full disk or a busy one: the next round tries again, and it is said once.
@@ -141,10 +145,10 @@ export function createWatching(options: WatchOptions): Watching {
   all.add({ dispose: () => clearInterval(timer) });
 
   return {
-    add({ run, folder, ours, running, started }) {
+    add({ run, folder, ours, running, client, started }) {
       if (live.has(run)) return;
       const one: Live = {
-        run, folder, ours, running, started: started ?? null, startGone: false, adopted: -Infinity, gone: 0, looked: -Infinity, current: null, told: '',
+        run, folder, ours, running, client, started: started ?? null, startGone: false, adopted: -Infinity, gone: 0, looked: -Infinity, current: null, told: '',
         around: watchFolder(folder, () => void round(one)),
       };
       live.set(run, one);
@@ -152,6 +156,7 @@ export function createWatching(options: WatchOptions): Watching {
       if (!started) one.startGone = true;
     },
     has: (run) => live.has(run),
+    clients: () => [...live.values()].filter((one) => one.client).length,
     busy: () => [...live.values()].filter((one) => one.ours).length,
     async look(run) {
       const one = live.get(run);

@@ -27,7 +27,8 @@ export function parseFilter(text: string): Filter {
 
 const isWord = (token: Token | undefined, word: string): boolean => token?.kind === 'word' && token.text.toUpperCase() === word;
 
-function readAnd(text: string, all: readonly Token[], i: number): number {
+/** Skips the AND before another condition. */
+export function readAnd(text: string, all: readonly Token[], i: number): number {
   const token = all[i];
   if (isWord(token, 'AND')) {
     if (i + 1 >= all.length) throw badFilter(text, text.length, 'a condition is missing after AND');
@@ -38,11 +39,11 @@ function readAnd(text: string, all: readonly Token[], i: number): number {
   throw badFilter(text, token?.at ?? 0, `AND is missing before '${token?.text ?? ''}'`);
 }
 
-function refuseParenthesis(text: string, token: Token | undefined): void {
+export function refuseParenthesis(text: string, token: Token | undefined): void {
   if (token?.kind === 'punct' && token.text !== ',') throw badFilter(text, token.at, `a parenthesis is not part of the search grammar here`, 'conditions can be joined by AND only; parentheses are for lists: IN (...)');
 }
 
-function readOperator(text: string, all: readonly Token[], i: number): { op: Operator; next: number } {
+export function readOperator(text: string, all: readonly Token[], i: number): { op: Operator; next: number } {
   const token = all[i];
   if (!token) throw badFilter(text, text.length, 'a comparison is missing');
   if (token.kind === 'op') return { op: token.text as Operator, next: i + 1 };
@@ -55,7 +56,7 @@ function readOperator(text: string, all: readonly Token[], i: number): { op: Ope
   throw badFilter(text, token.at, `'${token.text}' is not a comparison`, 'comparisons are =, !=, <, <=, >, >=, LIKE, ILIKE, IN, NOT IN, IS NULL, IS NOT NULL');
 }
 
-function readValue(text: string, all: readonly Token[], { op, at }: { op: Operator; at: number }): { value: FilterValue; next: number } {
+export function readValue(text: string, all: readonly Token[], { op, at }: { op: Operator; at: number }): { value: FilterValue; next: number } {
   if (op === 'IS NULL' || op === 'IS NOT NULL') return { value: { kind: 'none' }, next: at };
   if (op === 'IN' || op === 'NOT IN') return readList(text, all, at);
   const item = readItem(text, all[at]);

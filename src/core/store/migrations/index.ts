@@ -1,4 +1,5 @@
 /** All migrations, oldest first: the n-th brings a store to version n. */
 import { sql as runs } from './0001-runs';
+import { sql as mlflow } from './0002-mlflow';
 
-export const migrations: readonly string[] = [runs];
+export const migrations: readonly string[] = [runs, mlflow];

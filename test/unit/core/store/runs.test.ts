@@ -76,7 +76,7 @@ describe('a run', () => {
     expect(group(1)).not.toBe(group(3));
     say(at, 3, { e: 'p', t: 1, p: { lr: '1', random_state: '7' } });
     expect(group(3)).toBe(group(1));
-    at.moveRun(id(3), 'elsewhere');
+    say(at, 3, { e: 'edit', t: 2, experiment: 'elsewhere' });
     expect(at.getRun(id(3)).experiment).toBe('elsewhere');
     expect(group(3)).not.toBe(group(1));
   });

@@ -31,8 +31,8 @@ describe('lines of a spool', () => {
     expect(problems[49]?.text).toContain('9950 more lines');
   });
 
-  it('moves of a run are kept apart from the event', () => {
-    expect(parseLines('{"e":"edit","t":1,"experiment":"b"}\n', 'f', 1)).toMatchObject({ moves: ['b'], events: [{ e: 'edit', t: 1 }] });
+  it('an edit may move the run to another experiment', () => {
+    expect(parseLines('{"e":"edit","t":1,"experiment":"b"}\n', 'f', 1)).toMatchObject({ problems: [], events: [{ e: 'edit', t: 1, experiment: 'b' }] });
   });
 });
 

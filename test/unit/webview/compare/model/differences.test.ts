@@ -18,7 +18,7 @@ describe('differingLines', () => {
     ]);
   });
   it('tells data apart by digest', () => {
-    const data = (digest: string): RunDetail => run({ datasets: [{ name: 'loans', role: 'train', digest, path: null, rows: 5, schema: null }] });
+    const data = (digest: string): RunDetail => run({ datasets: [{ name: 'loans', role: 'train', digest, path: null, rows: 5, schema: null, mlflow: null }] });
     expect(differingLines(data('aa'), data('bb'))).toEqual([{ kind: 'data', name: 'loans (train)', left: 'aa, 5 rows', right: 'bb, 5 rows' }]);
   });
 });

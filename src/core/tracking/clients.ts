@@ -1,0 +1,92 @@
+/**
+ * Runs that a client outside speaks for. What it says is appended to a spool of the run's folder, which is what is acknowledged, and taken
+ * into the store with the next flush: before any answer that could show it, and within a tenth of a second anyway.
+ */
+import { closeSync, existsSync, openSync } from 'node:fs';
+import type { RunSpec, SpoolEvent } from '../../protocol/spool';
+import { RunyardError, systemCode } from '../base/errors';
+import type { Disposable } from '../base/disposable';
+import type { Ingest } from './ingest';
+import { appendLines, paths } from './run-folder';
+
+export interface Clients extends Disposable {
+  /** Makes a run with its first words. Throws already_exists, disk_full. */
+  create(spec: RunSpec, events: readonly SpoolEvent[]): void;
+  /** Keeps what a client says of a run. Throws not_found where its folder is gone, disk_full (then nothing of it is kept). */
+  say(run: string, events: readonly SpoolEvent[]): void;
+  /** What was said of the run so far is in the store when this resolves; of every run without one. */
+  flush(run?: string): Promise<void>;
+  /** Watches a run of a client again: it ended and goes on. */
+  follow(run: string): void;
+  /** True for the first who asks: the client that Runyard's own run belongs to from then on. */
+  claim(run: string): boolean;
+}
+
+export interface ClientsOptions {
+  folder(run: string): string;
+  ingest: Ingest;
+  /** Makes the folder and then the store's row; `first` writes what the client said first. */
+  begun(spec: RunSpec, first: () => void): void;
+  follow(run: string): void;
+  onChanged(runs: string[], metrics: boolean): void;
+}
+
+const FLUSH_MS = 100;
+
+export function createClients({ folder, ingest, begun, follow, onChanged }: ClientsOptions): Clients {
+  /** runs with something said and not taken in */
+  const dirty = new Set<string>();
+  let timer: NodeJS.Timeout | null = null;
+
+  const append = (run: string, events: readonly SpoolEvent[]): void => {
+    if (events.length === 0) return;
+    try {
+      appendLines(paths.clientSpool(folder(run)), events);
+    } catch (error) {
+      if (systemCode(error) === 'ENOSPC') throw new RunyardError('disk_full', 'no space to keep what was logged', 'free some space on the disk of the workspace', { cause: error });
+      if (systemCode(error) === 'ENOENT') throw new RunyardError('not_found', `the folder of the run ${run} is gone`, '', { cause: error });
+      throw error;
+    }
+    dirty.add(run);
+    timer ??= setTimeout(() => void flushAll(), FLUSH_MS).unref();
+  };
+
+  const flushOne = async (run: string): Promise<void> => {
+    dirty.delete(run);
+    try {
+      await ingest.drain(folder(run));
+    } catch (error) {
+      dirty.add(run);
+      throw error;
+    }
+  };
+  async function flushAll(): Promise<void> {
+    timer = null;
+    // One by one: a run that can't be taken in now is tried again, and holds up no other. Ingest says why.
+    for (const run of [...dirty]) await flushOne(run).catch(() => { timer ??= setTimeout(() => void flushAll(), FLUSH_MS * 10).unref(); });
+  }
+
+  return {
+    create(spec, events) {
+      begun(spec, () => append(spec.runId, events));
+      follow(spec.runId);
+      onChanged([spec.runId], false);
+    },
+    say: append,
+    flush: (run) => (run === undefined ? flushAll() : flushOne(run)),
+    follow,
+    claim(run) {
+      if (!existsSync(folder(run))) return false;
+      try {
+        closeSync(openSync(paths.adopted(folder(run)), 'wx', 0o600));
+        return true;
+      } catch (error) {
+        if (systemCode(error) === 'EEXIST') return false;
+        throw error;
+      }
+    },
+    dispose() {
+      if (timer) clearTimeout(timer);
+    },
+  };
+}
