@@ -22,6 +22,7 @@ export async function* pages(ask: Ask, key: string): AsyncGenerator<Json> {
   } while (token !== undefined);
 }
 
+const PROMPTS = "tags.`mlflow.prompt.is_prompt` = 'true'";
 const withToken = (token: string | undefined): JsonObject => (token === undefined ? {} : { page_token: token });
 
 export interface ServerSource extends Source {
@@ -35,8 +36,12 @@ export function serverSource(client: MlflowClient, fault: Fault): ServerSource {
   const post = (path: string, body: JsonObject, api = API): Ask => (token) => client.send('POST', `${api}/${path}`, { ...body, ...withToken(token) });
   const versionsOf = async (name: string): Promise<ModelVersion[]> => {
     const versions: ModelVersion[] = [];
-    const filter = `name=${name.includes("'") ? `"${name}"` : `'${name}'`}`;
-    for await (const one of pages((token) => client.get(`${API}/model-versions/search`, { filter, max_results: 1000, page_token: token }), 'model_versions')) versions.push(toVersion(one));
+    const named = `name=${name.includes("'") ? `"${name}"` : `'${name}'`}`;
+    // A plain search leaves a prompt's versions out.
+    for (const filter of [named, `${named} AND ${PROMPTS}`]) {
+      for await (const one of pages((token) => client.get(`${API}/model-versions/search`, { filter, max_results: 1000, page_token: token }), 'model_versions')) versions.push(toVersion(one));
+      if (versions.length > 0) break;
+    }
     return versions.sort((a, b) => a.version - b.version);
   };
   const registeredModel: ServerSource['registeredModel'] = async (name) => {
@@ -56,10 +61,14 @@ export function serverSource(client: MlflowClient, fault: Fault): ServerSource {
     },
     async *runs(experiment) {
       const body = { experiment_ids: [experiment.id], run_view_type: 'ALL', max_results: 500, order_by: ['attributes.start_time ASC'] };
-      for await (const one of pages(post('runs/search', body), 'runs')) {
-        const { metrics, ...run } = toRun(one);
-        metricNames.set(run.id, metrics);
-        yield run;
+      for await (const some of inGroups(pages(post('runs/search', body), 'runs'), 8)) {
+        // A search leaves out which models a run read.
+        const whole = await Promise.all(some.map((one) => client.get(`${API}/runs/get`, { run_id: toRun(one).id })));
+        for (const { run: answer } of whole) {
+          const { metrics, ...run } = toRun(answer);
+          metricNames.set(run.id, metrics);
+          yield run;
+        }
       }
     },
     async *points(run) {
@@ -74,7 +83,7 @@ export function serverSource(client: MlflowClient, fault: Fault): ServerSource {
     async *registered() {
       // Prompts are registered models too, which a plain search leaves out.
       const seen = new Set<string>();
-      for (const filter of [undefined, "tags.`mlflow.prompt.is_prompt` = 'true'"]) {
+      for (const filter of [undefined, PROMPTS]) {
         for await (const one of pages((token) => client.get(`${API}/registered-models/search`, { max_results: 100, filter, page_token: token }), 'registered_models')) {
           const name = textOf(objectOf(one)['name']);
           if (seen.has(name)) continue;
@@ -99,6 +108,15 @@ export function serverSource(client: MlflowClient, fault: Fault): ServerSource {
     leftOut: () => Promise.resolve(['logged models and traces in the trash of the server, which it does not list']),
     dispose() { metricNames.clear(); },
   };
+}
+
+async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length >= size) { yield group; group = []; }
+  }
+  if (group.length > 0) yield group;
 }
 
 const missing = (error: unknown): undefined => {
