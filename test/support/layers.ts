@@ -12,6 +12,7 @@ const ranks: Readonly<Record<string, number>> = {
   registry: 4,
   monitoring: 4,
   pipeline: 4,
+  exchange: 4,
   runners: 4,
   queries: 5,
   app: 6,

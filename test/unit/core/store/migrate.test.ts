@@ -23,8 +23,10 @@ const data: Readonly<Record<number, string>> = {
 
 function at(version: number, file: string): Database {
   const db = pickDriver().open({ file });
-  migrate(db, migrations, version);
-  for (let n = 1; n <= version; n += 1) db.exec(data[n] ?? '');
+  for (let n = 1; n <= version; n += 1) {
+    migrate(db, migrations, n);
+    db.exec(data[n] ?? '');
+  }
   return db;
 }
 const everything = (db: Database): Record<string, Cell[][]> =>

@@ -8,7 +8,7 @@ describe('a run', () => {
     at.createRun(spec(1, { name: 'other' }), 'running');
     const run = at.getRun(id(1));
     expect(run).toMatchObject({ id: id(1), experiment: 'loan', name: 'run-1', state: 'queued', created: 1001, params: { lr: '0.1' }, tags: { team: 'a' }, parent: id(9), argv: ['python', 'train.py'], cwd: '.', script: 'train.py' });
-    expect(run.datasets).toEqual([{ name: 'd', role: 'train', digest: 'x', path: null, rows: 3, schema: null }]);
+    expect(run.datasets).toEqual([{ name: 'd', role: 'train', digest: 'x', path: null, rows: 3, schema: null, mlflow: null }]);
     expect(at.runIds()).toEqual([id(1)]);
     expect([at.hasRun(id(1)), at.hasRun(id(2))]).toEqual([true, false]);
   });
