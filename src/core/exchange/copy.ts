@@ -94,8 +94,8 @@ export function createCopy({ signal, onProgress, parallel = 4 }: CopyOptions = {
         });
       }
       for await (const dataset of source.evaluationDatasets()) await put('datasets', `evaluation dataset ${dataset.name}`, () => sink.putEvaluationDataset(dataset));
-      await sink.finish(fault);
-      report.leftOut = await source.leftOut();
+      const refused = await sink.finish(fault);
+      report.leftOut = [...(await source.leftOut()), ...refused];
       return report;
     },
   };

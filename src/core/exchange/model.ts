@@ -96,8 +96,8 @@ export interface Sink extends Disposable {
   putRegistered(model: RegisteredModel, fault: Fault): Promise<Outcome>;
   putTrace(trace: Trace, contents: Files, tally: Tally): Promise<Outcome>;
   putEvaluationDataset(dataset: EvaluationDataset): Promise<Outcome>;
-  /** What can only be done at the end: references that went ahead of what they name, things to throw away. */
-  finish(fault: Fault): Promise<void>;
+  /** What can only be done at the end: references that went ahead of what they name, things to throw away. Returns what it can't take, in plain words. */
+  finish(fault: Fault): Promise<string[]>;
 }
 
 /** Counts while something long is copied; throws cancelled where the person asked to stop. */

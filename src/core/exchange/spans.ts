@@ -46,3 +46,52 @@ export function printPython(value: Json): string {
   if (isObject(value)) return `{${Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${printPython(one)}`).join(', ')}}`;
   return printJson(value);
 }
+
+/** A whole number that was written as 1.0, which is another thing to a reader who tells them apart. */
+class Float { constructor(readonly value: number) {} }
+
+function attribute(key: string, json: Json): JsonObject {
+  const parsed: unknown = typeof json === 'string' ? parseTyped(json) : json;
+  return { key, value: typedAny(parsed) };
+}
+
+function parseTyped(text: string): unknown {
+  try {
+    return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
+      if (typeof value !== 'number' || context?.source === undefined) return value;
+      if (/[.eE]/.test(context.source)) return new Float(value);
+      return Number.isSafeInteger(value) ? value : BigInt(context.source);
+    }) as unknown;
+  } catch {
+    return text; // an attribute that isn't JSON is the text itself
+  }
+}
+
+function typedAny(value: unknown): JsonObject {
+  if (value instanceof Float) return { doubleValue: value.value };
+  if (Array.isArray(value)) return { arrayValue: { values: value.map(typedAny) } };
+  if (isObject(value)) return { kvlistValue: { values: Object.entries(value).map(([key, one]) => ({ key, value: typedAny(one) })) } };
+  return toAny(value as Json);
+}
+
+const hex = (base64: Json | undefined): string => Buffer.from(textOf(base64), 'base64').toString('hex');
+
+/** Spans of a traces.json → OpenTelemetry's JSON, ids in hex; null where one of them has no such ids (traces of MLflow 2). */
+export function toOtlp(spans: readonly JsonObject[]): JsonObject[] | null {
+  const made = spans.map((span): JsonObject | null => {
+    const [traceId, spanId] = [hex(span['trace_id']), hex(span['span_id'])];
+    if (traceId.length !== 32 || spanId.length !== 16) return null;
+    const status = objectOf(span['status']);
+    return {
+      traceId, spanId, ...(span['parent_span_id'] ? { parentSpanId: hex(span['parent_span_id']) } : {}), name: textOf(span['name']),
+      startTimeUnixNano: textOf(span['start_time_unix_nano']), endTimeUnixNano: textOf(span['end_time_unix_nano']),
+      attributes: Object.entries(objectOf(span['attributes'])).map(([key, value]) => attribute(key, value)),
+      events: arrayOf(span['events']).filter(isObject).map((event) => ({
+        name: textOf(event['name']), timeUnixNano: textOf(event['time_unix_nano']),
+        attributes: Object.entries(objectOf(event['attributes'])).map(([key, value]) => ({ key, value: toAny(value) })),
+      })),
+      status: { code: textOf(status['code']) || 'STATUS_CODE_UNSET', message: textOf(status['message']) },
+    };
+  });
+  return made.every((span) => span !== null) ? made : null;
+}

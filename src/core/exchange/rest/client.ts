@@ -21,7 +21,7 @@ export interface Body { stream(): Promise<Readable>; size: number | null; type: 
 export interface MlflowClient {
   readonly base: string;
   get(path: string, query?: Query): Promise<JsonObject>;
-  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: JsonObject): Promise<JsonObject>;
+  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: JsonObject, headers?: Record<string, string>): Promise<JsonObject>;
   /** The bytes of an answer. */
   download(path: string, query?: Query): Promise<Readable>;
   upload(path: string, body: Body): Promise<void>;
@@ -74,7 +74,8 @@ export function createMlflowClient({ uri, env = process.env, signal, retries = 5
   return {
     base,
     get: async (path, query = {}) => objectOf(await readBody(await ask(path, query, () => ({})))),
-    send: async (method, path, body) => objectOf(await readBody(await ask(path, {}, () => ({ method, body: printJson(body), headers: { 'content-type': 'application/json' } })))),
+    send: async (method, path, body, more = {}) =>
+      objectOf(await readBody(await ask(path, {}, () => ({ method, body: printJson(body), headers: { 'content-type': 'application/json', ...more } })))),
     async download(path, query = {}) {
       const response = await ask(path, query, () => ({}));
       return response.body ? Readable.fromWeb(response.body as WebStream) : Readable.from([]);

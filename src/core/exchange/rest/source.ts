@@ -29,6 +29,8 @@ export interface ServerSource extends Source {
   /** Aliases and versions of one model; undefined where there is none. */
   registeredModel(name: string): Promise<ReturnType<typeof toRegistered> | undefined>;
   traceInfo(id: string): Promise<JsonObject | undefined>;
+  /** Runs that carry a tag. */
+  marked(experiment: Experiment, tag: string): AsyncIterable<Run>;
 }
 
 export function serverSource(client: MlflowClient, fault: Fault): ServerSource {
@@ -49,6 +51,19 @@ export function serverSource(client: MlflowClient, fault: Fault): ServerSource {
     return answer && toRegistered(answer['registered_model'], await versionsOf(name));
   };
 
+  async function* runsOf(experiment: Experiment, filter: string): AsyncGenerator<Run> {
+    const body = { experiment_ids: [experiment.id], run_view_type: 'ALL', filter, max_results: 500, order_by: ['attributes.start_time ASC'] };
+    for await (const some of inGroups(pages(post('runs/search', body), 'runs'), 8)) {
+      // A search leaves out which models a run read.
+      const whole = await Promise.all(some.map((one) => client.get(`${API}/runs/get`, { run_id: toRun(one).id })));
+      for (const { run: answer } of whole) {
+        const { metrics, ...run } = toRun(answer);
+        metricNames.set(run.id, metrics);
+        yield run;
+      }
+    }
+  }
+
   return {
     title: client.base,
     registeredModel,
@@ -59,18 +74,8 @@ export function serverSource(client: MlflowClient, fault: Fault): ServerSource {
     async *experiments() {
       for await (const one of pages(post('experiments/search', { max_results: 1000, view_type: 'ALL' }), 'experiments')) yield toExperiment(one);
     },
-    async *runs(experiment) {
-      const body = { experiment_ids: [experiment.id], run_view_type: 'ALL', max_results: 500, order_by: ['attributes.start_time ASC'] };
-      for await (const some of inGroups(pages(post('runs/search', body), 'runs'), 8)) {
-        // A search leaves out which models a run read.
-        const whole = await Promise.all(some.map((one) => client.get(`${API}/runs/get`, { run_id: toRun(one).id })));
-        for (const { run: answer } of whole) {
-          const { metrics, ...run } = toRun(answer);
-          metricNames.set(run.id, metrics);
-          yield run;
-        }
-      }
-    },
+    marked: (experiment, tag) => runsOf(experiment, `tags.\`${tag}\` != ''`),
+    runs: (experiment) => runsOf(experiment, ''),
     async *points(run) {
       const keys = metricNames.get(run.id) ?? toRun((await client.get(`${API}/runs/get`, { run_id: run.id }))['run']).metrics;
       for (const key of keys) yield* history(client, run, key, fault);

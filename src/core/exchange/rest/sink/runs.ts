@@ -1,0 +1,105 @@
+/** Runs go over under a number of the server's; ours stays in a tag, by which they are found again. */
+import { isAhead, KEPT, referring, rewrite, rewriteTags } from '../../ids';
+import type { Json, JsonObject } from '../../json';
+import type { DatasetUse, Outcome, Point, Run, RunContents, Tally } from '../../model';
+import { toWire } from '../../numbers';
+import { API } from '../source';
+import { toRun } from '../wire';
+import { changedTags, chunks, putFiles, tagList, type SinkContext } from './context';
+
+export async function putRun(context: SinkContext, run: Run, contents: RunContents, tally: Tally): Promise<Outcome> {
+  if (context.settled.has(run.experiment)) return 'same';
+  const { client, ids } = context;
+  const known = context.runs.get(run.id);
+  // It went there whole before it was thrown away; or somebody there threw it away, who knows why.
+  if (known?.lifecycle === 'deleted') return 'same';
+  const fresh = known === undefined;
+  const there = known ?? await create(context, run);
+  if (fresh) {
+    context.runs.set(run.id, there);
+    ids.things.set(run.id, there.id);
+    ids.roots.set(there.id, there.artifacts);
+  }
+  if (run.lifecycle === 'deleted') context.trash.runs.add(there.id);
+  let changes = 0;
+  changes += await putValues(context, run, there);
+  changes += await putPoints(context, there, contents.points(), { fresh, tally });
+  changes += await putDatasets(context, run, there);
+  changes += await putFiles(context, { kind: 'run', of: there }, contents.artifacts(), { fresh, tally });
+  if (there.status !== run.status || (run.end !== null && there.end !== run.end)) {
+    // Last: a run that is over there is whole there.
+    await client.send('POST', `${API}/runs/update`, { run_id: there.id, status: run.status, ...(run.end === null ? {} : { end_time: run.end }) });
+    changes += 1;
+  }
+  return fresh ? 'made' : changes > 0 ? 'completed' : 'same';
+}
+
+async function create({ client, ids }: SinkContext, run: Run): Promise<Run> {
+  const { run: answer } = await client.send('POST', `${API}/runs/create`, {
+    experiment_id: ids.experiments.get(run.experiment) ?? '0', user_id: run.user, run_name: run.name, ...(run.start === null ? {} : { start_time: run.start }),
+    tags: tagList({ [KEPT.run]: run.id, ...(run.user ? { [KEPT.user]: run.user } : {}) }),
+  });
+  return toRun(answer);
+}
+
+/** Params and tags, at most 100 of each in a request. */
+async function putValues(context: SinkContext, run: Run, there: Run): Promise<number> {
+  const { client, ids } = context;
+  for (const [key, value] of Object.entries(referring(run.tags))) if (isAhead(ids, value)) context.ahead.push({ kind: 'run', id: there.id, key, value });
+  const tags = Object.entries(changedTags(rewriteTags(ids, run.tags), there.tags)).map(([key, value]): Json => ({ key, value }));
+  const params = Object.entries(run.params).filter(([key]) => there.params[key] === undefined).map(([key, value]): Json => ({ key, value }));
+  for (const some of chunks(tags, 100)) await client.send('POST', `${API}/runs/log-batch`, { run_id: there.id, tags: some });
+  for (const some of chunks(params, 100)) await client.send('POST', `${API}/runs/log-batch`, { run_id: there.id, params: some });
+  return tags.length + params.length;
+}
+
+const pointId = ({ step, time, value }: Point): string => `${step} ${time} ${String(toWire(value))}`;
+
+/** Points that the server lacks. Of a run that was there, each metric's history is read once. */
+async function putPoints({ client, there: server }: SinkContext, there: Run, batches: AsyncIterable<Point[]>, { fresh, tally }: { fresh: boolean; tally: Tally }): Promise<number> {
+  const have = new Map<string, Set<string>>();
+  if (!fresh) {
+    for await (const batch of server.points(there)) {
+      for (const point of batch) {
+        const seen = have.get(point.key) ?? new Set();
+        have.set(point.key, seen.add(pointId(point)));
+      }
+    }
+  }
+  let count = 0;
+  for await (const batch of batches) {
+    const missing = batch.filter((point) => !have.get(point.key)?.has(pointId(point)));
+    for (const some of chunks(missing, 1000)) {
+      const metrics = some.map(({ key, value, time, step }): Json => ({ key, value: toWire(value), timestamp: time, step }));
+      await client.send('POST', `${API}/runs/log-batch`, { run_id: there.id, metrics });
+      count += some.length;
+      tally.points(some.length);
+    }
+  }
+  return count;
+}
+
+const useId = ({ name, digest, tags }: DatasetUse): string => JSON.stringify([name, digest, tags['mlflow.data.context'] ?? '']);
+
+async function putDatasets({ client }: SinkContext, run: Run, there: Run): Promise<number> {
+  const have = new Set(there.datasets.map(useId));
+  const missing = run.datasets.filter((one) => !have.has(useId(one)));
+  for (const some of chunks(missing, 50)) {
+    await client.send('POST', `${API}/runs/log-inputs`, { run_id: there.id, datasets: some.map((one) => ({ tags: tagList(one.tags), dataset: datasetOf(one) })) });
+  }
+  return missing.length;
+}
+
+const datasetOf = (one: DatasetUse): JsonObject => ({
+  name: one.name, digest: one.digest, source_type: one.sourceType, source: one.source, ...(one.schema === null ? {} : { schema: one.schema }), ...(one.profile === null ? {} : { profile: one.profile }),
+});
+
+/** Which models it read and made. */
+export async function linkRun({ client, ids, runs, settled }: SinkContext, run: Run): Promise<void> {
+  const there = runs.get(run.id);
+  if (settled.has(run.experiment) || !there || there.lifecycle === 'deleted') return;
+  const inputs = run.modelInputs.map((model) => rewrite(ids, model)).filter((model) => !there.modelInputs.includes(model));
+  const outputs = run.modelOutputs.map(({ model, step }) => ({ model: rewrite(ids, model), step })).filter(({ model }) => !there.modelOutputs.some((one) => one.model === model));
+  if (inputs.length > 0) await client.send('POST', `${API}/runs/log-inputs`, { run_id: there.id, models: inputs.map((model) => ({ model_id: model })) });
+  if (outputs.length > 0) await client.send('POST', `${API}/runs/outputs`, { run_id: there.id, models: outputs.map(({ model, step }) => ({ model_id: model, step })) });
+}
