@@ -41,12 +41,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine | null
   try {
     // What happens while the store opens (runs taken in again) is told to whoever is connected by then.
     const changes = all.add(coalesce((event) => tell('changed', event)));
-    let mlflow: Mlflow | undefined;
+    const door: { mlflow?: Mlflow } = {};
     const app: App = openApp({
-      ...options, environment: (run) => clientEnvironment({ run, store: app.store, folder: app.tracker.folder(run), address: mlflow }), onChanged: (change) => changes.add(change), onNotice: (notice) => tell('notice', notice),
+      ...options, environment: (run) => clientEnvironment({ run, store: app.store, folder: app.tracker.folder(run), address: door.mlflow }), onChanged: (change) => changes.add(change), onNotice: (notice) => tell('notice', notice),
     });
     all.add(app);
-    mlflow = all.add(await openMlflow({ ...app, workspace, log }));
+    const mlflow = door.mlflow = all.add(await openMlflow({ ...app, workspace, log }));
     const close = closer({ options, all, server: () => server });
     const handlers = { ...app.handlers, ...lifetimeHandlers(options, { app, clients: () => server?.clients() ?? 0, close }), ...mlflowHandlers(mlflow) };
     const restartIdle = (): void => {

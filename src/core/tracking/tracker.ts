@@ -171,7 +171,6 @@ export function startTracker(options: TrackerOptions): Tracker {
     for (const run of store.runIds().slice(-200)) ingest.resumeArtifacts(folder(run));
     pump();
   });
-  pump();
 
   return {
     ready,

@@ -74,7 +74,7 @@ async function throwAway(context: MlflowContext, id: string, trashed: boolean): 
   const { store, tracker } = context;
   const found = experimentOf(context, id);
   if ((found.trashed !== null) === trashed) throw missing(`No Experiment with id=${found.id} exists`);
-  const { rows } = store.search({ experiments: [found.name], filter: '', orderBy: [], limit: -1, offset: 0, view: trashed ? 'active' : 'trashed', columns: [] });
+  const { rows } = store.search({ experiments: [found.name], filter: '', orderBy: [], limit: Number.MAX_SAFE_INTEGER, offset: 0, view: trashed ? 'active' : 'trashed', columns: [] });
   const t = context.clock();
   store.editExperiment(found.id, { trashed });
   for (const { id: run } of rows) tracker.clients.say(run, [{ e: 'edit', t, trashed }]);

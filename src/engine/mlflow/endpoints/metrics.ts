@@ -154,12 +154,14 @@ async function bulkHistory(context: MlflowContext, { run_id: ids, metric_key: ke
 
 interface Interval { run_ids: string[]; metric_key: string; start_step?: number; end_step?: number; max_results: number }
 
-/** Points of several runs at the same steps: evenly chosen among those that any of them has, with each run's last one. */
+const MOST_OF_A_RUN = 2500;
+
+/** Points of several runs at some steps of each: evenly chosen among those it has, with its first and last. */
 async function intervalHistory(context: MlflowContext, asked: Interval): Promise<unknown> {
   const { run_ids: ids, metric_key: key, start_step: from, end_step: to, max_results: most } = asked;
   if (ids.length === 0) throw invalid("Missing value for required parameter 'run_ids'. See the API docs for more information about request parameters.");
   if (ids.length > 100) throw invalid(`GetMetricHistoryBulkInterval request must specify at most 100 run_ids. Received ${ids.length} run_ids.`);
-  if (most < 1 || most > 2500) throw invalid('max_results must be between 1 and 2500.');
+  if (most < 1 || most > MOST_OF_A_RUN) throw invalid(`max_results must be between 1 and ${MOST_OF_A_RUN}.`);
   if ((from === undefined) !== (to === undefined)) throw invalid('If either start step or end step are specified, both must be specified.');
   if (from !== undefined && to !== undefined && from > to) throw invalid(`end_step must be greater than start_step. Found start_step=${from} and end_step=${to}.`);
   const curves: { id: string; points: { step: number; t: number; value: ReturnType<typeof toWire> }[] }[] = [];
@@ -169,21 +171,17 @@ async function intervalHistory(context: MlflowContext, asked: Interval): Promise
     const { points } = context.store.history(id, key, { limit: -1, offset: 0 });
     curves.push({ id, points: points.filter(({ step }) => (from === undefined || step >= from) && (to === undefined || step <= to)) });
   }
-  const steps = [...new Set(curves.flatMap(({ points }) => points.map(({ step }) => step)))].sort((a, b) => a - b);
-  const chosen = new Set(evenly(steps, most));
-  for (const { points } of curves) {
-    if (points.length === 0) continue;
-    chosen.add(points.reduce((last, { step }) => Math.max(last, step), -Infinity));
-    chosen.add(points.reduce((first, { step }) => Math.min(first, step), Infinity));
-  }
-  const metrics = curves.flatMap(({ id, points }) => points.filter(({ step }) => chosen.has(step)).sort((a, b) => a.step - b.step || a.t - b.t).slice(0, most)
-    .map(({ t, step, value }) => ({ key, value: wireValue(value), timestamp: t, step, run_id: id })));
+  const metrics = curves.flatMap(({ id, points }) => {
+    points.sort((a, b) => a.step - b.step || a.t - b.t);
+    const chosen = new Set(evenly([...new Set(points.map(({ step }) => step))], most));
+    return points.filter(({ step }) => chosen.has(step)).slice(0, MOST_OF_A_RUN).map(({ t, step, value }) => ({ key, value: wireValue(value), timestamp: t, step, run_id: id }));
+  });
   return { metrics };
 }
 
 function evenly(steps: readonly number[], most: number): number[] {
   if (steps.length <= most) return [...steps];
-  const every = Math.ceil(steps.length / most);
-  return steps.filter((_, i) => i % every === 0);
+  if (most === 1) return steps.slice(-1);
+  const stride = (steps.length - 1) / (most - 1);
+  return Array.from({ length: most }, (_, i) => steps[Math.round(i * stride)] ?? 0);
 }
-
