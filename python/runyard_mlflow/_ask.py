@@ -58,7 +58,7 @@ def call(store: Any, api: Any, json_body: Any, endpoint: Any = None, response_pr
     """One call as MLflow's store makes it, with our limits. What is no answer of the engine's raises Absent."""
     from mlflow.utils.proto_json_utils import parse_dict
     from mlflow.utils.rest_utils import http_request, verify_rest_response
-    path, method = store._METHOD_TO_INFO[api]
+    path, method = routes(store)[api]
     path = endpoint or path
     body = json.loads(json_body) if json_body else None
     sent = {"params": body} if method == "GET" else {"json": body}
@@ -77,6 +77,12 @@ def call(store: Any, api: Any, json_body: Any, endpoint: Any = None, response_pr
     text = verify_rest_response(response, path).text
     parse_dict(json.loads(text), answer)
     return answer
+
+
+def routes(store: Any) -> Any:
+    """Path and method of each call: MLflow keeps them with the class, or, before 3.2, with its module. Raises AttributeError."""
+    from mlflow.store.tracking import rest_store
+    return store._METHOD_TO_INFO if hasattr(store, "_METHOD_TO_INFO") else rest_store._METHOD_TO_INFO
 
 
 def _no_answer(response: Any) -> bool:

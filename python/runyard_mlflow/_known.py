@@ -27,7 +27,8 @@ class Memory(OrderedDict):  # type: ignore[type-arg]
             self.popitem(last=False)
 
 
-runs: Dict[str, Dict[str, Any]] = Memory()
+#: Runs as MLflow's entities.
+runs: Dict[str, Any] = Memory()
 params: Dict[str, Dict[str, str]] = Memory()
 folders: Dict[str, RunFolder] = Memory()
 models: Dict[str, Dict[str, Any]] = Memory()
@@ -35,6 +36,8 @@ experiments: Dict[str, Dict[str, Any]] = Memory()
 #: Experiments that were made while the engine was away, by the id that they got then.
 provisional: Dict[str, str] = {}
 deleted: Set[str] = set()
+#: Runs to which this process added datasets or models since it read them.
+linked: Set[str] = set()
 #: Runs and models that were begun here while the engine was away: it may not know them yet.
 made_here: Set[str] = set()
 
@@ -46,9 +49,8 @@ def wire(entity: Any) -> Dict[str, Any]:
 
 def saw_run(run: Any) -> Any:
     """Remember what the engine says of a run."""
-    found = wire(run)
     run_id = run.info.run_id
-    runs[run_id] = found
+    runs[run_id] = run
     (deleted.add if run.info.lifecycle_stage == "deleted" else deleted.discard)(run_id)
     mine = params.get(run_id)
     if mine is None:
@@ -73,7 +75,7 @@ def run_of(run_id: str) -> Optional[Any]:
     """The run as its folder and the engine's last answer tell it; None where it has no folder here."""
     if folder_of(run_id) is None:
         return None
-    told, last = folder(run_id).read(), runs.get(run_id) or {}
+    told, last = folder(run_id).read(), wire(runs[run_id]) if run_id in runs else {}
     spec, info, data = told.spec, dict(last.get("info") or {}), last.get("data") or {}
     given = {key: told.info[key] for key in ("run_name", "status", "start_time", "end_time", "lifecycle_stage", "experiment_id") if key in told.info}
     start = round(float(spec.get("created") or 0) * 1000)
@@ -111,7 +113,8 @@ def dataset_input(said: Dict[str, Any]) -> Dict[str, Any]:
 
 def own_experiment() -> str:
     """The id of the experiment that Runyard started this run in."""
-    return os.environ.get("MLFLOW_EXPERIMENT_ID") or (runs.get(own_run()) or {}).get("info", {}).get("experiment_id") or "0"
+    last = runs.get(own_run())
+    return os.environ.get("MLFLOW_EXPERIMENT_ID") or (last.info.experiment_id if last else "0")
 
 
 def experiment_name(experiment_id: str) -> Optional[str]:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from time import time
 from typing import Any, Callable, Dict, List, Optional
 from uuid import uuid4
@@ -54,6 +55,10 @@ class Runs:
             return known.saw_run(known.run_of(run_id))
 
     def get_run(self, run_id: Any) -> Any:
+        last = known.runs.get(run_id)
+        if last is not None and run_id not in known.linked and _only_looks_for_models():
+            return last
+        known.linked.discard(run_id)
         return known.saw_run(asked_or(run_id, super().get_run, (run_id,), lambda: known.run_of(run_id)))  # type: ignore[misc]
 
     def update_run_info(self, run_id: Any, run_status: Any, end_time: Any, run_name: Any) -> Any:
@@ -68,8 +73,6 @@ class Runs:
             return known.run_of(run_id).info
 
         info = asked_or(run_id, super().update_run_info, (run_id, run_status, end_time, run_name), tell)  # type: ignore[misc]
-        if run_id in known.runs:
-            known.runs[run_id]["info"] = known.wire(info)
         if status in _STATES and folder_of(run_id):
             let_go(str(folder_of(run_id)))
         return info
@@ -91,6 +94,7 @@ class Runs:
             events += [{"e": "model", "io": "input", "model": one.model_id, "step": 0} for one in models or []]
             if events:
                 say(str(folder_of(run_id)), *events)
+        known.linked.add(run_id)
         # MLflow 2 has no models here.
         return asked_or(run_id, super().log_inputs, (run_id, datasets, models) if models else (run_id, datasets), tell)  # type: ignore[misc]
 
@@ -98,6 +102,7 @@ class Runs:
         def tell() -> None:
             if models:
                 say(str(folder_of(run_id)), *[{"e": "model", "io": "output", "model": one.model_id, "step": int(one.step or 0)} for one in models])
+        known.linked.add(run_id)
         return asked_or(run_id, super().log_outputs, (run_id, models), tell)  # type: ignore[misc]
 
     def get_metric_history(self, run_id: Any, metric_key: Any, max_results: Any = None, page_token: Any = None) -> Any:
@@ -105,6 +110,18 @@ class Runs:
             points = known.folder(run_id).history(metric_key)
             return PagedList([Metric(one["key"], one["value"], one["timestamp"], one["step"]) for one in points], None)
         return asked_or(run_id, super().get_metric_history, (run_id, metric_key, max_results, page_token), tell)  # type: ignore[misc]
+
+
+def _only_looks_for_models() -> bool:
+    """Whether MLflow's own log_metric asks: before 3.2 it reads the whole run twice for each value, only to see which models it has."""
+    frame = sys._getframe(2)
+    for _ in range(3):
+        if frame is None:
+            return False
+        if frame.f_code.co_name in ("_log_inputs_for_metrics_if_necessary", "_get_model_ids_for_new_metric_if_exist"):
+            return True
+        frame = frame.f_back  # type: ignore[assignment]
+    return False
 
 
 def _claim() -> bool:

@@ -6,22 +6,22 @@ from typing import Any
 
 from mlflow.store.tracking.rest_store import RestStore
 
-from ._ask import call, is_asking
+from ._ask import call, is_asking, routes
 from ._experiments import Experiments
 from ._logging import Logging
 from ._runs import Runs
 
 #: What must be there as we know it; without one of them MLflow's own store is used.
-NEEDED = ("_call_endpoint", "_METHOD_TO_INFO", "create_run", "get_run", "update_run_info", "log_batch", "log_batch_async", "log_inputs", "get_metric_history")
+NEEDED = ("_call_endpoint", "create_run", "get_run", "update_run_info", "log_batch", "log_batch_async", "log_inputs", "get_metric_history")
 
 
 class Asking:
     """Part of our store: while the engine is asked briefly, its calls have our limits; all others have MLflow's."""
 
-    def _call_endpoint(self, api: Any, json_body: Any = None, endpoint: Any = None, *rest: Any, **more: Any) -> Any:
+    def _call_endpoint(self, api: Any, json_body: Any = None, *rest: Any, **more: Any) -> Any:
         if not is_asking():
-            return super()._call_endpoint(api, json_body, endpoint, *rest, **more)  # type: ignore[misc]
-        return call(self, api, json_body, endpoint, more.get("response_proto"))
+            return super()._call_endpoint(api, json_body, *rest, **more)  # type: ignore[misc]
+        return call(self, api, json_body, rest[0] if rest else more.get("endpoint"), more.get("response_proto"))
 
 
 @lru_cache(maxsize=1)
@@ -29,6 +29,7 @@ def _store_class() -> Any:
     missing = [name for name in NEEDED if not hasattr(RestStore, name)]
     if missing:
         raise TypeError(f"MLflow's RestStore has no {', '.join(missing)}")
+    routes(RestStore)
     parts = [Asking, Logging, Runs, Experiments]
     if hasattr(RestStore, "create_logged_model"):
         from ._models import Models
