@@ -1,0 +1,77 @@
+/** Into this workspace's store. */
+import { setTimeout as pause } from 'node:timers/promises';
+import { describeError, RunyardError } from '../../base/errors';
+import type { Store } from '../../store/store';
+import type { Tracker } from '../../tracking/tracker';
+import { createIds, rewriteTags, type Ids } from '../ids';
+import type { Experiment, Fault, Outcome, Sink } from '../model';
+import { linkModels, putRun, type RunTarget } from './runs';
+
+export interface StoreSinkOptions {
+  store: Store; tracker: Pick<Tracker, 'folder' | 'ingestNow'>; workspace: string; clock(): number; signal?: AbortSignal;
+  /** how long a run that was written may take until the engine has taken it in */
+  patienceMs?: number;
+}
+export interface StoreContext extends StoreSinkOptions { ids: Ids; /** the source's experiment → ours */ experiments: Map<string, { id: number; name: string }> }
+
+export function storeSink(options: StoreSinkOptions): Sink {
+  const { store, tracker, clock, signal } = options;
+  const context: StoreContext = { ...options, ids: createIds(), experiments: new Map() };
+  const target: RunTarget = { folder: (run) => tracker.folder(run), clock, signal };
+  /** runs with something new, which the store hasn't taken in yet */
+  const written = new Set<string>();
+  return {
+    title: options.workspace,
+    putExperiment: (experiment) => Promise.resolve(putExperiment(context, experiment)),
+    async putRun(run, contents, tally) {
+      const experiment = context.experiments.get(run.experiment)?.name ?? 'Default';
+      const outcome = await putRun(target, { run, experiment, tags: rewriteTags(context.ids, run.tags) }, contents, tally);
+      if (outcome !== 'same') written.add(run.id);
+      return outcome;
+    },
+    async putModel() { return Promise.reject(new RunyardError('unsupported', 'logged models are not taken yet')); },
+    async linkRun(run) {
+      if (await linkModels(target, run.id, { inputs: run.modelInputs, outputs: run.modelOutputs })) written.add(run.id);
+    },
+    async putRegistered() { return Promise.reject(new RunyardError('unsupported', 'registered models are not taken yet')); },
+    async putTrace() { return Promise.reject(new RunyardError('unsupported', 'traces are not taken yet')); },
+    async putEvaluationDataset() { return Promise.reject(new RunyardError('unsupported', 'evaluation datasets are not taken yet')); },
+    async finish(fault) {
+      await takeIn(options, written, fault);
+      return [];
+    },
+    dispose() { context.experiments.clear(); },
+  };
+}
+
+/** By name: numbers are each store's own. */
+function putExperiment({ store, ids, experiments, clock }: StoreContext, experiment: Experiment): Outcome {
+  const tags = rewriteTags(ids, experiment.tags);
+  const there = store.experimentNamed(experiment.name);
+  const record = there ?? store.createExperiment({ name: experiment.name, created: experiment.created === null ? clock() : experiment.created / 1000, tags });
+  experiments.set(experiment.id, { id: record.id, name: record.name });
+  ids.experiments.set(experiment.id, String(record.id));
+  const deleted = experiment.lifecycle === 'deleted';
+  if (!there) {
+    if (deleted) store.editExperiment(record.id, { trashed: true });
+    return 'made';
+  }
+  const changed = Object.fromEntries(Object.entries(tags).filter(([key, value]) => there.tags[key] !== value));
+  if (Object.keys(changed).length === 0) return 'same';
+  store.editExperiment(record.id, { setTags: changed });
+  return 'completed';
+}
+
+/** The engine finds new folders by itself; those that grew are asked for. */
+async function takeIn({ store, tracker, signal, patienceMs = 120_000 }: StoreSinkOptions, runs: ReadonlySet<string>, fault: Fault): Promise<void> {
+  const end = performance.now() + patienceMs + runs.size * 20;
+  for (const run of runs) {
+    while (!store.hasRun(run)) {
+      if (signal?.aborted) throw new RunyardError('cancelled', 'stopped');
+      if (performance.now() > end) { fault(`run ${run}`, "it was written and isn't in the store yet: look at the engine's log"); break; }
+      await pause(50, undefined, { signal }).catch(() => undefined);
+    }
+    if (store.hasRun(run)) await tracker.ingestNow(run).catch((error: unknown) => fault(`run ${run}`, describeError(error)));
+  }
+}
+
