@@ -28,12 +28,14 @@ export interface ClientsOptions {
   /** Makes the folder and then the store's row; `first` writes what the client said first. */
   begun(spec: RunSpec, first: () => void): void;
   follow(run: string): void;
+  /** runs that go on: their own processes may have written to their spools */
+  live(): string[];
   onChanged(runs: string[], metrics: boolean): void;
 }
 
 const FLUSH_MS = 100;
 
-export function createClients({ folder, ingest, begun, follow, onChanged }: ClientsOptions): Clients {
+export function createClients({ folder, ingest, begun, follow, live, onChanged }: ClientsOptions): Clients {
   /** runs with something said and not taken in */
   const dirty = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
@@ -60,10 +62,10 @@ export function createClients({ folder, ingest, begun, follow, onChanged }: Clie
       throw error;
     }
   };
-  async function flushAll(): Promise<void> {
+  async function flushAll(runs = [...dirty]): Promise<void> {
     timer = null;
     // One by one: a run that can't be taken in now is tried again, and holds up no other. Ingest says why.
-    for (const run of [...dirty]) await flushOne(run).catch(() => { timer ??= setTimeout(() => void flushAll(), FLUSH_MS * 10).unref(); });
+    for (const run of runs) await flushOne(run).catch(() => { timer ??= setTimeout(() => void flushAll(), FLUSH_MS * 10).unref(); });
   }
 
   return {
@@ -73,7 +75,7 @@ export function createClients({ folder, ingest, begun, follow, onChanged }: Clie
       onChanged([spec.runId], false);
     },
     say: append,
-    flush: (run) => (run === undefined ? flushAll() : flushOne(run)),
+    flush: (run) => (run === undefined ? flushAll([...new Set([...dirty, ...live()])]) : flushOne(run)),
     follow,
     claim(run) {
       if (!existsSync(folder(run))) return false;

@@ -145,7 +145,7 @@ export function startTracker(options: TrackerOptions): Tracker {
   }
 
   const clients = all.add(createClients({
-    folder, ingest, onChanged,
+    folder, ingest, onChanged, live: () => store.liveRuns().map(({ id }) => id),
     begun(spec, first) {
       known.add(spec.runId);
       createRunFolder(folder(spec.runId), spec);
