@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EngineClient } from '../../../src/engine/client/client';
 import { until } from '../../support/until';
-import { restOf, type Rest } from './mlflow-support';
+import { restOf, type Rest } from './mlflow-rest';
 import { bundles, lab, type Lab } from './support';
 
 let built: Awaited<ReturnType<typeof bundles>>;
