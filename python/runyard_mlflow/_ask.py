@@ -11,9 +11,9 @@ from requests.exceptions import RequestException
 from runyard._spool import warn
 
 #: Seconds to connect and to wait for an answer.
-LIMITS = (2.0, 6.0)
+LIMITS = (2.0, 10.0)
 #: Seconds for which the engine isn't asked again after it refused a connection, and after it didn't answer in time.
-REFUSED, HUNG = 0.3, 20.0
+REFUSED, HUNG = 0.3, 60.0
 
 _asking = threading.local()
 _quiet_until = 0.0

@@ -49,8 +49,10 @@ def new_params(run_id: str, pairs: List[Tuple[str, str]]) -> Dict[str, str]:
 def tag_events(pairs: Iterable[Tuple[str, str]]) -> List[Dict[str, Any]]:
     found = dict(pairs)
     events: List[Dict[str, Any]] = [{"e": "tag", "set": found}] if found else []
-    if found.get("mlflow.runName"):
-        events.append({"e": "edit", "name": found["mlflow.runName"]})
+    # The run's name and its notes are tags of MLflow's.
+    edit = {word: found[key] for word, key in (("name", "mlflow.runName"), ("notes", "mlflow.note.content")) if found.get(key)}
+    if edit:
+        events.append({"e": "edit", **edit})
     return events
 
 

@@ -16,7 +16,7 @@ from ._ask import Absent, ask
 from ._logging import tag_events
 from ._place import claim, claimed, folder_of, let_go, new_folder, own_run, process_start, run_dir, say
 
-_STATES = {"FINISHED": "finished", "FAILED": "failed", "KILLED": "killed"}
+_STATES = {"RUNNING": "running", "SCHEDULED": "queued", "FINISHED": "finished", "FAILED": "failed", "KILLED": "killed"}
 _PARENT = "mlflow.parentRunId"
 
 
@@ -73,7 +73,7 @@ class Runs:
             return known.run_of(run_id).info
 
         info = asked_or(run_id, super().update_run_info, (run_id, run_status, end_time, run_name), tell)  # type: ignore[misc]
-        if status in _STATES and folder_of(run_id):
+        if status in ("FINISHED", "FAILED", "KILLED") and folder_of(run_id):
             let_go(str(folder_of(run_id)))
         return info
 
@@ -133,13 +133,13 @@ def _claim() -> bool:
 
 def _adopt(said: Dict[str, Any]) -> str:
     """The first MLflow run in a run of Runyard is that run."""
+    if said["user"]:
+        said["tags"].setdefault("mlflow.user", said["user"])
     edit: Dict[str, Any] = {"e": "edit", **_experiment(said["experiment"] if said["experiment"] not in ("0", known.own_experiment()) else None)}
-    name = said["name"] or said["tags"].get("mlflow.runName")
-    if name:
-        edit["name"] = name
-        said["tags"]["mlflow.runName"] = name
+    if said["name"]:
+        said["tags"]["mlflow.runName"] = said["name"]
     state = {"e": "state", "state": "running", "client": True, "status": "RUNNING", "startTime": said["start"]}
-    events = ([edit] if len(edit) > 1 else []) + ([{"e": "tag", "set": said["tags"]}] if said["tags"] else []) + [state]
+    events = ([edit] if len(edit) > 1 else []) + tag_events(said["tags"].items()) + [state]
     say(run_dir(), *events)
     return own_run()
 
@@ -184,4 +184,4 @@ def _dataset_event(one: Any) -> Dict[str, Any]:
     dataset = one.dataset
     more = {key: getattr(dataset, key, None) for key in ("source_type", "source", "schema", "profile")}
     kept: List[Any] = [(key, value) for key, value in more.items() if value is not None]
-    return {"e": "dataset", "dataset": {"name": dataset.name, "digest": dataset.digest, "role": tags.get("mlflow.data.context") or "train", "mlflow": {**dict(kept), "tags": tags}}}
+    return {"e": "dataset", "dataset": {"name": dataset.name, "digest": dataset.digest, "role": tags.get("mlflow.data.context") or "", "mlflow": {**dict(kept), "tags": tags}}}
