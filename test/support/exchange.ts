@@ -1,5 +1,9 @@
 /** Everything that a source of an exchange holds, as plain data to compare. */
 import { createHash } from 'node:crypto';
+import { cpSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type NodeSqlite from 'node:sqlite';
 import type { Json } from '../../src/core/exchange/json';
 import type { Artifact, Source } from '../../src/core/exchange/model';
 
@@ -36,3 +40,23 @@ async function files(list: AsyncIterable<Artifact>): Promise<Record<string, stri
 }
 
 const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value, (_key, one: Json) => (typeof one === 'bigint' ? `${one}n` : typeof one === 'number' && !Number.isFinite(one) ? String(one) : one))) as T;
+
+const fixtures = path.resolve(import.meta.dirname, '../fixtures/mlflow');
+
+/** A copy of the folder that MLflow's file store wrote (test/fixtures/mlflow/make.py), to read or to break. */
+export function mlrunsFixture(into: string): string {
+  const folder = path.join(into, 'mlruns');
+  cpSync(path.join(fixtures, 'mlruns'), folder, { recursive: true });
+  return folder;
+}
+
+/** The database of a server, and the folder beside it in which that kept artifacts. */
+export function databaseFixture(into: string): string {
+  const file = path.join(into, 'mlflow.db');
+  const { DatabaseSync } = createRequire(import.meta.url)('node:sqlite') as typeof NodeSqlite;
+  const db = new DatabaseSync(file);
+  db.exec(readFileSync(path.join(fixtures, 'database.sql'), 'utf8'));
+  db.close();
+  cpSync(path.join(fixtures, 'mlartifacts'), path.join(into, 'mlartifacts'), { recursive: true });
+  return file;
+}

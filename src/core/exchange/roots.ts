@@ -20,7 +20,7 @@ export type Place = { folder: string } | { missing: string };
 export function placeOf(address: string, roots: Roots, usual?: string): Place {
   if (usual !== undefined && (address === '' || sameEnd(address, usual)) && existsSync(usual) && (address === '' || readdirSync(usual).length > 0)) return { folder: usual };
   const place = addressed(address, roots);
-  return 'missing' in place && usual !== undefined && sameEnd(address, usual) && existsSync(usual) && !existsSync(localPath(address, roots.base) ?? '') ? { folder: usual } : place;
+  return 'missing' in place && usual !== undefined && sameEnd(address, usual) && !existsSync(localPath(address, roots.base) ?? '') ? { folder: usual } : place;
 }
 
 const sameEnd = (address: string, folder: string): boolean => /^(?:file:|[^:]*$)/.test(address) && address.endsWith(`/${folder.split(path.sep).slice(-2).join('/')}`);

@@ -15,7 +15,7 @@ export interface StoreSinkOptions {
 export interface StoreContext extends StoreSinkOptions { ids: Ids; /** the source's experiment → ours */ experiments: Map<string, { id: number; name: string }> }
 
 export function storeSink(options: StoreSinkOptions): Sink {
-  const { store, tracker, clock, signal } = options;
+  const { tracker, clock, signal } = options;
   const context: StoreContext = { ...options, ids: createIds(), experiments: new Map() };
   const target: RunTarget = { folder: (run) => tracker.folder(run), clock, signal };
   /** runs with something new, which the store hasn't taken in yet */
