@@ -1,11 +1,16 @@
 /** Every endpoint, a family a file. */
 import type { MlflowContext } from '../context';
 import type { Route } from '../router';
+import { artifactRoutes } from './artifacts';
 import { experimentRoutes } from './experiments';
+import { loggedModelRoutes } from './logged-models';
 import { metricRoutes } from './metrics';
+import { modelVersionRoutes } from './model-versions';
+import { registeredModelRoutes } from './registered-models';
 import { runRoutes } from './runs';
 import { serverRoutes } from './server';
 
 export const routes = (context: MlflowContext): Route[] => [
-  ...serverRoutes(), ...experimentRoutes(context), ...runRoutes(context), ...metricRoutes(context),
+  ...serverRoutes(), ...experimentRoutes(context), ...runRoutes(context), ...metricRoutes(context), ...artifactRoutes(context),
+  ...loggedModelRoutes(context), ...registeredModelRoutes(context), ...modelVersionRoutes(context),
 ];
