@@ -1,9 +1,9 @@
 /** MLflow's door to a workspace: its server, its address, and the words that clients are started with. */
-import type { Socket } from 'node:net';
 import { disposables, type Disposable } from '../../core/base/disposable';
 import { readAddress, writeAddress } from './address';
 import type { MlflowContext } from './context';
 import { routes } from './endpoints/index';
+import { leaseSeconds, watchClients } from './liveness';
 import { listenHttp, type HttpServer } from './server';
 
 export interface Mlflow extends Disposable {
@@ -14,7 +14,7 @@ export interface Mlflow extends Disposable {
   open(options: { port: number | null; tokenNeeded: boolean }): Promise<{ uri: string }>;
 }
 
-export type MlflowOptions = Pick<MlflowContext, Exclude<keyof MlflowContext, 'spoke'>> & { spoke?: MlflowContext['spoke']; onConnection?(socket: Socket): void };
+export type MlflowOptions = Omit<MlflowContext, 'spoke'>;
 
 const uriOf = ({ port }: HttpServer): string => `http://127.0.0.1:${port}`;
 
@@ -22,9 +22,10 @@ const uriOf = ({ port }: HttpServer): string => `http://127.0.0.1:${port}`;
 export async function openMlflow(options: MlflowOptions): Promise<Mlflow> {
   const all = disposables();
   const kept = readAddress(options.store.dir);
-  const table = routes({ ...options, spoke: options.spoke ?? (() => undefined) });
+  const clients = all.add(watchClients({ ...options, leaseSeconds: leaseSeconds() }));
+  const table = routes({ ...options, spoke: (run, socket) => clients.spoke(run, socket) });
   const listen = (port: number, { tokenNeeded = true, exact = false } = {}): Promise<HttpServer> =>
-    listenHttp(port, { routes: table, guard: { token: kept.token, tokenNeeded }, log: options.log, onConnection: options.onConnection, exact });
+    listenHttp(port, { routes: table, guard: { token: kept.token, tokenNeeded }, log: options.log, beforeAnswer: (socket) => clients.beforeAnswer(socket), exact });
   const server = all.add(await listen(kept.port));
   if (server.port !== kept.port) writeAddress(options.store.dir, { ...kept, port: server.port });
   let opened: { port: number | null; tokenNeeded: boolean; server: HttpServer } | null = null;

@@ -16,7 +16,8 @@ export interface HttpOptions {
   routes: readonly Route[];
   guard: GuardOptions;
   log: Log;
-  onConnection?(socket: Socket): void;
+  /** Is waited for between the work and the answer. */
+  beforeAnswer?(socket: Socket): Promise<unknown> | undefined;
 }
 export interface HttpServer extends Disposable { readonly port: number }
 
@@ -31,7 +32,6 @@ export async function listenHttp(port: number, options: HttpOptions & { exact?: 
     socket.setNoDelay(true);
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
-    options.onConnection?.(socket);
   });
   server.on('clientError', (_error, socket) => { if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'); else socket.destroy(); });
   await bind(server, port, options.exact ?? false);
@@ -69,6 +69,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   response.setHeader('Cache-Control', 'no-store');
   try {
     const result = await respond(request, response, options);
+    const wait = options.beforeAnswer?.(request.socket);
+    if (wait) await wait;
     if (result === ANSWERED) return;
     if (typeof result === 'string') sendText(response, result);
     else sendJson(response, 200, result ?? {});
