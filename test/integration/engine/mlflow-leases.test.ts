@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest
 import type { EngineClient } from '../../../src/engine/client/client';
 import type { RunState } from '../../../src/protocol/model';
 import { until } from '../../support/until';
-import { addressOf, ask, B, newRun, startClient, type Address } from './mlflow-support';
+import { addressOf, ask, B, newRun, startClient, type Address } from './mlflow-clients';
 import { bundles, lab, type Lab } from './support';
 
 let bundle: Awaited<ReturnType<typeof bundles>>;
