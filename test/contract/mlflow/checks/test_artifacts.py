@@ -223,3 +223,28 @@ def test_nothing_was_written_outside(rest, client, run, home):
     assert rest.call("PUT", f"{ART}/{home}/..hidden", data=b"x").status_code == 200
     assert rest.call("PUT", f"{ART}/{home}/a..b/c...txt", data=b"x").status_code == 200
     assert listing(client, run) == {"..hidden": 1, "a..b": None}
+
+
+def test_a_client_that_asks_for_parts_gets_its_file_up_and_down(client, run, tmp_path, monkeypatch):
+    """With multipart asked for: in parts where the server has them, else whole, and the client needs no telling."""
+    for name in ("MLFLOW_ENABLE_PROXY_MULTIPART_UPLOAD", "MLFLOW_ENABLE_PROXY_MULTIPART_DOWNLOAD"):
+        monkeypatch.setenv(name, "true")
+    for name in ("UPLOAD_MINIMUM_FILE_SIZE", "DOWNLOAD_MINIMUM_FILE_SIZE", "UPLOAD_CHUNK_SIZE", "DOWNLOAD_CHUNK_SIZE"):
+        monkeypatch.setenv(f"MLFLOW_MULTIPART_{name}", str(5 * 2**20))
+    content = os.urandom(12 * 2**20)
+    (tmp_path / "big.bin").write_bytes(content)
+    client.log_artifact(run, str(tmp_path / "big.bin"), "parts")
+    assert listing(client, run, "parts") == {"parts/big.bin": len(content)}
+    with open(client.download_artifacts(run, "parts/big.bin"), "rb") as file:
+        assert file.read() == content
+
+
+def test_presigned_and_parts_are_offered_or_refused_with_the_code_that_clients_know(rest, client, run, home):
+    client.log_text(run, "x", "a.txt")
+    info = rest.get("/api/3.0/mlflow/server-info")
+    for method, path, body, offered in (
+        ("POST", f"/api/2.0/mlflow-artifacts/mpu/create/{home}", {"path": "a.bin", "num_parts": 2}, info.get("multipart_uploads_enabled")),
+        ("GET", f"/api/2.0/mlflow-artifacts/presigned/{home}/a.txt", None, info.get("multipart_downloads_enabled")),
+    ):
+        answer = rest.call(method, path, json=body)
+        assert answer.status_code == 200 if offered else (answer.status_code, answer.json()["error_code"]) == (501, "NOT_IMPLEMENTED"), answer.text
