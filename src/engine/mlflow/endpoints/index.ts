@@ -2,15 +2,19 @@
 import type { MlflowContext } from '../context';
 import type { Route } from '../router';
 import { artifactRoutes } from './artifacts';
+import { assessmentRoutes } from './assessments';
 import { experimentRoutes } from './experiments';
 import { loggedModelRoutes } from './logged-models';
 import { metricRoutes } from './metrics';
 import { modelVersionRoutes } from './model-versions';
+import { otlpRoutes } from './otlp';
 import { registeredModelRoutes } from './registered-models';
 import { runRoutes } from './runs';
 import { serverRoutes } from './server';
+import { traceRoutes } from './traces';
 
 export const routes = (context: MlflowContext): Route[] => [
   ...serverRoutes(), ...experimentRoutes(context), ...runRoutes(context), ...metricRoutes(context), ...artifactRoutes(context),
   ...loggedModelRoutes(context), ...registeredModelRoutes(context), ...modelVersionRoutes(context),
+  ...traceRoutes(context), ...assessmentRoutes(context), ...otlpRoutes(context),
 ];
