@@ -87,7 +87,7 @@ def test_an_experiment_made_while_the_engine_is_away_is_told_by_its_name(place):
         pass
     assert run.info.experiment_id == experiment.experiment_id
     assert place.events(kind="experiment")[0]["name"] == "new one"
-    assert place.events(kind="edit")[0]["experiment"] == "new one"
+    assert [one["experiment"] for one in place.events(kind="edit") if "experiment" in one] == ["new one"], place.events()
     assert json.loads((place.runs / inner.info.run_id / "spec.json").read_text())["experiment"] == "new one"
     mlflow.set_experiment("Default")
 
@@ -101,7 +101,8 @@ def test_logged_models_are_made_and_found_again(place):
         mlflow.finalize_logged_model(model.model_id, "READY")
         MlflowClient().log_outputs(run.info.run_id, [mlflow.entities.LoggedModelOutput(model.model_id, step=2)])
     found = mlflow.get_logged_model(model.model_id)
-    assert (found.name, found.tags, found.params, str(found.status), found.source_run_id, found.model_type) == ("net", {"b": "2"}, {"depth": "3"}, "READY", run.info.run_id, "agent")
+    assert found.tags["b"] == "2" and "a" not in found.tags
+    assert (found.name, found.params, str(found.status), found.source_run_id, found.model_type) == ("net", {"depth": "3"}, "READY", run.info.run_id, "agent")
     last = place.events(kind="logged_model")[-1]["model"]
     assert last["info"]["status"] == "LOGGED_MODEL_READY" and last["info"]["artifact_uri"].endswith(f"/models/{model.model_id}/artifacts")
     assert {"io": "output", "model": model.model_id, "step": 2}.items() <= place.events(kind="model")[-1].items()
@@ -148,8 +149,9 @@ def test_no_path_leaves_its_folder(place, tmp_path, path):
         with pytest.raises(MlflowException):
             attempt()
     assert sorted(str(one) for one in tmp_path.rglob("*")) == before
-    with pytest.raises(MlflowException):
-        get_artifact_repository(f"mlflow-artifacts:/0/{place.run_id}/artifacts/{path}").list_artifacts()
+    if path not in ("/etc", "file:x"):  # behind a folder these are names like any other
+        with pytest.raises(MlflowException):
+            get_artifact_repository(f"mlflow-artifacts:/0/{place.run_id}/artifacts/{path}").list_artifacts()
 
 
 def test_an_engine_that_hangs_holds_a_script_up_once(place, answering, monkeypatch):
