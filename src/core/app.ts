@@ -90,27 +90,25 @@ export function openApp(options: AppOptions): App {
 
 interface Changes { runs(ids: string[], metrics: boolean): void; structure(ids: string[]): void }
 
-/** From what tracking says to what doors hear: a run that wasn't seen before, or one that came alive or ended, changes the tree's structure (experiments count theirs). */
+/** From what tracking says to what doors hear: a run that is new, came alive, ended or moved changes the tree's structure (experiments count theirs). */
 function changesOf(store: Store, tell: AppOptions['onChanged']): Changes {
-  const experiments = new Map<string, string>();
-  let live = '';
-  const experimentOf = (id: string): string[] => {
-    const known = experiments.get(id) ?? (store.hasRun(id) ? store.getRun(id).experiment : undefined);
-    if (known !== undefined) experiments.set(id, known);
-    return known === undefined ? [] : [known];
+  const known = new Map<string, NonNullable<ReturnType<Store['runFacts']>>>();
+  const say = (ids: readonly string[], { metrics, structure }: { metrics: boolean; structure: boolean }): void => {
+    const experiments = new Set<string>();
+    let moved = structure;
+    for (const id of ids) {
+      const before = known.get(id);
+      const now = store.runFacts(id);
+      if (now) known.set(id, now);
+      else known.delete(id);
+      moved ||= before?.state !== now?.state || before?.experiment !== now?.experiment || before?.trashed !== now?.trashed;
+      for (const facts of [before, now]) if (facts) experiments.add(facts.experiment);
+    }
+    tell({ runs: [...ids], experiments: [...experiments], structure: moved, metrics: metrics ? [...ids] : [] });
   };
   return {
-    runs(ids, metrics) {
-      const now = store.liveRuns().map(({ id, state }) => `${id} ${state}`).join('\n');
-      const structure = now !== live || ids.some((id) => !experiments.has(id));
-      live = now;
-      tell({ runs: ids, experiments: ids.flatMap(experimentOf), structure, metrics: metrics ? ids : [] });
-    },
-    structure(ids) {
-      const before = ids.flatMap(experimentOf);
-      for (const id of ids) experiments.delete(id);
-      tell({ runs: ids, experiments: [...before, ...ids.flatMap(experimentOf)], structure: true });
-    },
+    runs: (ids, metrics) => say(ids, { metrics, structure: false }),
+    structure: (ids) => say(ids, { metrics: false, structure: true }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Context } from './context';
 import { experimentRow } from './experiments';
 import { setDataset } from './facts';
 import { groupKey, refreshGroup } from './groupkey';
-import type { StateChange } from './store';
+import type { RunFacts, StateChange } from './store';
 
 const INSERT = `INSERT OR IGNORE INTO runs (uid, experiment, name, state, created, source, script, parent, argv, cwd, interpreter, runner, group_key)
 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
@@ -105,8 +105,8 @@ export function saidOf(context: Context, run: string): { state: RunState; ended:
   return row?.said ? { state: row.said, ended: row.said_at } : null;
 }
 
-interface FactCells { state: RunState; runner: string; trashed: number | null }
-export function runFacts({ db }: Context, run: string): { state: RunState; runner: string; trashed: boolean } | undefined {
-  const cells = db.prepare('SELECT state, runner, trashed FROM runs WHERE uid = ?').get<FactCells>(run);
+interface FactCells extends Omit<RunFacts, 'trashed'> { trashed: number | null }
+export function runFacts({ db }: Context, run: string): RunFacts | undefined {
+  const cells = db.prepare('SELECT r.state AS state, r.runner AS runner, r.trashed AS trashed, e.name AS experiment FROM runs r JOIN experiments e ON e.id = r.experiment WHERE r.uid = ?').get<FactCells>(run);
   return cells && { ...cells, trashed: cells.trashed !== null };
 }

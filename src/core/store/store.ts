@@ -19,6 +19,8 @@ export interface SearchQuery {
 }
 export interface CurveQuery { run: string; key: string; x: 'step' | 'relative' | 'wall'; from?: number; to?: number; px: number }
 
+export interface RunFacts { state: RunState; runner: string; trashed: boolean; experiment: string }
+
 export interface Store extends Disposable {
   readonly dir: string;
   readonly driver: 'better-sqlite3' | 'node:sqlite';
@@ -38,7 +40,7 @@ export interface Store extends Disposable {
   liveRuns(): { id: string; state: RunState; runner: string }[];
   hasRun(run: string): boolean;
   /** What a write has to know of a run; undefined where there is none. */
-  runFacts(run: string): { state: RunState; runner: string; trashed: boolean } | undefined;
+  runFacts(run: string): RunFacts | undefined;
   runIds(): string[];
   /** id, unique prefix, name (the newest), '@last', '@best:metrics.KEY[:min|max]'. Throws not_found, or bad_input where a prefix isn't unique. */
   resolveRun(ref: string, goal?: (metric: string) => 'maximize' | 'minimize'): string;

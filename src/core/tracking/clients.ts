@@ -7,16 +7,17 @@ import type { RunSpec, SpoolEvent } from '../../protocol/spool';
 import { RunyardError, systemCode } from '../base/errors';
 import type { Disposable } from '../base/disposable';
 import type { Ingest } from './ingest';
-import { appendLines, paths } from './run-folder';
+import { appendLines, isOwnSpool, paths } from './run-folder';
+import { spoolSizes } from './spool-reader';
 
 export interface Clients extends Disposable {
-  /** Makes a run with its first words. Throws already_exists, disk_full. */
-  create(spec: RunSpec, events: readonly SpoolEvent[]): void;
+  /** Makes a run with its first words. `watched`: its own process may write to its folder too. Throws already_exists, disk_full. */
+  create(spec: RunSpec, events: readonly SpoolEvent[], watched: boolean): void;
   /** Keeps what a client says of a run. Throws not_found where its folder is gone, disk_full (then nothing of it is kept). */
   say(run: string, events: readonly SpoolEvent[]): void;
   /** What was said of the run so far is in the store when this resolves; of every run without one. */
   flush(run?: string): Promise<void>;
-  /** Watches a run of a client again: it ended and goes on. */
+  /** A run of a client that ended goes on: where its process writes to its folder, it is watched again. */
   follow(run: string): void;
   /** True for the first who asks: the client that Runyard's own run belongs to from then on. */
   claim(run: string): boolean;
@@ -28,14 +29,14 @@ export interface ClientsOptions {
   /** Makes the folder and then the store's row; `first` writes what the client said first. */
   begun(spec: RunSpec, first: () => void): void;
   follow(run: string): void;
-  /** runs that go on: their own processes may have written to their spools */
-  live(): string[];
+  /** runs to whose spools their own processes write */
+  watched(): string[];
   onChanged(runs: string[], metrics: boolean): void;
 }
 
 const FLUSH_MS = 100;
 
-export function createClients({ folder, ingest, begun, follow, live, onChanged }: ClientsOptions): Clients {
+export function createClients({ folder, ingest, begun, follow, watched, onChanged }: ClientsOptions): Clients {
   /** runs with something said and not taken in */
   const dirty = new Set<string>();
   let timer: NodeJS.Timeout | null = null;
@@ -69,14 +70,16 @@ export function createClients({ folder, ingest, begun, follow, live, onChanged }
   }
 
   return {
-    create(spec, events) {
+    create(spec, events, byItself) {
       begun(spec, () => append(spec.runId, events));
-      follow(spec.runId);
+      if (byItself) follow(spec.runId);
       onChanged([spec.runId], false);
     },
     say: append,
-    flush: (run) => (run === undefined ? flushAll([...new Set([...dirty, ...live()])]) : flushOne(run)),
-    follow,
+    flush: (run) => (run === undefined ? flushAll([...new Set([...dirty, ...watched()])]) : flushOne(run)),
+    follow(run) {
+      if ([...spoolSizes(folder(run)).keys()].some(isOwnSpool)) follow(run);
+    },
     claim(run) {
       if (!existsSync(folder(run))) return false;
       try {

@@ -19,18 +19,18 @@ export const paths = {
   cancel: file('cancel'), adopted: file('mlflow.adopted'), client: file('client.json'), clientSpool: file('events.mlflow.jsonl'), exit: file('exit.json'), artifacts: file('artifacts'), engineSpool: file('events.engine.jsonl'),
 } as const;
 
-/** Makes the folder with its spec.json. Throws already_exists where the run is there, disk_full, or the system's error. */
-export function createRunFolder(folder: string, spec: RunSpec): void {
+/** Makes the folder with its spec.json, on the disk when this returns unless `flush` says that it needn't be. Throws already_exists where the run is there, disk_full, or the system's error. */
+export function createRunFolder(folder: string, spec: RunSpec, { flush = true } = {}): void {
   if (existsSync(paths.spec(folder))) throw new RunyardError('already_exists', `the run ${spec.runId} exists`);
   mkdirSync(folder, { recursive: true });
-  writeWhole(paths.spec(folder), `${JSON.stringify(spec, null, 1)}\n`);
+  writeWhole(paths.spec(folder), `${JSON.stringify(spec, null, 1)}\n`, { flush });
 }
 
 /** Writes beside and renames; the contents are on the disk before the name is. The file is this user's alone: it may hold their environment. */
-export function writeWhole(target: string, text: string, { exclusive = false } = {}): void {
+export function writeWhole(target: string, text: string, { exclusive = false, flush = true } = {}): void {
   const part = `${target}.${process.pid}.part`;
   try {
-    writeFileSync(part, text, { mode: 0o600, flush: true });
+    writeFileSync(part, text, { mode: 0o600, flush });
     if (exclusive) linkSync(part, target);
     else renameSync(part, target);
   } catch (error) {

@@ -145,10 +145,11 @@ export function startTracker(options: TrackerOptions): Tracker {
   }
 
   const clients = all.add(createClients({
-    folder, ingest, onChanged, live: () => store.liveRuns().map(({ id }) => id),
+    folder, ingest, onChanged, watched: () => watching.all(),
     begun(spec, first) {
       known.add(spec.runId);
-      createRunFolder(folder(spec.runId), spec);
+      // A client's run begins in a request: what a power cut could take is what its client says again.
+      createRunFolder(folder(spec.runId), spec, { flush: false });
       first();
       store.createRun(spec, 'running');
     },
@@ -214,7 +215,7 @@ export function startTracker(options: TrackerOptions): Tracker {
       await ingest.drain(folder(run));
     },
     clients,
-    live: () => queue.length + watching.busy() + watching.clients(),
+    live: () => queue.length + watching.busy() + store.liveRuns().filter(({ runner: by }) => by === CLIENT_RUNNER).length,
     queued: () => queue.length,
     folder,
     dispose() {

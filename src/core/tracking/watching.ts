@@ -33,8 +33,8 @@ export interface Watching extends Disposable {
   has(run: string): boolean;
   /** how many of ours were begun and aren't over */
   busy(): number;
-  /** how many runs here are spoken for by clients outside */
-  clients(): number;
+  /** ids of the runs that are looked at */
+  all(): string[];
   /** Looks at the run at once; resolves when what followed from it is in the store. */
   look(run: string): Promise<void>;
 }
@@ -156,7 +156,7 @@ export function createWatching(options: WatchOptions): Watching {
       if (!started) one.startGone = true;
     },
     has: (run) => live.has(run),
-    clients: () => [...live.values()].filter((one) => one.client).length,
+    all: () => [...live.keys()],
     busy: () => [...live.values()].filter((one) => one.ours).length,
     async look(run) {
       const one = live.get(run);

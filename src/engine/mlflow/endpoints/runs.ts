@@ -102,7 +102,7 @@ async function createRun(context: MlflowContext, call: Call, asked: z.output<typ
     const commit = tags['mlflow.source.git.commit'];
     if (notes !== undefined) events.push({ e: 'edit', t, notes });
     if (commit !== undefined) events.push({ e: 'code', t, code: { commit, ...(tags['mlflow.source.git.branch'] ? { branch: tags['mlflow.source.git.branch'] } : {}) } });
-    tracker.clients.create(spec, events);
+    tracker.clients.create(spec, events, within !== null);
     context.spoke(run, call.request.socket);
   }
   return { run: runWriter(store)(await readRun(context, run)) };
