@@ -11,7 +11,7 @@ const record = z.object({ bootId: z.string().default(''), processes: z.array(z.o
 
 /** Throws disk_full, or the system's error. */
 export function writeClients(folder: string, processes: readonly ProcessId[]): void {
-  writeWhole(paths.client(folder), `${JSON.stringify({ bootId: bootId(), processes })}\n`);
+  writeWhole(paths.client(folder), `${JSON.stringify({ bootId: bootId(), processes })}\n`, { flush: false });
 }
 
 /** The processes that a run's folder names: those that an engine saw, or that our plugin wrote down while there was none. */
