@@ -42,11 +42,11 @@ export function runArtifactRoutes(context: MlflowContext, upload: Upload): Route
       if (!run) throw missing('Run with id=None not found');
       return send(call, placeIn(context, await rootOf(run), name));
     }),
-    rawRoute('GET /model-versions/get-artifact', (call) => {
+    rawRoute('GET /model-versions/get-artifact', async (call) => {
       const { name, version, path } = readFields(z.object({ name: text.optional(), version: text.optional(), path: text }), call.input);
       const file = safePath(path);
       if (!name || !version) throw invalid(`Missing value for required parameter '${name ? 'version' : 'name'}'.`);
-      return send(call, placeIn(context, versionLocation(context, name, version), file));
+      return send(call, placeIn(context, await versionLocation(context, name, version), file));
     }),
     route(`GET ${B}/logged-models/:model_id/artifacts/directories`, z.object({ model_id: text, artifact_directory_path: text.default('') }), ({ model_id: id, artifact_directory_path: path }) => {
       safePath(path);
