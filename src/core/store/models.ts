@@ -28,11 +28,9 @@ export function addModelMetrics(context: Context, row: number, event: Extract<Sp
 }
 
 interface Cells { key: number; value: Stored; step: number; t: number; run: string; datasetName: string; datasetDigest: string }
-/** The latest figure of each metric and dataset of a model (largest step, then time, then value). */
+/** Every figure that runs measured of a model, in order of time and step. */
 export function modelMetrics(context: Context, model: string): ModelMetric[] {
-  const rows = context.db.prepare(`SELECT m.key AS key, m.value AS value, m.step AS step, m.t AS t, r.uid AS run, m.dataset_name AS datasetName, m.dataset_digest AS datasetDigest
-    FROM model_metrics m JOIN runs r ON r.id = m.run WHERE m.model = ? ORDER BY m.key, m.dataset_name, m.dataset_digest, m.run, m.step, m.t, m.value`).all<Cells>(model);
-  const latest = new Map<string, Cells>();
-  for (const row of rows) latest.set(`${row.key} ${row.run} ${row.datasetName} ${row.datasetDigest}`, row);
-  return [...latest.values()].map((row) => ({ ...row, key: context.keyName(row.key), value: fromStored(row.value), t: row.t / 1000 }));
+  return context.db.prepare(`SELECT m.key AS key, m.value AS value, m.step AS step, m.t AS t, r.uid AS run, m.dataset_name AS datasetName, m.dataset_digest AS datasetDigest
+    FROM model_metrics m JOIN runs r ON r.id = m.run WHERE m.model = ? ORDER BY m.t, m.step, m.key, m.run, m.dataset_name, m.dataset_digest, m.value`).all<Cells>(model)
+    .map((row) => ({ ...row, key: context.keyName(row.key), value: fromStored(row.value), t: row.t / 1000 }));
 }
