@@ -7,7 +7,7 @@ import type { GcReport } from '../../protocol/engine';
 import { folderOf, type QueryContext } from './context';
 
 /**
- * Trashed runs that nobody pinned, with their folders, and objects that no remaining run's artifact names. With `dryRun` only
+ * Trashed runs that nobody pinned, with their folders, and objects that no remaining run's artifact names and no other artifact is. With `dryRun` only
  * told. `kept` names the trashed runs that a pin keeps. `bytes` is what the disk gets back: a file that is also linked elsewhere
  * counts with its object. The store forgets a run before its folder goes, so that what is cut off leaves no run without files.
  */
@@ -28,8 +28,10 @@ export async function collectGarbage(context: QueryContext, dryRun: boolean): Pr
   }
   const going = new Set(dryRun ? trash.map(({ id }) => id) : []);
   const used = dryRun ? digestsWithout(context, going) : store.usedDigests();
+  // Files of no run (logged models, traces) are their objects by another name, where the file system has links.
+  const linked = new Set((await filesUnder(path.join(context.workspace, '.runyard', 'artifacts'))).filter(({ facts }) => facts.nlink > 1).map(({ facts }) => facts.ino));
   for (const object of await filesUnder(path.join(context.workspace, '.runyard', 'objects'))) {
-    if (used.has(path.basename(object.file)) || object.file.endsWith('.part')) continue;
+    if (used.has(path.basename(object.file)) || linked.has(object.facts.ino) || object.file.endsWith('.part')) continue;
     report.objects++;
     report.bytes += object.facts.size;
     if (!dryRun) await rm(object.file, { force: true });

@@ -51,7 +51,9 @@ export function createIngest({ store, log, objects, onChanged, onNotice }: Inges
         if (!disposed) store.setArtifact(run, path, facts);
       } catch (error) {
         log.warn(`run ${run}: ${describeError(error)}`);
-        if (!disposed && error instanceof RunyardError) problem(run, { file: `artifacts/${path}`, line: 0, text: describeError(error) });
+        // One that was deleted meanwhile isn't missed.
+        const named = (): boolean => store.artifacts(run).some((one) => one.path === path);
+        if (!disposed && error instanceof RunyardError && named()) problem(run, { file: `artifacts/${path}`, line: 0, text: describeError(error) });
       }
       if (!disposed) onChanged([run], false);
     }).catch((error: unknown) => log.error(`run ${run}: the artifact ${path} could not be kept`, error));
