@@ -75,13 +75,14 @@ describe('records', () => {
 });
 
 describe('a logged model', () => {
-  it('has the latest figure of each metric, dataset and run, and knows its runs', () => {
+  it('has every figure that was measured of it, in order, and knows its runs', () => {
     const at = store();
     at.createRun(spec(1), 'running');
     const measured = (s: number, value: number, dataset?: { name: string; digest: string }): Parameters<typeof say>[2] => ({ e: 'm', t: 100 + s, s, m: { acc: value }, model: 'm-1', ...(dataset ? { dataset } : {}) });
     say(at, 1, measured(0, 0.1), measured(2, 0.3), measured(1, 0.2), measured(0, 0.9, { name: 'test', digest: 'd' }), m(3, { acc: 1 }), { e: 'model', t: 1, io: 'output', model: 'm-1', step: 4 });
     expect(at.modelMetrics('m-1').map(({ key, value, step, datasetName }) => ({ key, value, step, datasetName }))).toEqual([
-      { key: 'acc', value: 0.3, step: 2, datasetName: '' }, { key: 'acc', value: 0.9, step: 0, datasetName: 'test' },
+      { key: 'acc', value: 0.1, step: 0, datasetName: '' }, { key: 'acc', value: 0.9, step: 0, datasetName: 'test' },
+      { key: 'acc', value: 0.2, step: 1, datasetName: '' }, { key: 'acc', value: 0.3, step: 2, datasetName: '' },
     ]);
     expect(at.getRun(id(1)).metrics['acc']).toMatchObject({ value: 1, step: 3, count: 5 });
     expect([at.runModels(id(1)), at.runsOfModel('m-1')]).toEqual([[{ io: 'output', model: 'm-1', step: 4 }], [{ run: id(1), io: 'output' }]]);
