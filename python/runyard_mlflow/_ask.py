@@ -15,6 +15,8 @@ LIMITS = (2.0, 10.0)
 #: Seconds for which the engine isn't asked again after it refused a connection, and after it didn't answer in time.
 REFUSED, HUNG = 0.3, 60.0
 
+NOTICE = "Runyard's engine does not answer: what MLflow logs is kept in the run's folder, and taken in once it is back"
+
 _asking = threading.local()
 _quiet_until = 0.0
 
@@ -36,6 +38,7 @@ def ask(question: Any, *args: Any, **more: Any) -> Any:
     try:
         return question(*args, **more)
     except Absent:
+        warn("absent", NOTICE)
         raise
     except Exception as error:
         cause = _transport(error)
@@ -43,7 +46,7 @@ def ask(question: Any, *args: Any, **more: Any) -> Any:
             raise
         hung = "timed out" in str(cause).lower() or "timeout" in type(cause).__name__.lower()
         _quiet_until = monotonic() + (HUNG if hung else REFUSED)
-        warn("absent", "Runyard's engine does not answer: what MLflow logs is kept in the run's folder, and taken in once it is back")
+        warn("absent", NOTICE)
         text = str(cause).lower()
         raise Absent(str(error), sent=not ("refused" in text or "connecttimeout" in type(cause).__name__.lower())) from error
     finally:
@@ -71,7 +74,7 @@ def call(store: Any, api: Any, json_body: Any, endpoint: Any = None, response_pr
         if method != "GET" or not re.search("reset|aborted|disconnect", str(_transport(error)).lower()):
             raise
         response = http_request(store.get_host_creds(), path, method, **options, **sent)
-    if response.status_code != 200 and _no_answer(response):
+    if _no_answer(response):
         raise Absent(f"{path} was answered with {response.status_code}", sent=True)
     answer = response_proto or api.Response()
     text = verify_rest_response(response, path).text
@@ -86,12 +89,14 @@ def routes(store: Any) -> Any:
 
 
 def _no_answer(response: Any) -> bool:
-    """Whether an error isn't the engine's judgement: it stumbled, or somebody else listens at its address now."""
+    """Whether a response isn't the engine's word: it stumbled, or somebody else listens at its address now."""
     try:
-        code = json.loads(response.text).get("error_code")
-    except (ValueError, AttributeError):
+        found = json.loads(response.text or "{}")
+    except ValueError:
         return True
-    return response.status_code in (401, 502, 503, 504) or code in (None, "INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE")
+    if response.status_code == 200 or not isinstance(found, dict):
+        return not isinstance(found, dict)
+    return response.status_code in (401, 502, 503, 504) or found.get("error_code") in (None, "INTERNAL_ERROR", "TEMPORARILY_UNAVAILABLE")
 
 
 def _transport(error: Any) -> Any:

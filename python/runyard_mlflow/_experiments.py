@@ -1,7 +1,6 @@
 """Experiments: the engine numbers them; one made while it is away gets a number of its own until it is back."""
 from __future__ import annotations
 
-import os
 from typing import Any, Callable
 
 from mlflow.exceptions import MlflowException
@@ -22,8 +21,8 @@ class Experiments:
 
     def real_experiment(self, experiment_id: Any) -> str:
         """The engine's id of an experiment that was made while it was away; any other as it is. Raises Absent while it still is."""
-        name = known.provisional.get(str(experiment_id))
-        if name is None:
+        name = known.experiment_name(str(experiment_id)) if len(str(experiment_id)) >= 18 else None
+        if name is None or str(experiment_id) in known.experiments:
             return str(experiment_id)
         found = ask(super().get_experiment_by_name, name)  # type: ignore[misc]
         return str(_saw(found).experiment_id if found else ask(super().create_experiment, name))  # type: ignore[misc]
@@ -39,8 +38,8 @@ class Experiments:
         try:
             return _saw(ask(super().get_experiment_by_name, experiment_name))  # type: ignore[misc]
         except Absent:
-            for experiment_id in [*known.experiments, *known.provisional, os.environ.get("MLFLOW_EXPERIMENT_ID", ""), "0"]:
-                if experiment_id and known.experiment_name(experiment_id) == experiment_name:
+            for experiment_id in [*known.experiments, *known.provisional, known.own_experiment(), "0"]:
+                if known.experiment_name(experiment_id) == experiment_name:
                     return known.experiment_of(experiment_id, experiment_name)
             return None
 
@@ -68,8 +67,6 @@ class Experiments:
             return search_here(experiment_ids, *rest, **more)
 
     def _real_ids(self, experiment_ids: Any) -> Any:
-        if not known.provisional:
-            return experiment_ids
         try:
             return [self.real_experiment(one) for one in experiment_ids]
         except Absent:

@@ -22,6 +22,7 @@ class RunFolder:
         self.metrics: Dict[str, Dict[str, Any]] = {}
         self.inputs: List[Dict[str, Any]] = []
         self.models: Dict[str, Dict[str, Any]] = {}
+        self.experiments: List[str] = []
         self.links: Dict[str, Dict[str, Dict[str, Any]]] = {"input": {}, "output": {}}
         self.info: Dict[str, Any] = {}
         self._offsets: Dict[str, int] = {}
@@ -88,11 +89,12 @@ class RunFolder:
             self.inputs.append(event.get("dataset") or {})
         elif kind == "model":
             self.links.setdefault(str(event.get("io")), {})[str(event.get("model"))] = {"model_id": event.get("model"), "step": event.get("step", 0)}
+        elif kind == "experiment":
+            self.experiments.append(str(event.get("name")))
         elif kind == "logged_model":
-            self._take_model(event)
+            self._take_model(event.get("model") or {})
 
-    def _take_model(self, event: Dict[str, Any]) -> None:
-        model = event.get("model") or {}
+    def _take_model(self, model: Dict[str, Any]) -> None:
         if (model.get("info") or {}).get("model_id"):
             self.models[model["info"]["model_id"]] = model
 

@@ -38,6 +38,7 @@ provisional: Dict[str, str] = {}
 deleted: Set[str] = set()
 #: Runs to which this process added datasets or models since it read them.
 linked: Set[str] = set()
+_begun_in: Dict[str, str] = {}
 #: Runs and models that were begun here while the engine was away: it may not know them yet.
 made_here: Set[str] = set()
 
@@ -112,18 +113,21 @@ def dataset_input(said: Dict[str, Any]) -> Dict[str, Any]:
 
 
 def own_experiment() -> str:
-    """The id of the experiment that Runyard started this run in."""
-    last = runs.get(own_run())
-    return os.environ.get("MLFLOW_EXPERIMENT_ID") or (last.info.experiment_id if last else "0")
+    """The id of the experiment that Runyard started this run in, as it was before the script chose another."""
+    given = os.environ.get("RUNYARD_MLFLOW_EXPERIMENT_ID") or os.environ.get("MLFLOW_EXPERIMENT_ID") or "0"
+    return _begun_in.setdefault(own_run(), given)
 
 
 def experiment_name(experiment_id: str) -> Optional[str]:
-    """The name of an experiment as far as it is known here."""
-    if experiment_id in provisional:
-        return provisional[experiment_id]
+    """The name of an experiment as far as it is known here, or in another process of this run."""
     if experiment_id in experiments:
         return experiments[experiment_id].get("name")
-    if experiment_id == os.environ.get("MLFLOW_EXPERIMENT_ID"):
+    told = folder(own_run()).read().experiments if folder_of(own_run()) else []
+    for name in [*provisional.values(), *told]:
+        if _number_for(name) == experiment_id:
+            provisional[experiment_id] = name
+            return name
+    if experiment_id == own_experiment():
         return os.environ.get("RUNYARD_EXPERIMENT") or None
     return "Default" if experiment_id == "0" else None
 
@@ -136,9 +140,13 @@ def experiment_of(experiment_id: str, name: str) -> Any:
 
 def provisional_id(name: str) -> str:
     """An id for an experiment that the engine hasn't numbered yet: the same for a name in every process."""
-    number = str(10**17 + int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big"))
+    number = _number_for(name)
     provisional[number] = name
     return number
+
+
+def _number_for(name: str) -> str:
+    return str(10**17 + int.from_bytes(hashlib.sha256(name.encode()).digest()[:7], "big"))
 
 
 def _pairs(found: Optional[List[Dict[str, str]]]) -> Dict[str, str]:

@@ -6,6 +6,7 @@ from time import time
 from typing import Any, Dict, Iterable, List, Optional, Tuple
 
 from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
 from mlflow.utils import validation as rules
 
 from . import _known as known
@@ -85,6 +86,8 @@ class Logging:
             except Absent:
                 if folder is None:
                     return super().delete_tag(run_id, key)  # type: ignore[misc]
+                if key not in known.run_of(run_id).data.tags:
+                    raise MlflowException(f"No tag with name: {key} in run with id {run_id}", error_code=RESOURCE_DOES_NOT_EXIST) from None
         say(folder, {"e": "tag", "del": [key]})
 
     def log_batch(self, run_id: Any, metrics: Any, params: Any, tags: Any) -> None:

@@ -9,8 +9,7 @@ from threading import Lock
 from time import time
 from typing import Any, Dict, Optional
 
-from runyard import _spool
-from runyard._spool import Spool
+from runyard._spool import Spool, _spools
 
 RUN_ID = re.compile(r"^[0-9a-f]{32}$")
 #: Spools held open at once: a search over thousands of nested runs must not use up the process's files.
@@ -115,7 +114,7 @@ def process_start() -> str:
 def _after_fork() -> None:
     global _lock
     _lock = Lock()
-    for spool in list(_spool._spools.values()):
+    for spool in list(_spools.values()):
         spool.forked()
 
 

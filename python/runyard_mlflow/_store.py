@@ -8,6 +8,7 @@ from mlflow.store.tracking.rest_store import RestStore
 
 from ._ask import call, is_asking, routes
 from ._experiments import Experiments
+from ._known import own_experiment
 from ._logging import Logging
 from ._runs import Runs
 
@@ -40,4 +41,5 @@ def _store_class() -> Any:
 def make_store(store_uri: str) -> Any:
     """The store of an address. Raises where this MLflow isn't as we know it."""
     from mlflow.tracking._tracking_service.utils import _get_rest_store
+    own_experiment()  # before the script changes it
     return _store_class()(_get_rest_store(store_uri).get_host_creds)

@@ -38,6 +38,7 @@ class Place:
         }.items():
             self.monkeypatch.setenv(name, value)
         mlflow.set_tracking_uri(None)
+        mlflow.tracking.fluent._active_experiment_id = None
         self.monkeypatch.setenv("MLFLOW_TRACKING_URI", uri)
 
     def events(self, run_id=None, kind=None):

@@ -89,7 +89,9 @@ def test_an_experiment_made_while_the_engine_is_away_is_told_by_its_name(place):
     assert place.events(kind="experiment")[0]["name"] == "new one"
     assert [one["experiment"] for one in place.events(kind="edit") if "experiment" in one] == ["new one"], place.events()
     assert json.loads((place.runs / inner.info.run_id / "spec.json").read_text())["experiment"] == "new one"
-    mlflow.set_experiment("Default")
+    script = "import mlflow\nwith mlflow.start_run() as run: print(run.info.experiment_id, mlflow.get_experiment(run.info.experiment_id).name)"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60, check=True)
+    assert done.stdout.splitlines()[0] == f"{experiment.experiment_id} new one"
 
 
 def test_logged_models_are_made_and_found_again(place):
