@@ -9,6 +9,7 @@ import { coalesce } from './changes';
 import type { Handlers } from './dispatch';
 import { takeLock } from './lock';
 import { clientEnvironment } from './mlflow/environment';
+import { createExchange } from './mlflow/exchange';
 import { openMlflow, type Mlflow } from './mlflow/mlflow';
 import { listen, type Server } from './server';
 import { watchFiles } from './watch';
@@ -47,11 +48,12 @@ export async function startEngine(options: EngineOptions): Promise<Engine | null
     });
     all.add(app);
     const mlflow = door.mlflow = all.add(await openMlflow({ ...app, workspace, log }));
+    const exchange = all.add(createExchange({ app, workspace, mlflow, onProgress: (progress) => tell('copying', progress) }));
     const close = closer({ options, all, server: () => server });
-    const handlers = { ...app.handlers, ...lifetimeHandlers(options, { app, clients: () => server?.clients() ?? 0, close }), ...mlflowHandlers(mlflow) };
+    const handlers = { ...app.handlers, ...lifetimeHandlers(options, { app, notices: mlflow.notices, clients: () => server?.clients() ?? 0, close }), ...mlflowHandlers(mlflow), ...exchange.handlers };
     const restartIdle = (): void => {
       idle?.dispose();
-      const busy = (): boolean => (server?.clients() ?? 0) > 0 || app.live() > 0;
+      const busy = (): boolean => (server?.clients() ?? 0) > 0 || mlflow.clients() > 0 || app.live() > 0 || exchange.busy();
       idle = endWhenIdle({ busy, seconds: options.idleSeconds, end: () => void close('idle') });
     };
     all.add({ dispose: () => idle?.dispose() });
@@ -61,7 +63,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine | null
     all.add(watchLock(lock, () => void close('upgrade'), log));
     restartIdle();
     log.info(`engine ${options.version} (pid ${process.pid}) serves ${path.basename(workspace)}; store ${app.store.driver}, schema ${app.store.schema}`);
-    for (const notice of app.store.notices) log.warn(notice);
+    for (const notice of [...app.store.notices, ...mlflow.notices]) log.warn(notice);
     return { address, close };
   } catch (error) {
     all.dispose();
@@ -85,12 +87,12 @@ function closer({ options, all, server }: Closing): Engine['close'] {
   return (reason) => (closing ??= end(reason));
 }
 
-interface Lifetime { app: App; clients: () => number; close: Engine['close'] }
+interface Lifetime { app: App; notices: readonly string[]; clients: () => number; close: Engine['close'] }
 
 function lifetimeHandlers(options: EngineOptions, life: Lifetime): Pick<Handlers, 'engine.hello' | 'engine.status' | 'engine.shutdown'> {
   const { app } = life;
   const started = Date.now();
-  const facts = () => ({ version: options.version, pid: process.pid, workspace: options.workspace, store: app.store.dir, notices: [...app.store.notices] });
+  const facts = () => ({ version: options.version, pid: process.pid, workspace: options.workspace, store: app.store.dir, notices: [...app.store.notices, ...life.notices] });
   return {
     'engine.hello': ({ client, version }) => {
       options.log.info(`${client} ${version} connected`);

@@ -1,5 +1,5 @@
 /** The files of a run folder: where they lie, and how they are written so that nobody reads half of one. */
-import { closeSync, existsSync, fstatSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, linkSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { z } from 'zod';
 import { describeError, RunyardError, systemCode } from '../base/errors';
@@ -97,19 +97,31 @@ export function writeCancel(folder: string, by: string, t: number): void {
   if (!isCancelled(folder)) writeWhole(paths.cancel(folder), `${JSON.stringify({ by, t })}\n`);
 }
 
-/** Appends whole lines to a spool of ours; a line that an earlier writer left half is closed first, to be told as a problem. */
+/**
+ * Appends whole lines to a spool of ours, all of them or, where the disk takes only a part, none. A line that an earlier writer left half
+ * is closed first, to be told as a problem. Throws the system's error.
+ */
 export function appendLines(path: string, lines: readonly unknown[]): void {
   const fd = openSync(path, 'a+', 0o600);
   try {
+    const { size } = fstatSync(fd);
     const text = lines.map((line) => `${JSON.stringify(line)}\n`).join('');
-    writeSync(fd, endsWhole(fd) ? text : `\n${text}`);
+    writeAll(fd, Buffer.from(endsWhole(fd, size) ? text : `\n${text}`), size);
   } finally {
     closeSync(fd);
   }
 }
 
-function endsWhole(fd: number): boolean {
-  const size = fstatSync(fd).size;
+function writeAll(fd: number, bytes: Buffer, size: number): void {
+  try {
+    for (let written = 0; written < bytes.length;) written += writeSync(fd, bytes, written);
+  } catch (error) {
+    ftruncateSync(fd, size);
+    throw error;
+  }
+}
+
+function endsWhole(fd: number, size: number): boolean {
   if (size === 0) return true;
   const last = Buffer.alloc(1);
   readSync(fd, last, 0, 1, size - 1);

@@ -7,7 +7,7 @@ import { invalid, type MlflowError } from './errors';
 
 export const text = z.string();
 /** A whole number, also as text. */
-export const int = z.union([z.number().int(), z.string().regex(/^-?\d+$/).transform(Number)]);
+export const int = z.union([z.number().int(), z.string().regex(/^-?\d+$/).transform(Number).pipe(z.number().int())]);
 export const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((word) => word === 'true')]);
 /** A number; NaN and infinities as the words that proto3 JSON has for them. */
 export const double = z.union([z.number(), z.string().transform((word, context) => {

@@ -2,11 +2,12 @@
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Disposable } from '../../core/base/disposable';
-import { RunyardError, systemCode } from '../../core/base/errors';
 import type { Log } from '../../core/base/log';
 import { parseBody, queryFields, readBody } from './body';
+import { dropRest, guardConnections, LIMITS, serverOptions, watchBody, type ConnectionLimits } from './connections';
 import { MlflowError, toMlflowError } from './errors';
 import { admit, type GuardOptions } from './guard';
+import { bindLoopback } from './ports';
 import { ANSWERED, createRouter, type Call, type Route } from './router';
 
 /** A JSON body larger than this is refused. */
@@ -18,80 +19,66 @@ export interface HttpOptions {
   log: Log;
   /** Is waited for between the work and the answer. */
   beforeAnswer?(socket: Socket): Promise<unknown> | undefined;
+  limits?: ConnectionLimits;
 }
-export interface HttpServer extends Disposable { readonly port: number }
+export interface HttpServer extends Disposable {
+  readonly port: number;
+  /** connections of those who were let in */
+  clients(): number;
+}
 
 /** Listens on 127.0.0.1; a `port` that is taken gives another one, unless it has to be that one: then it throws conflict. */
 export async function listenHttp(port: number, options: HttpOptions & { exact?: boolean }): Promise<HttpServer> {
+  const { limits = LIMITS } = options;
   const router = createRouter(options.routes);
-  const sockets = new Set<Socket>();
-  // Connections of clients are kept open: that one closes tells that its client is gone.
-  const server = http.createServer({ maxHeaderSize: 64 * 1024, headersTimeout: 20_000, requestTimeout: 0, keepAliveTimeout: 0, connectionsCheckingInterval: 5000 },
-    (request, response) => void answer(request, response, { ...options, router }));
-  server.on('connection', (socket) => {
-    socket.setNoDelay(true);
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-  });
-  server.on('clientError', (_error, socket) => { if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n'); else socket.destroy(); });
-  await bind(server, port, options.exact ?? false);
+  const admitted = new Set<Socket>();
+  const server = http.createServer(serverOptions(limits), (request, response) => void answer(request, response, { ...options, limits, router, admitted }));
+  const connections = guardConnections(server, limits);
+  await bindLoopback(server, port, options.exact ?? false);
   return {
     port: (server.address() as AddressInfo).port,
+    clients: () => admitted.size,
     dispose() {
       server.close();
-      for (const socket of sockets) socket.destroy();
+      connections.dispose();
     },
   };
 }
 
-async function bind(server: http.Server, port: number, exact: boolean): Promise<void> {
-  try {
-    await listenOnce(server, port);
-  } catch (error) {
-    if (exact) throw new RunyardError('conflict', `port ${port} can't be used (${systemCode(error)})`, 'take another one with --port', { cause: error });
-    if (!['EADDRINUSE', 'EACCES'].includes(systemCode(error))) throw error;
-    await listenOnce(server, 0);
-  }
-}
-
-const listenOnce = (server: http.Server, port: number): Promise<void> => new Promise((resolve, reject) => {
-  server.once('error', reject);
-  server.listen({ port, host: '127.0.0.1', exclusive: true }, () => {
-    server.off('error', reject);
-    resolve();
-  });
-});
-
-interface Answering extends HttpOptions { router: ReturnType<typeof createRouter> }
+interface Answering extends HttpOptions { router: ReturnType<typeof createRouter>; limits: ConnectionLimits; admitted: Set<Socket> }
 
 async function answer(request: IncomingMessage, response: ServerResponse, options: Answering): Promise<void> {
   response.setHeader('X-Content-Type-Options', 'nosniff');
   response.setHeader('Cache-Control', 'no-store');
+  watchBody(request, options.limits);
   try {
     const result = await respond(request, response, options);
     const wait = options.beforeAnswer?.(request.socket);
     if (wait) await wait;
-    if (result === ANSWERED) return;
+    if (result === ANSWERED || response.destroyed) return;
+    dropRest(request, response, { limits: options.limits, close: !options.admitted.has(request.socket) });
     if (typeof result === 'string') sendText(response, result);
     else sendJson(response, 200, result ?? {});
   } catch (error) {
+    // Its client has hung up.
+    if (request.destroyed && !request.complete) return void response.destroy();
     const known = toMlflowError(error);
     if (known.status >= 500) options.log.error(`${request.method ?? ''} ${(request.url ?? '').slice(0, 200)} failed`, error);
-    if (response.headersSent) {
+    if (response.headersSent || response.destroyed) {
       response.destroy();
       return;
     }
     if (known.code === 'UNAUTHENTICATED') response.setHeader('WWW-Authenticate', 'Bearer realm="runyard"');
-    // What is left of a body that nobody read isn't waited for.
-    if (!request.complete) response.setHeader('Connection', 'close');
+    dropRest(request, response, { limits: options.limits, close: !options.admitted.has(request.socket) });
     sendJson(response, known.status, { error_code: known.code, message: known.message });
   }
 }
 
-async function respond(request: IncomingMessage, response: ServerResponse, { router, guard }: Answering): Promise<unknown> {
+async function respond(request: IncomingMessage, response: ServerResponse, { router, guard, admitted }: Answering): Promise<unknown> {
   const { pathname, query } = split(request.url ?? '/');
   if (pathname === '/health') return 'OK';
   const run = admit(request, guard);
+  letIn(request.socket, admitted);
   const method = request.method ?? 'GET';
   const match = router(method, pathname);
   if (match === 'no such method') throw new MlflowError('BAD_REQUEST', `${method} is not allowed for ${pathname}`, 405);
@@ -104,6 +91,12 @@ async function respond(request: IncomingMessage, response: ServerResponse, { rou
     call.input = { ...call.input, ...parseBody(body) };
   }
   return route.handle(call);
+}
+
+function letIn(socket: Socket, admitted: Set<Socket>): void {
+  if (admitted.has(socket)) return;
+  admitted.add(socket);
+  socket.once('close', () => admitted.delete(socket));
 }
 
 /** The path as it came, and the query. */
