@@ -23,7 +23,7 @@ import { startTracker, type RunEdit, type Tracker } from './tracking/tracker';
 import type { ChangedEvent, EngineEvents, MethodArgs, MethodName, MethodResults } from '../protocol/engine';
 import { isLive } from '../protocol/model';
 
-export type AppMethod = Exclude<MethodName, `engine.${string}` | 'mlflow.serve'>;
+export type AppMethod = Exclude<MethodName, `engine.${string}` | `mlflow.${string}`>;
 export type AppHandlers = { [M in AppMethod]: (args: MethodArgs<M>) => MethodResults[M] | Promise<MethodResults[M]> };
 
 export interface AppOptions {

@@ -1,5 +1,6 @@
 /** What doors ask of the engine: one table of methods, params parsed with zod at the engine's door, results typed here. */
 import { z } from 'zod';
+import { exportParams, importParams, stopParams, type CopyProgress, type CopyReport } from './exchange';
 import { datasetInfo, type WireNumber } from './spool';
 import type {
   ConfiguredExperiment, Curve, ExperimentRow, FileProblem, Goal, GroupStats, ResourceRow, RunDetail, RunRow, RunState, Verdict,
@@ -91,6 +92,10 @@ export const methods = {
   'gc.run': z.object({ dryRun: z.boolean().default(true) }),
   /** where MLflow's clients find this workspace; with a port, there too (for as long as the engine lives) */
   'mlflow.serve': z.object({ port: z.number().int().min(1).max(65_535).optional(), token: z.boolean().default(true) }).default({ token: true }),
+  /** these two answer when all is copied; asked again, they go on from where they were */
+  'mlflow.import': importParams,
+  'mlflow.export': exportParams,
+  'mlflow.stopCopy': stopParams,
 } as const satisfies Record<string, z.ZodType>;
 export type MethodName = keyof typeof methods;
 export type MethodParams<M extends MethodName> = z.input<(typeof methods)[M]>;
@@ -130,6 +135,10 @@ export interface MethodResults {
   'editor.metric': { key: string; goal: Goal; runs: { id: string; name: string; value: WireNumber; t: number }[]; best: string | null };
   'gc.run': GcReport;
   'mlflow.serve': { uri: string; token: string };
+  'mlflow.import': CopyReport;
+  'mlflow.export': CopyReport;
+  /** false where there is no such copy */
+  'mlflow.stopCopy': { stopped: boolean };
 }
 /** What the editor shows over and in a script: the last run against the baseline (pinned run of the experiment, else the one before). */
 export interface ScriptFacts {
@@ -147,6 +156,8 @@ export interface EngineEvents {
   changed: ChangedEvent;
   /** something a person should read once: a fallback, a rebuilt store */
   notice: { level: 'info' | 'warn' | 'error'; text: string };
+  /** how far a copy is, some times a second */
+  copying: CopyProgress & { job: string };
   /** the engine is going away: 'upgrade' means connect again, a newer one follows */
   closing: { reason: 'idle' | 'upgrade' | 'asked' };
 }

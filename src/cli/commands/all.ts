@@ -4,6 +4,8 @@ import { gc, remove, restore, stop } from './change';
 import { compare } from './compare';
 import { diff } from './diff';
 import { doctor } from './doctor';
+import { exportCommand } from './export';
+import { importCommand } from './import';
 import { init } from './init';
 import { metrics } from './metrics';
 import { rerun, run } from './run';
@@ -11,4 +13,4 @@ import { runs } from './runs';
 import { serve } from './serve';
 import { logs, show } from './show';
 
-export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, stop, rerun, remove, restore, gc, serve, doctor];
+export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, stop, rerun, remove, restore, gc, serve, importCommand, exportCommand, doctor];

@@ -1,17 +1,8 @@
 /** From a source to a sink: the order of things, how many at a time, what is counted, and what happens to what can't be read. */
 import { describeError, RunyardError } from '../base/errors';
+import type { CopyProgress, CopyReport, Count, Kind } from '../../protocol/exchange';
 import type { Artifact, Experiment, Fault, Outcome, Run, Sink, Source, Tally } from './model';
 
-export const KINDS = ['experiments', 'runs', 'models', 'registered', 'traces', 'datasets'] as const;
-export type Kind = (typeof KINDS)[number];
-export interface Count { made: number; completed: number; same: number; failed: number }
-export interface Failure { where: string; why: string }
-/** What a copy came to. `failures` are at most MOST_FAILURES of them; `failed` counts all. */
-export interface CopyReport {
-  from: string; to: string; counts: Record<Kind, Count>; points: number; files: number; bytes: number;
-  failed: number; failures: Failure[]; /** what the source holds that isn't copied, in words */ leftOut: string[];
-}
-export interface CopyProgress { kind: Kind | 'links'; done: number; /** what is being copied */ what: string; points: number; files: number; bytes: number; failed: number }
 export interface CopyOptions { signal?: AbortSignal; onProgress?: (progress: CopyProgress) => void; /** runs, models and traces at a time */ parallel?: number }
 
 const MOST_FAILURES = 500;

@@ -1,18 +1,13 @@
 /** Into this workspace's store. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeError, RunyardError } from '../../base/errors';
-import type { Store } from '../../store/store';
-import type { Tracker } from '../../tracking/tracker';
-import { createIds, rewriteTags, type Ids } from '../ids';
+import { createIds, rewriteTags } from '../ids';
 import type { Experiment, Fault, Outcome, Sink } from '../model';
+import type { StoreContext, StoreSinkOptions } from './context';
+import { putModel, putRegistered } from './models';
 import { linkModels, putRun, type RunTarget } from './runs';
+import { putTrace } from './traces';
 
-export interface StoreSinkOptions {
-  store: Store; tracker: Pick<Tracker, 'folder' | 'ingestNow'>; workspace: string; clock(): number; signal?: AbortSignal;
-  /** how long a run that was written may take until the engine has taken it in */
-  patienceMs?: number;
-}
-export interface StoreContext extends StoreSinkOptions { ids: Ids; /** the source's experiment → ours */ experiments: Map<string, { id: number; name: string }> }
 
 export function storeSink(options: StoreSinkOptions): Sink {
   const { tracker, clock, signal } = options;
@@ -24,17 +19,29 @@ export function storeSink(options: StoreSinkOptions): Sink {
     title: options.workspace,
     putExperiment: (experiment) => Promise.resolve(putExperiment(context, experiment)),
     async putRun(run, contents, tally) {
-      const experiment = context.experiments.get(run.experiment)?.name ?? 'Default';
+      const { id, name: experiment } = context.experiments.get(run.experiment) ?? { id: 0, name: 'Default' };
+      context.ids.things.set(run.id, run.id);
+      context.ids.roots.set(run.id, `mlflow-artifacts:/${id}/${run.id}/artifacts`);
       const outcome = await putRun(target, { run, experiment, tags: rewriteTags(context.ids, run.tags) }, contents, tally);
       if (outcome !== 'same') written.add(run.id);
       return outcome;
     },
-    async putModel() { return Promise.reject(new RunyardError('unsupported', 'logged models are not taken yet')); },
+    async putModel(model, contents, tally) {
+      const outcome = await putModel(context, model, contents, tally);
+      const runs = new Set(model.metrics.map((point) => point.run));
+      let more = false;
+      for (const run of runs) {
+        if (!await linkModels(target, run, { model: model.id, points: model.metrics.filter((point) => point.run === run) })) continue;
+        written.add(run);
+        more = true;
+      }
+      return outcome === 'same' && more ? 'completed' : outcome;
+    },
     async linkRun(run) {
       if (await linkModels(target, run.id, { inputs: run.modelInputs, outputs: run.modelOutputs })) written.add(run.id);
     },
-    async putRegistered() { return Promise.reject(new RunyardError('unsupported', 'registered models are not taken yet')); },
-    async putTrace() { return Promise.reject(new RunyardError('unsupported', 'traces are not taken yet')); },
+    putRegistered: (model, fault) => Promise.resolve(putRegistered(context, model, fault)),
+    putTrace: (trace, contents, tally) => putTrace(context, trace, contents, tally),
     async putEvaluationDataset() { return Promise.reject(new RunyardError('unsupported', 'evaluation datasets are not taken yet')); },
     async finish(fault) {
       await takeIn(options, written, fault);
