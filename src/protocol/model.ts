@@ -1,4 +1,5 @@
 /** The nouns as they cross a boundary: plain data, times in seconds since the epoch (UTC), ids as text. */
+import type { ModelStatus } from './logged-model';
 import type { MlflowDataset, WireNumber } from './spool';
 
 export const RUN_STATES = ['queued', 'running', 'finished', 'failed', 'killed', 'stopped', 'lost'] as const;
@@ -26,12 +27,15 @@ export interface ArtifactRow { path: string; kind: string; digest: string; size:
 export interface ResourceRow { t: number; cpu: number; rssMb: number; gpu: number | null; gpuMemMb: number | null }
 export interface ProblemRow { file: string; line: number; text: string }
 
+/** A logged model that a run read or made. */
+export interface ModelRow { io: 'input' | 'output'; id: string; name: string; status: ModelStatus; step: number }
+
 /** Everything known of one run. */
 export interface RunDetail extends RunRow {
   argv: string[]; cwd: string; exitCode: number | null; signal: string | null; interpreter: string | null; remote: string | null;
   patch: string | null;
   environment: { os?: string; host?: string; cpu?: string; cpus?: number; memMb?: number; gpus?: string[]; python?: string; interpreter?: string; packages?: Record<string, string> };
-  datasets: DatasetRow[]; artifacts: ArtifactRow[]; problems: ProblemRow[]; children: string[];
+  datasets: DatasetRow[]; artifacts: ArtifactRow[]; problems: ProblemRow[]; models: ModelRow[]; children: string[];
   /** absolute path of the run folder */
   folder: string;
 }

@@ -15,6 +15,7 @@
  * Times (`t`) are seconds since the epoch, UTC, with fractions. Every event may carry fields unknown here: they are ignored.
  */
 import { z } from 'zod';
+import { wireModel } from './logged-model';
 
 /** A metric's value: a JSON number, or one of the three words for what JSON can't say. */
 export const metricValue = z.union([z.number(), z.enum(['NaN', 'Infinity', '-Infinity'])]);
@@ -84,6 +85,13 @@ export const spoolEvent = z.discriminatedUnion('e', [
   }),
   /** a logged model that the run read or made */
   z.object({ e: z.literal('model'), t, io: z.enum(['input', 'output']), model: z.string().min(1), step: z.number().int().default(0) }),
+  /**
+   * A logged model, whole, as a client said it while no engine was there; `experiment` names the one it belongs to, since its number may have
+   * been made up. Taken in where it is newer than what is known.
+   */
+  z.object({ e: z.literal('logged_model'), t, experiment: z.string().min(1).nullish(), model: wireModel, delTags: z.array(z.string()).optional() }),
+  /** an experiment that a client made meanwhile: made where there is none of that name */
+  z.object({ e: z.literal('experiment'), t, name: z.string().min(1), artifact_location: z.string().nullish(), tags: text.optional() }),
   z.object({ e: z.literal('log'), t, level: z.enum(['info', 'warn', 'error']), text: z.string() }),
 ]);
 export type SpoolEvent = z.infer<typeof spoolEvent>;

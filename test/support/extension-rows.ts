@@ -12,7 +12,7 @@ export function runRow(over: Partial<RunRow> = {}): RunRow {
 export function runDetail(over: Partial<RunDetail> = {}): RunDetail {
   return {
     ...runRow(), argv: ['python', 'train.py'], cwd: '.', exitCode: 0, signal: null, interpreter: null, remote: null, patch: null, environment: {},
-    datasets: [], artifacts: [], problems: [], children: [], folder: '/somewhere/runs/1', ...over,
+    datasets: [], artifacts: [], problems: [], models: [], children: [], folder: '/somewhere/runs/1', ...over,
   };
 }
 

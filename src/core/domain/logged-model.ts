@@ -1,8 +1,6 @@
 /** A logged model (MLflow 3): what a run made, by an id of its own, before and beside any registered version. Times in milliseconds. */
 import { z } from 'zod';
-
-export const MODEL_STATUSES = ['LOGGED_MODEL_STATUS_UNSPECIFIED', 'LOGGED_MODEL_PENDING', 'LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED'] as const;
-export type ModelStatus = (typeof MODEL_STATUSES)[number];
+import { MODEL_STATUSES, type WireModel } from '../../protocol/logged-model';
 
 const words = z.record(z.string(), z.string());
 export const loggedModel = z.object({
@@ -15,22 +13,10 @@ export const loggedModel = z.object({
   /** the address under which its files lie */
   artifacts: z.string(),
   created: z.number(), updated: z.number(), deleted: z.boolean().default(false), params: words, tags: words,
-  /** when the newest spool event that was taken in was said (seconds): an older one, or it again, changes nothing */
+  /** when it was last spoken of (seconds): what a spool tells from before then changes nothing, also where it is read again */
   heard: z.number().default(0),
 });
 export type LoggedModel = z.output<typeof loggedModel>;
-
-const pairs = z.array(z.object({ key: z.string(), value: z.string().default('') })).default([]);
-/** One as MLflow writes it, in answers and in the spool of a run whose client found no engine. */
-export const wireModel = z.object({
-  info: z.object({
-    model_id: z.string().regex(/^m-[0-9a-f]{32}$/), experiment_id: z.string().default('0'), name: z.string().default(''), creation_timestamp_ms: z.number().default(0),
-    last_updated_timestamp_ms: z.number().default(0), artifact_uri: z.string().default(''), status: z.enum(MODEL_STATUSES).default('LOGGED_MODEL_PENDING'),
-    status_message: z.string().nullish().transform((text) => text ?? ''), model_type: z.string().nullish().transform((text) => text ?? ''), source_run_id: z.string().nullish().transform((text) => text ?? ''), tags: pairs,
-  }),
-  data: z.object({ params: pairs }).default({ params: [] }),
-});
-export type WireModel = z.output<typeof wireModel>;
 
 const toRecord = (list: readonly { key: string; value: string }[]): Record<string, string> => Object.fromEntries(list.map(({ key, value }) => [key, value]));
 
@@ -41,7 +27,7 @@ export interface Heard { t: number; experiment: number; model: WireModel; delTag
  * the event has others; a model that was deleted stays so.
  */
 export function hear(before: LoggedModel | undefined, { t, experiment, model: { info, data }, delTags = [] }: Heard): LoggedModel | null {
-  if (before && (t <= before.heard || info.last_updated_timestamp_ms < before.updated)) return null;
+  if (before && (t < before.heard || info.last_updated_timestamp_ms < before.updated)) return null;
   const tags = { ...before?.tags, ...toRecord(info.tags) };
   for (const key of delTags) delete tags[key];
   return {

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { RunyardError } from '../base/errors';
 import type { Clock } from '../base/clock';
-import { loggedModel, type LoggedModel, type ModelStatus } from '../domain/logged-model';
+import type { ModelStatus } from '../../protocol/logged-model';
+import { loggedModel, type LoggedModel } from '../domain/logged-model';
 import type { Records } from '../store/records';
 
 type Words = Record<string, string>;
@@ -53,7 +54,8 @@ export function createLoggedModels(records: Records, clock: Clock): LoggedModels
     if (!found) throw missing(id);
     return found;
   };
-  const put = (model: LoggedModel): LoggedModel => {
+  const put = (said: Omit<LoggedModel, 'heard'>): LoggedModel => {
+    const model = { ...said, heard: clock() };
     records.put('loggedModel', { id: model.id, scope: String(model.experiment), sort: model.created, doc: model });
     return model;
   };
@@ -63,7 +65,7 @@ export function createLoggedModels(records: Records, clock: Clock): LoggedModels
       checkLoggedModelName(made.name);
       const id = `m-${randomUUID().replaceAll('-', '')}`;
       const t = now();
-      return put({ ...made, id, status: 'LOGGED_MODEL_PENDING', statusMessage: '', artifacts: `${location.replace(/\/$/, '')}/models/${id}/artifacts`, created: t, updated: t, deleted: false, heard: 0 });
+      return put({ ...made, id, status: 'LOGGED_MODEL_PENDING', statusMessage: '', artifacts: `${location.replace(/\/$/, '')}/models/${id}/artifacts`, created: t, updated: t, deleted: false });
     },
     get(id, { deleted = false } = {}) {
       const found = any(id);

@@ -4,7 +4,8 @@ import type { Context } from './context';
 import * as facts from './facts';
 import { refreshGroup } from './groupkey';
 import { gatherPoint, gatherSummary, storeMetrics, type Gathered } from './metrics';
-import { addModelMetrics, addRunModel } from './models';
+import { createExperiment, experimentNamed } from './experiments';
+import { addModelMetrics, addRunModel, hearLoggedModel } from './models';
 import { changeState, clientState, deleteTag, markStarted, moveRun, setParam, setTag } from './runs';
 import type { Batch } from './store';
 
@@ -57,6 +58,10 @@ function applyEvent(context: Context, row: number, event: Exclude<SpoolEvent, { 
     case 'res': facts.addResources(context, row, event); return;
     case 'started': markStarted(context, row, event.t); return;
     case 'model': addRunModel(context, row, event); return;
+    case 'logged_model': hearLoggedModel(context, row, event); return;
+    case 'experiment':
+      if (!experimentNamed(context, event.name)) createExperiment(context, { name: event.name, created: event.t, tags: event.tags, location: event.artifact_location });
+      return;
     case 'state':
       if (event.client) clientState(context, row, event);
       else changeState(context, row, event);

@@ -4,6 +4,7 @@ import type { RunDetail } from '../../protocol/model';
 import { RunyardError } from '../base/errors';
 import type { Context } from './context';
 import { artifacts, datasets, problems, readEnvironment } from './facts';
+import { modelRows } from './models';
 import { loadRows } from './rows';
 
 interface DetailCells { argv: string; cwd: string; exit_code: number | null; signal: string | null; interpreter: string | null; remote: string | null; patch: string | null; environment: string }
@@ -19,6 +20,6 @@ export function getRun(context: Context, id: string): Omit<RunDetail, 'folder'> 
   return {
     ...row, argv: words.parse(JSON.parse(cells.argv)), cwd: cells.cwd, exitCode: cells.exit_code, signal: cells.signal, interpreter: cells.interpreter,
     remote: cells.remote, patch: cells.patch, environment: readEnvironment(cells.environment),
-    datasets: datasets(context, id), artifacts: artifacts(context, id), problems: problems(context, id), children,
+    datasets: datasets(context, id), artifacts: artifacts(context, id), problems: problems(context, id), models: modelRows(context, id), children,
   };
 }

@@ -1,7 +1,11 @@
 /** Logged models as runs see them: which they read and made, and what they measured of them. */
+import type { ModelRow } from '../../protocol/model';
 import type { SpoolEvent, WireNumber } from '../../protocol/spool';
+import { hear, loggedModel, type LoggedModel } from '../domain/logged-model';
 import type { Context } from './context';
+import { experimentById, experimentRow } from './experiments';
 import { fromStored, toStored, type Stored } from './points';
+import { putRecord } from './records';
 
 export interface RunModel { io: 'input' | 'output'; model: string; step: number }
 /** t in seconds. */
@@ -13,6 +17,31 @@ export function addRunModel({ db }: Context, row: number, event: Extract<SpoolEv
 
 export const runModels = (context: Context, run: string): RunModel[] =>
   context.db.prepare('SELECT io, model, step FROM run_models WHERE run = ? ORDER BY io, step, model').all<RunModel>(context.runRow(run));
+
+const modelOf = ({ db }: Context, id: string): LoggedModel | undefined => {
+  const cells = db.prepare("SELECT doc FROM records WHERE kind = 'loggedModel' AND id = ?").get<{ doc: string }>(id);
+  return cells && loggedModel.parse(JSON.parse(cells.doc));
+};
+
+/** A run's models with what is known of them; one that nobody told of has its id for a name. */
+export const modelRows = (context: Context, run: string): ModelRow[] => runModels(context, run).map(({ io, model: id, step }) => {
+  const known = modelOf(context, id);
+  return { io, id, step, name: known?.name ?? id, status: known?.status ?? 'LOGGED_MODEL_STATUS_UNSPECIFIED' };
+});
+
+/** Takes in a model that a client told of while no engine was there. Only inside write(). */
+export function hearLoggedModel(context: Context, row: number, event: Extract<SpoolEvent, { e: 'logged_model' }>): void {
+  const { model, delTags, t } = event;
+  const next = hear(modelOf(context, model.info.model_id), { t, model, delTags, experiment: event.experiment ? experimentRow(context, event.experiment, t) : experimentOf(context, row, model.info.experiment_id) });
+  if (!next) return;
+  const record = { id: next.id, scope: String(next.experiment), sort: next.created, doc: next };
+  context.mirror.append({ kind: 'loggedModel', ...record });
+  putRecord(context, 'loggedModel', record);
+}
+
+/** The experiment by the number that was said, where it is one of ours; else its run's. */
+const experimentOf = (context: Context, row: number, said: string): number =>
+  (/^\d{1,15}$/.test(said) ? experimentById(context, Number(said))?.id : undefined) ?? context.db.prepare('SELECT experiment FROM runs WHERE id = ?').get<{ experiment: number }>(row)?.experiment ?? 0;
 
 /** Runs that made or read a model. */
 export const runsOfModel = ({ db }: Context, model: string): { run: string; io: RunModel['io'] }[] =>

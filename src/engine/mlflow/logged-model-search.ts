@@ -1,10 +1,11 @@
 /** Finds logged models. Source: mlflow.store.tracking.sqlalchemy_store.search_logged_models, mlflow.utils.search_logged_model_utils (3.17). */
 import { z } from 'zod';
 import { compareDocuments, matches, parseDocumentFilter, type DocumentCondition, type DocumentOrder, type Grammar, type Lookup } from '../../core/domain/filter/documents';
-import { MODEL_STATUSES, type LoggedModel } from '../../core/domain/logged-model';
+import type { LoggedModel } from '../../core/domain/logged-model';
 import type { LoggedModels } from '../../core/registry/logged-models';
 import type { ModelMetric } from '../../core/store/models';
 import type { Store } from '../../core/store/store';
+import { MODEL_STATUSES } from '../../protocol/logged-model';
 import { toNumber } from '../../protocol/spool';
 import { invalid } from './errors';
 import { flag, int, list, text } from './fields';

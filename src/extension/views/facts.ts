@@ -1,5 +1,5 @@
 /** The selected run's facts as the sections of the "Run Details" tree. Pure. */
-import type { RunDetail } from '../../protocol/model';
+import type { ModelRow, RunDetail } from '../../protocol/model';
 import { formatAgo, formatBytes, formatDuration, formatNumber, formatTime, shorten } from '../base/format';
 import { runSeconds, stateLooks } from './state';
 
@@ -24,6 +24,7 @@ export function sectionsOf(run: RunDetail, now: number): Section[] {
     { key: 'params', label: 'Params', icon: 'symbol-parameter', open: true, facts: entries(run.params) },
     { key: 'tags', label: 'Tags', icon: 'tag', open: false, facts: entries(run.tags) },
     { key: 'datasets', label: 'Datasets', icon: 'database', open: false, facts: datasets(run) },
+    { key: 'models', label: 'Models', icon: 'symbol-misc', open: false, facts: models(run) },
     { key: 'artifacts', label: 'Artifacts', icon: 'package', open: false, facts: artifacts(run) },
     { key: 'environment', label: 'Environment', icon: 'vm', open: false, facts: environment(run) },
     { key: 'packages', label: 'Packages', icon: 'library', open: false, facts: entries(run.environment.packages ?? {}) },
@@ -69,6 +70,15 @@ function datasets(run: RunDetail): Fact[] {
     value: [one.role, one.rows === null ? '' : `${one.rows.toLocaleString('en-US')} rows`, one.schema ? `${one.schema.length} columns` : '', one.digest.slice(0, 12)].filter(Boolean).join(' · '),
     full: [one.path ?? '', one.digest].filter(Boolean).join('\n'),
     icon: 'database',
+  }));
+}
+
+const MODEL_STATES: Readonly<Record<ModelRow['status'], string>> = { LOGGED_MODEL_STATUS_UNSPECIFIED: '', LOGGED_MODEL_PENDING: 'not whole yet', LOGGED_MODEL_READY: 'ready', LOGGED_MODEL_UPLOAD_FAILED: 'upload failed' };
+
+function models(run: RunDetail): Fact[] {
+  return run.models.map((one) => ({
+    label: one.name, icon: one.io === 'output' ? 'symbol-misc' : 'arrow-small-right', full: `models:/${one.id}`,
+    value: [one.io === 'output' ? 'made' : 'read', one.step === 0 ? '' : `step ${one.step}`, MODEL_STATES[one.status]].filter(Boolean).join(' · '),
   }));
 }
 

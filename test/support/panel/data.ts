@@ -72,6 +72,6 @@ export function makeDetail(row: RunRow): RunDetail {
     ...row, argv: ['python', 'train.py', '--lr', row.params['lr'] ?? ''], cwd: '.', exitCode: 0, signal: null, interpreter: '.venv/bin/python', remote: null, patch: null,
     environment: { os: 'Linux 6.8', python: odd ? '3.12.4' : '3.11.9', cpu: 'a processor', cpus: 8, memMb: 32_000, packages: { numpy: '2.1.0', 'scikit-learn': odd ? '1.6.1' : '1.5.2', pandas: '2.2.3' } },
     datasets: [{ name: 'train.csv', role: 'train', digest: odd ? 'aa11bb22cc33dd44' : 'ee55ff66aa77bb88', path: 'data/train.csv', rows: odd ? 54_000 : 53_998, schema: null, mlflow: null }],
-    artifacts: [], problems: [], children: [], folder: '/ws/.runyard/runs/x',
+    artifacts: [], problems: [], models: [], children: [], folder: '/ws/.runyard/runs/x',
   };
 }

@@ -1,6 +1,6 @@
 /** Logged models: made, filled, found. Source: MLflow REST API, logged models; mlflow.server.handlers, mlflow.store.tracking.sqlalchemy_store (3.17). */
 import { z } from 'zod';
-import { MODEL_STATUSES } from '../../../core/domain/logged-model';
+import { MODEL_STATUSES } from '../../../protocol/logged-model';
 import { createLoggedModels, uniqueParams } from '../../../core/registry/logged-models';
 import { newName } from '../../../core/tracking/names';
 import type { MlflowContext } from '../context';
@@ -23,6 +23,12 @@ export function loggedModelRoutes(context: MlflowContext): Route[] {
   const { store } = context;
   const models = createLoggedModels(store.records, context.clock);
   const whole = (id: string, deleted = true): unknown => ({ model: wireLoggedModel(models.get(id, { deleted }), store.modelMetrics(id)) });
+  /** A change that is made once all that was said of the model before is known. */
+  const after = <T extends { model_id: string }>(change: (input: T) => void) => async (input: T, call: Call): Promise<Record<string, never>> => {
+    await heard(context, call, input.model_id);
+    change(input);
+    return {};
+  };
   return [
     route(`POST ${L}`, create, (asked) => {
       const experiment = experimentOf(context, asked.experiment_id);
@@ -43,13 +49,14 @@ export function loggedModelRoutes(context: MlflowContext): Route[] {
     }),
     route(`PATCH ${L}/:model_id`, byId.extend({ status }), async ({ model_id: id, status: next }, call) => {
       await heard(context, call, id);
-      models.finalize(id, next);
+      const { run } = models.finalize(id, next);
+      if (store.hasRun(run)) context.changed([run]);
       return whole(id);
     }),
-    route(`DELETE ${L}/:model_id`, byId, ({ model_id: id }) => { models.remove(id); return {}; }),
-    route(`POST ${L}/:model_id/params`, byId.extend({ params: pairs }), ({ model_id: id, params }) => { models.addParams(id, params); return {}; }),
-    route(`PATCH ${L}/:model_id/tags`, byId.extend({ tags: pairs }), ({ model_id: id, tags }) => { models.tag(id, toRecord(tags)); return {}; }),
-    route(`DELETE ${L}/:model_id/tags/:tag_key`, byId.extend({ tag_key: required }), ({ model_id: id, tag_key: key }) => { models.untag(id, key); return {}; }),
+    route(`DELETE ${L}/:model_id`, byId, after(({ model_id: id }) => models.remove(id))),
+    route(`POST ${L}/:model_id/params`, byId.extend({ params: pairs }), after(({ model_id: id, params }) => models.addParams(id, params))),
+    route(`PATCH ${L}/:model_id/tags`, byId.extend({ tags: pairs }), after(({ model_id: id, tags }) => models.tag(id, toRecord(tags)))),
+    route(`DELETE ${L}/:model_id/tags/:tag_key`, byId.extend({ tag_key: required }), after(({ model_id: id, tag_key: key }) => models.untag(id, key))),
     route('POST /api/2.0/mlflow/runs/log-model', z.object({ run_id: required, model_json: required }), (asked, call) => recordModel(context, call, asked)),
   ];
 }

@@ -5,7 +5,7 @@ import { differingLines } from '../../../../../webview/compare/model/differences
 const run = (more: Partial<RunDetail>): RunDetail => ({
   id: 'a', experiment: 'e', name: 'n', state: 'finished', reason: '', created: 0, started: 0, ended: 1, source: 'cli', script: 'train.py', parent: null, pinned: false, trashed: false, notes: '',
   params: {}, metrics: {}, tags: {}, commit: 'c0ffee', branch: 'main', dirty: false, group: '', argv: [], cwd: '.', exitCode: 0, signal: null, interpreter: null, remote: null, patch: null,
-  environment: {}, datasets: [], artifacts: [], problems: [], children: [], folder: '', ...more,
+  environment: {}, datasets: [], artifacts: [], problems: [], models: [], children: [], folder: '', ...more,
 });
 
 describe('differingLines', () => {
