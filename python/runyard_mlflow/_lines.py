@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import json
-import os
 from typing import Any, Dict, List, Sequence, Tuple
 
 from mlflow.exceptions import MlflowException
@@ -83,16 +82,18 @@ def _joined(at: Tuple[Any, ...], parts: Dict[str, str]) -> str:
 
 def checked_param(param: Any) -> Tuple[str, str]:
     """Key and value as they are kept: long values cut, where MLflow is set to cut them."""
-    return _checked_text(rules._validate_param, param, 6000)
+    return _checked_text(rules._validate_param, param, 6000, rules.MAX_PARAM_VAL_LENGTH)
 
 
 def checked_tag(tag: Any) -> Tuple[str, str]:
-    return _checked_text(rules._validate_tag, tag, 8000)
+    return _checked_text(rules._validate_tag, tag, 8000, rules.MAX_TAG_VAL_LENGTH)
 
 
-def _checked_text(check: Any, pair: Any, limit: int) -> Tuple[str, str]:
+def _checked_text(check: Any, pair: Any, limit: int, theirs: int) -> Tuple[str, str]:
     value = "" if pair.value is None else str(pair.value)
-    cut = os.environ.get("MLFLOW_TRUNCATE_LONG_VALUES", "true").lower() not in ("false", "0")
-    found = check(pair.key, value[:limit] if cut and len(value) > limit else value)
-    # Older MLflow only checks; newer gives back what is left of it.
-    return (pair.key, value[:limit]) if found is None else (found.key, found.value)
+    if hasattr(rules, "MLFLOW_TRUNCATE_LONG_VALUES"):
+        found = check(pair.key, value)
+        return found.key, found.value
+    # Older MLflow refuses where newer cuts, some of it at a lower limit.
+    check(pair.key, value[:theirs])
+    return pair.key, value[:limit]

@@ -35,6 +35,9 @@ def _store_class() -> Any:
     if hasattr(RestStore, "create_logged_model"):
         from ._models import Models
         parts.append(Models)
+    if hasattr(RestStore, "start_trace"):
+        from ._traces import Traces
+        parts.append(Traces)
     return type("RunyardStore", (*parts, RestStore), {})
 
 
