@@ -70,7 +70,16 @@ def test_sklearn_grid_search_makes_child_runs(client, fitted, active):
     assert "cv_results.csv" in {one.path for one in client.list_artifacts(run.info.run_id)}
 
 
-def test_autolog_for_all_registers_a_model(client, fitted, name):
+def test_autolog_of_everything_there_is(client, fitted):
+    from sklearn.linear_model import Ridge
+
+    mlflow.autolog(log_models=False, log_datasets=False)
+    run, model = fitted(lambda: Ridge(alpha=0.25).fit(X, Y))
+    assert run.data.params["alpha"] == "0.25" and "training_r2_score" in run.data.metrics
+    assert model is None and not run.inputs.dataset_inputs
+
+
+def test_autolog_registers_a_model(client, fitted, name):
     from sklearn.tree import DecisionTreeClassifier
 
     called = name("autologged")
