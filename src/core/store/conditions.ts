@@ -10,6 +10,7 @@ export interface Piece { sql: string; params: Cell[] }
 const EXPERIMENT = '(SELECT name FROM experiments WHERE id = r.experiment)';
 export const COLUMN: Readonly<Record<Exclude<AttributeName, 'user_id'>, string>> = {
   run_id: 'r.uid', run_name: 'r.name', status: 'r.state', client_status: "CASE WHEN r.state IN ('queued', 'running') THEN coalesce(r.said, r.state) ELSE r.state END", experiment: EXPERIMENT, source: 'r.source', script: 'r.script', notes: 'r.notes', reason: 'r.reason',
+  artifact_uri: "((SELECT coalesce(location, 'mlflow-artifacts:/' || id) FROM experiments WHERE id = r.experiment) || '/' || r.uid || '/artifacts')",
   parent: 'r.parent', commit: 'r.commit_id', branch: 'r.branch', group: 'r.group_key', runner: 'r.runner', signal: 'r.signal', interpreter: 'r.interpreter',
   created: 'r.created', start_time: 'r.started', end_time: 'r.ended', duration: '(r.ended - r.started)', exit_code: 'r.exit_code', pinned: 'r.pinned',
 };

@@ -13,6 +13,8 @@ export interface Call {
   input: Record<string, unknown>;
   /** bytes of the body; 0 for a raw route, which reads it itself */
   size: number;
+  /** the body as it came, where it was read */
+  body: Buffer | null;
   /** the run of Runyard that the client is part of, where its token says so */
   run: string | null;
   request: IncomingMessage;
@@ -34,7 +36,7 @@ export interface Route {
 /** An endpoint whose fields are read by a schema and whose answer is a JSON object. Parts of the path count as fields. */
 export function route<T>(on: string, schema: z.ZodType<T>, handle: (input: T, call: Call) => unknown): Route {
   const [method = 'GET', path = ''] = on.split(' ');
-  return { method, path, raw: false, handle: (call) => handle(readFields(schema, { ...call.input, ...call.params }), call) };
+  return { method, path, raw: false, handle: (call) => handle(readFields(schema, { ...call.input, ...call.params }, { query: call.method === 'GET', body: call.body }), call) };
 }
 
 export function rawRoute(on: string, handle: (call: Call) => unknown): Route {

@@ -5,7 +5,7 @@ import type { Disposable } from '../../core/base/disposable';
 import type { Log } from '../../core/base/log';
 import { parseBody, queryFields, readBody } from './body';
 import { dropRest, guardConnections, LIMITS, serverOptions, watchBody, type ConnectionLimits } from './connections';
-import { MlflowError, toMlflowError } from './errors';
+import { invalid, MlflowError, toMlflowError } from './errors';
 import { admit, type GuardOptions } from './guard';
 import { bindLoopback } from './ports';
 import { ANSWERED, createRouter, type Call, type Route } from './router';
@@ -84,10 +84,12 @@ async function respond(request: IncomingMessage, response: ServerResponse, { rou
   if (match === 'no such method') throw new MlflowError('BAD_REQUEST', `${method} is not allowed for ${pathname}`, 405);
   if (match === 'no such path') throw new MlflowError('ENDPOINT_NOT_FOUND', `${pathname} is not an endpoint of this server`);
   const { route, params } = match;
-  const call: Call = { method, params, query, input: queryFields(query), size: 0, run, request, response };
+  const call: Call = { method, params, query, input: queryFields(query), size: 0, body: null, run, request, response };
   if (!route.raw && method !== 'GET') {
     const body = await readBody(request, BODY_LIMIT);
     call.size = body.length;
+    call.body = body;
+    if (body.length > 0) checkContentType(request.headers['content-type']);
     call.input = { ...call.input, ...parseBody(body) };
   }
   return route.handle(call);
@@ -97,6 +99,11 @@ function letIn(socket: Socket, admitted: Set<Socket>): void {
   if (admitted.has(socket)) return;
   admitted.add(socket);
   socket.once('close', () => admitted.delete(socket));
+}
+
+/** A page's form can send no JSON without asking first: what comes as something else is no client's. */
+function checkContentType(given = ''): void {
+  if (given.split(';')[0]?.trim().toLowerCase() !== 'application/json') throw invalid(`Bad Request. Content-Type must be one of ['application/json']; it is '${given}'`);
 }
 
 /** The path as it came, and the query. */

@@ -48,7 +48,7 @@ export function parseDocumentOrder(terms: readonly string[], grammar: Grammar): 
     if (word && way !== 'ASC' && way !== 'DESC') throw badFilter(text, word.at, `'${word.text}' is neither ASC nor DESC`, 'an order looks like: name DESC');
     const extra = all[next + 1];
     if (extra) throw badFilter(text, extra.at, `'${extra.text}' stands after the end of the order`, 'an order looks like: name DESC');
-    if (key.entity === 'attribute' && grammar.orderable && !grammar.orderable.includes(key.name)) {
+    if (grammar.orderable && !(key.entity === 'attribute' && grammar.orderable.includes(key.name))) {
       throw badFilter(text, 0, `can't be ordered by '${key.name}'`, `it can be ordered by ${grammar.orderable.join(', ')}`);
     }
     return { key, descending: way === 'DESC' };

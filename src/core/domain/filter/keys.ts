@@ -12,7 +12,7 @@ export type AttributeType = 'text' | 'number' | 'time' | 'state';
 /** Attributes by the name they have here. Times are seconds since the epoch; a figure too large for that is taken as MLflow's milliseconds. */
 export const ATTRIBUTES = {
   run_id: 'text', run_name: 'text', status: 'state', client_status: 'state', experiment: 'text', user_id: 'text', source: 'text', script: 'text', notes: 'text', reason: 'text',
-  parent: 'text', commit: 'text', branch: 'text', group: 'text', runner: 'text', signal: 'text', interpreter: 'text',
+  parent: 'text', commit: 'text', branch: 'text', artifact_uri: 'text', group: 'text', runner: 'text', signal: 'text', interpreter: 'text',
   created: 'time', start_time: 'time', end_time: 'time', duration: 'number', exit_code: 'number', pinned: 'number',
 } as const satisfies Record<string, AttributeType>;
 export type AttributeName = keyof typeof ATTRIBUTES;

@@ -86,6 +86,7 @@ async function throwAway(context: MlflowContext, id: string, trashed: boolean): 
 const GRAMMAR: Grammar = {
   attributes: { name: 'text', experiment_id: 'text', creation_time: 'number', last_update_time: 'number' },
   prefixes: { tag: { entity: 'tag', type: 'text' }, tags: { entity: 'tag', type: 'text' } },
+  orderable: ['name', 'experiment_id', 'creation_time', 'last_update_time'],
 };
 
 interface Asked { view_type: 'ACTIVE_ONLY' | 'DELETED_ONLY' | 'ALL'; max_results?: number; order_by: string[]; filter: string; page_token?: string }

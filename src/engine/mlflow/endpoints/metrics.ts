@@ -156,7 +156,7 @@ interface Interval { run_ids: string[]; metric_key: string; start_step?: number;
 
 const MOST_OF_A_RUN = 2500;
 
-/** Points of several runs at some steps of each: evenly chosen among those it has, with its first and last. */
+/** Points of several runs, each thinned evenly between its first and its last. */
 async function intervalHistory(context: MlflowContext, asked: Interval): Promise<unknown> {
   const { run_ids: ids, metric_key: key, start_step: from, end_step: to, max_results: most } = asked;
   if (ids.length === 0) throw invalid("Missing value for required parameter 'run_ids'. See the API docs for more information about request parameters.");
@@ -173,15 +173,16 @@ async function intervalHistory(context: MlflowContext, asked: Interval): Promise
   }
   const metrics = curves.flatMap(({ id, points }) => {
     points.sort((a, b) => a.step - b.step || a.t - b.t);
-    const chosen = new Set(evenly([...new Set(points.map(({ step }) => step))], most));
-    return points.filter(({ step }) => chosen.has(step)).slice(0, MOST_OF_A_RUN).map(({ t, step, value }) => ({ key, value: wireValue(value), timestamp: t, step, run_id: id }));
+    return thinned(points, most).map(({ t, step, value }) => ({ key, value: wireValue(value), timestamp: t, step, run_id: id }));
   });
   return { metrics };
 }
 
-function evenly(steps: readonly number[], most: number): number[] {
-  if (steps.length <= most) return [...steps];
-  if (most === 1) return steps.slice(-1);
-  const stride = (steps.length - 1) / (most - 1);
-  return Array.from({ length: most }, (_, i) => steps[Math.round(i * stride)] ?? 0);
+/** The first of each of `most` buckets of equal size (earlier ones larger by one), and the last of all in the last bucket's place. */
+function thinned<T>(points: readonly T[], most: number): readonly T[] {
+  const total = points.length;
+  if (total <= most) return points;
+  const size = Math.floor(total / most);
+  const starts = Array.from({ length: most - 1 }, (_, i) => i * size + Math.min(i, total % most));
+  return [...starts, total - 1].flatMap((at) => points[at] ?? []);
 }

@@ -12,6 +12,7 @@ import { int, list, pairs, required, text } from '../fields';
 import { nextPage, offsetOf, pageSize, viewType } from '../paging';
 import { route, type Call, type Route } from '../router';
 import { checkActive, checkExperimentActive, experimentOf, readRun, say } from '../runs';
+import { clientFilter, clientOrder } from '../run-filter';
 import { checkTags } from '../validation';
 import { runWriter, wireInfo, type Pair } from '../wire';
 
@@ -147,9 +148,6 @@ async function trash(context: MlflowContext, run: string, trashed: boolean): Pro
 }
 
 const VIEWS = { ACTIVE_ONLY: 'active', DELETED_ONLY: 'trashed', ALL: 'all' } as const;
-/** Words of MLflow's that mean something else here: the state it was told, and the run's artifacts. */
-const clientWords = (filter: string): string => filter.replace(/\b(?:attributes?|attr|run)\.`?status`?(?=\s|[=!<>]|$)|(?<=^|\sand\s+|\sAND\s+)status(?=\s|[=!<>])/g, 'attributes.client_status');
-
 async function searchRuns(context: MlflowContext, asked: z.output<typeof search>): Promise<unknown> {
   const { store, tracker } = context;
   const limit = pageSize(asked.max_results, { otherwise: 1000, most: 50_000 });
@@ -157,7 +155,7 @@ async function searchRuns(context: MlflowContext, asked: z.output<typeof search>
   await tracker.clients.flush();
   const experiments = asked.experiment_ids.flatMap((id) => store.experimentById(Number(id))?.name ?? []);
   const { rows, total } = store.search({
-    experiments, filter: clientWords(asked.filter), orderBy: [...asked.order_by.map(clientWords), 'attributes.start_time DESC', 'attributes.run_id'], limit, offset, view: VIEWS[asked.run_view_type],
+    experiments, filter: clientFilter(asked.filter), orderBy: clientOrder(asked.order_by), limit, offset, view: VIEWS[asked.run_view_type],
   });
   return { runs: rows.map(runWriter(store)), ...nextPage(offset, rows.length, total) };
 }
