@@ -63,7 +63,7 @@ function parseJson(text: string): unknown {
   } catch {
     // NaN and Infinity aren't JSON, but some clients write them.
     try {
-      return JSON.parse(text.replace(/(?<=[:[,]\s*)(-?Infinity|NaN)(?=\s*[,}\]])/g, '"$1"')) as unknown;
+      return JSON.parse(text.replace(/"[^"\\]*(?:\\.[^"\\]*)*"|-?\bInfinity\b|\bNaN\b/g, (word) => (word.startsWith('"') ? word : `"${word}"`))) as unknown;
     } catch (error) {
       throw invalid(`The body is not JSON: ${error instanceof Error ? error.message : ''}`);
     }
@@ -72,10 +72,8 @@ function parseJson(text: string): unknown {
 
 /** Fields of a query: a key that comes again is a list. */
 export function queryFields(query: URLSearchParams): Record<string, unknown> {
-  const fields: Record<string, unknown> = {};
-  for (const key of new Set(query.keys())) {
+  return Object.fromEntries([...new Set(query.keys())].map((key) => {
     const values = query.getAll(key);
-    fields[key] = values.length === 1 ? values[0] : values;
-  }
-  return fields;
+    return [key, values.length === 1 ? values[0] : values];
+  }));
 }

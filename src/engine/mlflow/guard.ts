@@ -32,7 +32,7 @@ function credential(authorization: string): string {
   if (scheme.toLowerCase() === 'bearer') return value;
   if (scheme.toLowerCase() !== 'basic') return '';
   const plain = Buffer.from(value, 'base64').toString('utf8');
-  return plain.slice(plain.indexOf(':') + 1);
+  return plain.includes(':') ? plain.slice(plain.indexOf(':') + 1) : '';
 }
 
 const isOwnOrigin = (origin: string, host: string): boolean => origin.toLowerCase() === `http://${host.toLowerCase()}`;

@@ -11,6 +11,8 @@ const ALLOWED = 'Names may only contain alphanumerics, underscores (_), dashes (
 
 /** Throws where a key of a metric, param or tag could not be a file's name or is too long. `at` is its place in the request. */
 export function checkName(name: string, at: string): void {
+  // JavaScript's own word for an object's prototype: no object can hold it as a key like any other.
+  if (name === '__proto__') throw invalid(`Invalid value ${JSON.stringify(name)} for parameter '${at}' supplied: this name is reserved`);
   if (!CHARACTERS.test(name)) throw invalid(`Invalid value ${JSON.stringify(name)} for parameter '${at}' supplied: ${ALLOWED}`);
   const normal = path.posix.normalize(name).replace(/(.)\/$/, '$1');
   if (normal !== name || normal === '.' || normal.startsWith('..') || normal.startsWith('/')) {

@@ -68,7 +68,7 @@ const agent = new http.Agent({ keepAlive: MODE !== 'closing', maxSockets: 1 });
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 const send = (path, body) => new Promise((done, fail) => {
   const text = JSON.stringify(body);
-  const request = http.request(URI + '/api/2.0/mlflow/' + path, { agent, method: 'POST', headers: { authorization: 'Bearer ' + TOKEN, 'content-length': Buffer.byteLength(text) } }, (response) => {
+  const request = http.request(URI + '/api/2.0/mlflow/' + path, { agent, method: 'POST', headers: { authorization: 'Bearer ' + TOKEN, 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) } }, (response) => {
     let said = '';
     response.on('data', (chunk) => { said += chunk; });
     response.on('error', fail);

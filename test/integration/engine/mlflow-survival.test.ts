@@ -84,7 +84,7 @@ test('a client killed in the middle of its batch leaves none of it', async () =>
   const body = JSON.stringify({ run_id: run, metrics });
   const { port } = new URL(address.uri);
   const script = `const s = require('net').connect(${port}, '127.0.0.1', () => { s.write(${JSON.stringify(
-    `POST ${B}/runs/log-batch HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${address.token}\r\nContent-Length: ${body.length}\r\n\r\n`)} + require('fs').readFileSync(0, 'utf8'), () => console.log('half')); }); setTimeout(() => {}, 1e8);`;
+    `POST ${B}/runs/log-batch HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nAuthorization: Bearer ${address.token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`)} + require('fs').readFileSync(0, 'utf8'), () => console.log('half')); }); setTimeout(() => {}, 1e8);`;
   const child = spawn(process.execPath, ['-e', script], { cwd: here.workspace, stdio: ['pipe', 'pipe', 'ignore'] });
   child.stdin.end(body.slice(0, body.length / 2));
   let out = '';
