@@ -16,6 +16,7 @@ import { listExperiments } from './queries/experiments';
 import { collectGarbage } from './queries/gc';
 import { diffRuns } from './queries/run-diff';
 import { readRunLog } from './queries/run-log';
+import { runTraces, traceDetail } from './queries/run-traces';
 import { curvesOf, detailOf, getRun, pointsOf, resourcesOf, searchRuns } from './queries/runs';
 import { openStore } from './store/open';
 import type { Store } from './store/store';
@@ -125,6 +126,8 @@ function questions(context: QueryContext): Omit<AppHandlers, Action> {
     'runs.resources': (args) => resourcesOf(context, args),
     'runs.curves': (args) => curvesOf(context, args),
     'runs.points': (args) => pointsOf(context, args),
+    'runs.traces': (args) => runTraces(context, args),
+    'traces.get': (args) => traceDetail(context, args),
     'runs.diff': (args) => diffRuns(context, args),
     'compare.groups': (args) => compareGroups(context, args),
     'compare.verdict': (args) => compareVerdict(context, args),

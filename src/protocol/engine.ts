@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { exportParams, importParams, stopParams, type CopyProgress, type CopyReport } from './exchange';
 import { datasetInfo, type WireNumber } from './spool';
+import type { SpanFacts, SpanRow, TraceDetail, TraceRow } from './trace';
 import type {
   ConfiguredExperiment, Curve, ExperimentRow, FileProblem, Goal, GroupStats, ResourceRow, RunDetail, RunRow, RunState, Verdict,
 } from './model';
@@ -81,6 +82,9 @@ export const methods = {
   'runs.resources': z.object({ run: runRef, px: z.number().int().default(300) }),
   'runs.curves': curveParams,
   'runs.points': z.object({ run: runRef, key: z.string(), limit: z.number().int().min(1).max(1_000_000).default(10_000), offset: z.number().int().min(0).default(0) }),
+  'runs.traces': z.object({ run: runRef, limit: z.number().int().min(1).max(1000).default(100), offset: z.number().int().min(0).default(0) }),
+  /** `facts`: inputs, outputs, attributes and events of the spans too; `span`: that one alone */
+  'traces.get': z.object({ trace: z.string().min(1), span: z.string().optional(), facts: z.boolean().default(false) }),
   'runs.diff': z.object({ left: runRef, right: runRef }),
   'runs.preview': launchParams,
   'compare.groups': z.object({ runs: z.array(runRef).min(1), metric: z.string(), confidence: z.number().gt(0).lt(1).default(0.95) }),
@@ -125,6 +129,8 @@ export interface MethodResults {
   'runs.resources': { samples: ResourceRow[] };
   'runs.curves': { curves: Curve[] };
   'runs.points': { points: { step: number; t: number; value: WireNumber }[]; total: number };
+  'runs.traces': { traces: TraceRow[]; total: number };
+  'traces.get': { trace: TraceDetail; spans: (SpanRow & { facts?: SpanFacts })[] };
   'runs.diff': { params: TextPair; environment: TextPair; datasets: TextPair; code: TextPair; command: TextPair };
   'runs.preview': LaunchPreview;
   'compare.groups': { groups: GroupStats[] };
