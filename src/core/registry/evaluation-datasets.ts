@@ -17,6 +17,8 @@ export const evaluationDataset = z.object({
   schema: z.string().nullable(),
   /** how many records it has */
   count: z.number().int(),
+  /** how many it ever had: the place of the next one */
+  last: z.number().int(),
 });
 export type EvaluationDataset = z.output<typeof evaluationDataset>;
 
@@ -65,14 +67,14 @@ export function createEvaluationDatasets(records: Records, clock: Clock): Evalua
     return found;
   };
   const rowsOf = (id: string): { key: string; record: EvaluationRecord }[] => records.list('evaluationRecords', { scopes: [id] }).map((row) => ({ key: row.id, record: evaluationRecord.parse(row.doc) }));
-  // Listed by the largest first: negative times put the oldest there.
-  const putRecord = (key: string, record: EvaluationRecord): void => records.put('evaluationRecords', { id: key, scope: record.dataset, sort: -record.created, doc: record });
+  // Listed by the largest first: a negative place puts the oldest there.
+  const putRecord = (key: string, sort: number, record: EvaluationRecord): void => records.put('evaluationRecords', { id: key, scope: record.dataset, sort, doc: record });
   return {
     get,
     create({ name, tags, experiments }) {
       const t = now();
       const user = tags['mlflow.user'] ?? null;
-      return put({ id: `d-${plainId()}`, name, digest: digestOf(name, t), created: t, updated: t, createdBy: user, updatedBy: user, tags, experiments: [...new Set(experiments)], schema: null, count: 0 });
+      return put({ id: `d-${plainId()}`, name, digest: digestOf(name, t), created: t, updated: t, createdBy: user, updatedBy: user, tags, experiments: [...new Set(experiments)], schema: null, count: 0, last: 0 });
     },
     list: () => records.list('evaluationDataset').map(({ doc }) => evaluationDataset.parse(doc)),
     remove(id) {
@@ -98,11 +100,11 @@ export function createEvaluationDatasets(records: Records, clock: Clock): Evalua
           const key = keyOf(id, row);
           const before = records.get('evaluationRecords', key);
           const record = before ? laidOver(evaluationRecord.parse(before.doc), row, t) : newRecord(id, row, t);
-          putRecord(key, record);
+          putRecord(key, before?.sort ?? -(one.last + tally.inserted + 1), record);
           tally[before ? 'updated' : 'inserted'] += 1;
           user = userOf(row) ?? user;
         }
-        put({ ...one, updated: t, updatedBy: user, digest: digestOf(one.name, t), schema: schemaWith(one.schema, rows), count: one.count + tally.inserted });
+        put({ ...one, updated: t, updatedBy: user, digest: digestOf(one.name, t), schema: schemaWith(one.schema, rows), count: one.count + tally.inserted, last: one.last + tally.inserted });
         return tally;
       });
     },

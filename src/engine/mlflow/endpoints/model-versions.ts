@@ -61,8 +61,8 @@ function addVersion({ context, registry, models }: Parts, asked: Create): ModelV
   if (asked.model_id) knownModel(models, asked.model_id, source);
   const from = locate({ registry, models }, { source, model });
   const version = registry.addVersion(asked.name, { ...made, source, location: from.location, run: run || from.run, model });
-  const logged = models.find(model);
-  if (logged) models.tag(model, { 'mlflow.modelVersions': withVersion(logged.tags['mlflow.modelVersions'], version) });
+  const logged = asked.model_id ? models.find(asked.model_id) : undefined;
+  if (logged) models.tag(logged.id, { 'mlflow.modelVersions': withVersion(logged.tags['mlflow.modelVersions'], version) });
   return version;
 }
 
