@@ -9,7 +9,7 @@ import { isRunId, paths } from '../../../core/tracking/run-folder';
 import type { MlflowContext } from '../context';
 import { invalid, MlflowError } from '../errors';
 import { artifactLocation, artifactUri } from '../wire';
-import { partsOf } from './paths';
+import { partsOf, safePath } from './paths';
 
 export interface Place {
   /** the folder that nothing of this place leaves; it need not be there yet */
@@ -45,7 +45,7 @@ const SERVICE = '/api/2.0/mlflow-artifacts/artifacts';
  */
 export function placeIn(context: MlflowContext, uri: string, name: string): Place {
   const served = servedPath(uri);
-  if (served !== null) return placeOf(context, name === '' ? served : `${served}/${name}`);
+  if (served !== null) return placeOf(context, safePath(name === '' ? served : `${served}/${name}`));
   const root = localFolder(context, uri);
   if (root === null) throw invalid(`The artifacts at ${uri} are not kept by this server: read and write them with MLflow's client, which goes there itself`);
   return { root, path: partsOf(name).join('/'), run: null, name };
@@ -59,15 +59,20 @@ export function servedPath(uri: string): string | null {
   return found === undefined ? null : partsOf(found).join('/');
 }
 
+/** A folder outside is read only where it is a run's or a model's own, as its path says: no other of the machine can be asked for. */
+const OWN = /[\\/](?:m-)?[0-9a-f]{32}[\\/]artifacts(?:[\\/]|$)/;
+
 function localFolder({ workspace }: MlflowContext, uri: string): string | null {
-  if (/^file:/i.test(uri)) {
-    try {
-      return fileURLToPath(uri.replace(/^file:(?!\/\/)/i, 'file://'));
-    } catch {
-      return null; // a file of another machine
-    }
+  const folder = /^file:/i.test(uri) ? pathOfUrl(uri) : /^[a-z][a-z0-9+.-]+:/i.test(uri) ? null : path.resolve(workspace, uri);
+  return folder !== null && OWN.test(folder) ? folder : null;
+}
+
+function pathOfUrl(uri: string): string | null {
+  try {
+    return path.resolve(fileURLToPath(uri.replace(/^file:(?!\/\/)/i, 'file://')));
+  } catch {
+    return null; // a file of another machine, or no URL
   }
-  return /^[a-z][a-z0-9+.-]+:/i.test(uri) ? null : path.resolve(workspace, uri);
 }
 
 /** The scheme of an address that the client can't get a signed URL for, because we hand the files out ourselves; null for others. */

@@ -77,7 +77,9 @@ async function moveIn(place: Place, part: string): Promise<void> {
     } catch (error) {
       // Its folder was deleted between the two; or it lies on another disk, through a link of the user's.
       if (systemCode(error) === 'EXDEV') return await copyIn(part, file);
-      if (systemCode(error) !== 'ENOENT' || tries === 3) throw error;
+      // Windows renames over no read-only file, and what is among the objects is one.
+      if (process.platform === 'win32' && ['EPERM', 'EACCES'].includes(systemCode(error)) && tries < 3) await rm(file, { force: true });
+      else if (systemCode(error) !== 'ENOENT' || tries === 3) throw error;
     }
   }
 }
