@@ -18,7 +18,7 @@ const data: Readonly<Record<number, string>> = {
     INSERT INTO datasets VALUES (1, 'd', 'train', 'x', 'd.csv', 3, NULL); INSERT INTO artifacts VALUES (1, 'm.onnx', 'model', 'dg', 5, 1002);
     INSERT INTO resources VALUES (1, 1001, 50, 100, NULL, NULL); INSERT INTO problems VALUES (1, 'f', 1, 'bad'); INSERT INTO spools VALUES (1, 'f', 10, 2);`,
   2: `INSERT INTO run_models VALUES (1, 'output', 'm-1', 0); INSERT INTO model_metrics VALUES ('m-1', 1, '', '', 1, 0, 1000, 0.5);
-    INSERT INTO records VALUES ('loggedModel', 'm-1', '1', 1000, '{}'); UPDATE runs SET said = 'finished', said_at = 1001;`,
+    INSERT INTO records VALUES ('webhook', 'w-1', '', 1000, '{}'); UPDATE runs SET said = 'finished', said_at = 1001;`,
 };
 
 function at(version: number, file: string): Database {

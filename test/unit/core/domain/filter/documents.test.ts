@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeError, RunyardError } from '../../../../../src/core/base/errors';
 import { compareDocuments, matches, parseDocumentFilter, parseDocumentOrder, type Grammar, type Lookup } from '../../../../../src/core/domain/filter/documents';
 
-const grammar: Grammar = { attributes: { name: 'text', created: 'number' }, prefixes: { tag: { entity: 'tag', type: 'text' }, metrics: { entity: 'metric', type: 'number' } }, orderable: ['name', 'created'] };
+const grammar: Grammar = { attributes: { name: 'text', created: 'number' }, prefixes: { tag: { entity: 'tag', type: 'text' }, metrics: { entity: 'metric', type: 'number' } } };
 const look: Lookup = ({ entity, name }) => (entity === 'tag' ? { 'a b': 'x', env: 'Prod' }[name] : entity === 'metric' ? { acc: 0.9 }[name] : { name: 'Loan model', created: 5 }[name]);
 const meets = (filter: string): boolean => matches(parseDocumentFilter(filter, grammar), look);
 
@@ -34,6 +34,7 @@ describe('a filter over documents', () => {
     expect(sorted('metrics.acc', 'created DESC')).toEqual([4, 2, 1, 3]);
     expect(sorted('metrics.acc DESC', 'created ASC')).toEqual([2, 4, 1, 3]);
     expect(() => parseDocumentOrder(['name UP'], grammar)).toThrowError(/neither ASC nor DESC/);
+    expect(() => parseDocumentOrder(['tag.env'], { ...grammar, orderable: ['name'] })).toThrowError(/can't be ordered by 'env'/);
     expect(() => parseDocumentOrder(['nope'], grammar)).toThrowError(/Invalid attribute key/);
   });
 });
