@@ -6,6 +6,7 @@ import { startEditor } from './editor';
 import type { Host } from './host';
 import { registerComparePanels } from './panels/restore';
 import { createStore } from './store';
+import { registerTraceDocuments } from './trace';
 import { createDetailsView } from './views/details';
 import { createExperimentsView, type ExperimentsView } from './views/experiments';
 import { createStatusItem } from './views/status';
@@ -25,6 +26,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const details = add(createDetailsView(host, experiments.onSelection));
   add(createStatusItem(host));
   add(registerComparePanels(host));
+  add(registerTraceDocuments(host));
   add(registerCommands(host, { experiments, details }));
   add(startEditor(host));
   // The store appears with the first run, wherever that is started; trust comes when the person gives it.

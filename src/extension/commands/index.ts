@@ -10,13 +10,14 @@ import { lookCommands } from './look';
 import type { Handlers, Parts } from './parts';
 import { runCommands } from './run';
 import { stopCommands } from './stop';
+import { traceCommands } from './traces';
 import { trashCommands } from './trash';
 import { treeCommands } from './tree';
 
 export function registerCommands(host: Host, parts: Parts): vscode.Disposable {
   const tables: Handlers[] = [
     runCommands(host), againCommands(host), stopCommands(host, parts), editCommands(host), trashCommands(host),
-    lookCommands(host, parts), compareCommands(host), configCommands(host), treeCommands(host, parts),
+    lookCommands(host, parts), compareCommands(host), configCommands(host), treeCommands(host, parts), traceCommands(host, parts),
   ];
   const registered = tables.flatMap((table) => Object.entries(table)).map(([id, handler]) =>
     vscode.commands.registerCommand(id, (...args: unknown[]) => guarded(host, () => handler(args))));

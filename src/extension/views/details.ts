@@ -9,8 +9,10 @@ import { concerns } from '../engine';
 import type { Host } from '../host';
 import { sectionsOf, type Fact, type Section } from './facts';
 import type { TreeNode } from './nodes';
+import type { TraceTreeNode, TracesNode } from './trace-nodes';
+import { createTraceNodes } from './traces';
 
-type DetailNode = { kind: 'section'; section: Section } | { kind: 'fact'; fact: Fact };
+type DetailNode = { kind: 'section'; section: Section } | { kind: 'fact'; fact: Fact } | TraceTreeNode;
 
 export interface DetailsView extends vscode.Disposable {
   /** Shows a run, by id; nothing empties the view. */
@@ -22,12 +24,16 @@ export function createDetailsView(host: Host, selected: vscode.Event<readonly Tr
   const fired = new vscode.EventEmitter<undefined>();
   let id: string | undefined;
   let detail: RunDetail | undefined;
+  let traced = 0;
+  const traces = createTraceNodes(host, () => { fired.fire(undefined); });
 
   const load = async (): Promise<void> => {
     const asked = id;
     const found = asked === undefined ? undefined : await host.engine.request('runs.get', { run: asked });
+    const total = asked === undefined ? 0 : await traces.total(asked);
     if (asked !== id) return;
     detail = found;
+    traced = total;
     view.description = found?.name ?? '';
     await vscode.commands.executeCommand('setContext', 'runyard.runShown', found !== undefined);
     fired.fire(undefined);
@@ -35,13 +41,15 @@ export function createDetailsView(host: Host, selected: vscode.Event<readonly Tr
 
   const provider: vscode.TreeDataProvider<DetailNode> = {
     onDidChangeTreeData: fired.event,
-    getTreeItem: (node) => (node.kind === 'section' ? sectionItem(node.section) : factItem(node.fact, detail)),
+    getTreeItem: (node) => (node.kind === 'section' ? sectionItem(node.section) : node.kind === 'fact' ? factItem(node.fact, detail) : traces.item(node)),
     getChildren(node) {
       if (!detail) return [];
-      if (!node) return sectionsOf(detail, Date.now() / 1000).map((section) => ({ kind: 'section', section }));
-      return node.kind === 'section' ? node.section.facts.map((fact) => ({ kind: 'fact', fact })) : [];
+      if (!node) return withTraces(sectionsOf(detail, Date.now() / 1000), { kind: 'traces', run: detail.id, total: traced });
+      if (node.kind === 'section') return node.section.facts.map((fact) => ({ kind: 'fact', fact }));
+      return node.kind === 'fact' ? [] : traces.children(node);
     },
     async resolveTreeItem(item, node) {
+      if (node.kind !== 'fact' && node.kind !== 'section') item.tooltip = await traces.tooltip(node);
       if (node.kind === 'fact' && node.fact.metric !== undefined && detail) item.tooltip = await metricTooltip(host, detail, node.fact);
       return item;
     },
@@ -49,7 +57,7 @@ export function createDetailsView(host: Host, selected: vscode.Event<readonly Tr
   const view = vscode.window.createTreeView('runyard.details', { treeDataProvider: provider, showCollapseAll: true });
   const reload = (): void => void load().catch((error: unknown) => host.log.warn(`no details of the run: ${describeError(error)}`));
   const parts = [
-    view, fired,
+    view, fired, traces,
     selected((nodes) => {
       const runs = nodes.filter((node) => node.kind === 'run');
       if (runs.length !== 1 || runs[0]?.row.id === id) return;
@@ -66,6 +74,14 @@ export function createDetailsView(host: Host, selected: vscode.Event<readonly Tr
     },
     dispose() { for (const part of parts) part.dispose(); },
   };
+}
+
+/** After what a run is told apart by. */
+function withTraces(sections: readonly Section[], traces: TracesNode): DetailNode[] {
+  const nodes = sections.map((section): DetailNode => ({ kind: 'section', section }));
+  if (traces.total === 0) return nodes;
+  const after = sections.filter(({ key }) => ['overview', 'metrics', 'params'].includes(key)).length;
+  return [...nodes.slice(0, after), traces, ...nodes.slice(after)];
 }
 
 function sectionItem(section: Section): vscode.TreeItem {
