@@ -4,6 +4,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from threading import Lock
 from typing import Any, Callable, Dict, Iterator, List, Optional, Set
 
 _SPOOL = re.compile(r"^events\..*\.jsonl$")
@@ -26,10 +27,12 @@ class RunFolder:
         self.links: Dict[str, Dict[str, Dict[str, Any]]] = {"input": {}, "output": {}}
         self.info: Dict[str, Any] = {}
         self._offsets: Dict[str, int] = {}
+        self._lock = Lock()
 
     def read(self) -> "RunFolder":
-        for event in self._events(self._offsets, lambda line: True):
-            self._take(event)
+        with self._lock:
+            for event in self._events(self._offsets, lambda line: True):
+                self._take(event)
         return self
 
     def history(self, key: str) -> List[Dict[str, Any]]:

@@ -161,3 +161,8 @@ def _number(value: Any) -> Any:
     if isinstance(value, float) and value - value != 0.0:
         return "NaN" if value != value else "Infinity" if value > 0 else "-Infinity"
     return 0.0 if value is None else value
+
+
+if hasattr(os, "register_at_fork"):
+    # Another thread may have been reading one when the process was forked.
+    os.register_at_fork(after_in_child=folders.clear)

@@ -186,3 +186,24 @@ with mlflow.start_run():
     assert done.returncode == 0 and "cannot write" not in done.stderr, done.stderr
     assert len(place.others()) == 250
     assert all(len(place.events(run, "m")) == 1 for run in place.others())
+
+
+def test_what_a_call_returned_from_survives_a_kill(place):
+    script = """
+import os, mlflow
+client = mlflow.MlflowClient()
+run = mlflow.start_run().info.run_id
+i = 0
+while True:
+    client.log_metric(run, 'loss', i, step=i); os.write(1, b'%d\\n' % i); i += 1
+"""
+    child = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    heard = b""
+    while heard.count(b"\n") < 3000:
+        heard += os.read(child.stdout.fileno(), 65536)
+    child.kill()
+    child.wait()
+    heard += child.stdout.read()
+    returned = int(heard.decode().splitlines()[-2])
+    steps = [one["s"] for one in place.events(kind="m")]
+    assert steps == list(range(len(steps))) and len(steps) > returned

@@ -193,3 +193,23 @@ def test_a_run_given_just_before_the_engine_went_is_not_taken_for_anothers(place
     place.at(answering(claims_and_dies))
     assert MlflowClient().create_run("0").info.run_id == place.run_id
     assert MlflowClient().create_run("0").info.run_id != place.run_id
+
+
+def test_a_trace_that_ends_while_the_engine_is_away_is_kept_with_its_spans(place):
+    script = """
+import mlflow
+@mlflow.trace
+def outer(x): return inner(x) + 1
+@mlflow.trace
+def inner(x): return x * 2
+with mlflow.start_run(): outer(3)
+mlflow.flush_trace_async_logging()
+"""
+    begun = time.monotonic()
+    subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=100, check=True)
+    assert time.monotonic() - begun < 30
+    (said,) = place.events(kind="trace")
+    assert said["experiment"] == "Default" and said["trace"]["state"] == "OK" and said["trace"]["trace_metadata"]["mlflow.sourceRun"] == place.run_id
+    path = said["trace"]["tags"]["mlflow.artifactLocation"].replace("mlflow-artifacts:/", "")
+    spans = json.loads((place.runs.parent / "artifacts" / path / "traces.json").read_text())["spans"]
+    assert sorted(one["name"] for one in spans) == ["inner", "outer"]
