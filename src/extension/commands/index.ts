@@ -7,6 +7,7 @@ import { compareCommands } from './compare';
 import { configCommands } from './config';
 import { editCommands } from './edit';
 import { lookCommands } from './look';
+import { mlflowCommands } from './mlflow';
 import type { Handlers, Parts } from './parts';
 import { runCommands } from './run';
 import { stopCommands } from './stop';
@@ -17,7 +18,7 @@ import { treeCommands } from './tree';
 export function registerCommands(host: Host, parts: Parts): vscode.Disposable {
   const tables: Handlers[] = [
     runCommands(host), againCommands(host), stopCommands(host, parts), editCommands(host), trashCommands(host),
-    lookCommands(host, parts), compareCommands(host), configCommands(host), treeCommands(host, parts), traceCommands(host, parts),
+    lookCommands(host, parts), compareCommands(host), configCommands(host), treeCommands(host, parts), mlflowCommands(host), traceCommands(host, parts),
   ];
   const registered = tables.flatMap((table) => Object.entries(table)).map(([id, handler]) =>
     vscode.commands.registerCommand(id, (...args: unknown[]) => guarded(host, () => handler(args))));
