@@ -30,7 +30,7 @@ export function createSearch(context: Context): Search {
         kept.set(key, answer);
         if (kept.size > KEPT) kept.delete(kept.keys().next().value ?? '');
       }
-      const page = answer.ids.subarray(query.offset, query.offset + query.limit);
+      const page = answer.ids.subarray(query.offset, query.limit < 0 ? undefined : query.offset + query.limit);
       return { rows: loadRows(context, [...page], query.columns), total: answer.ids.length };
     },
   };

@@ -45,6 +45,7 @@ export interface Store extends Disposable {
   /** id, unique prefix, name (the newest), '@last', '@best:metrics.KEY[:min|max]'. Throws not_found, or bad_input where a prefix isn't unique. */
   resolveRun(ref: string, goal?: (metric: string) => 'maximize' | 'minimize'): string;
   getRun(id: string): Omit<RunDetail, 'folder'>;
+  /** `limit` -1 gives all. */
   search(query: SearchQuery): { rows: RunRow[]; total: number };
   experiments(): Omit<ExperimentRow, 'configured' | 'mainMetric'>[];
   keys(experiments?: readonly string[]): { params: string[]; metrics: string[]; tags: string[] };

@@ -27,6 +27,8 @@ export function toMlflowError(error: unknown): MlflowError {
     case 'not_found': return missing(message);
     case 'already_exists': return exists(message);
     case 'refused': return new MlflowError('PERMISSION_DENIED', message);
+    // Not 500: clients would try it again for minutes.
+    case 'disk_full': return new MlflowError('INTERNAL_ERROR', message, 507);
     default: return new MlflowError('INTERNAL_ERROR', message);
   }
 }

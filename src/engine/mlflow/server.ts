@@ -63,7 +63,7 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     // Its client has hung up.
     if (request.destroyed && !request.complete) return void response.destroy();
     const known = toMlflowError(error);
-    if (known.status >= 500) options.log.error(`${request.method ?? ''} ${(request.url ?? '').slice(0, 200)} failed`, error);
+    if (known.status === 500) options.log.error(`${request.method ?? ''} ${(request.url ?? '').slice(0, 200)} failed`, error);
     if (response.headersSent || response.destroyed) {
       response.destroy();
       return;

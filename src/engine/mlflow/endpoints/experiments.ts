@@ -65,6 +65,7 @@ export function experimentRoutes(context: MlflowContext): Route[] {
 
 function checkLocation(location: string): void {
   if (location.length > 2048) throw invalid("'artifact_location' exceeds the maximum length of 2048 characters");
+  if (/^(https?:|mlflow-artifacts:\/\/[^/])/i.test(location)) throw invalid(`Invalid artifact_location '${location}': it must be a place that clients write to themselves, or mlflow-artifacts:/path`);
   if (/[?#]/.test(location)) throw invalid(`Invalid artifact_location '${location}': it must not have a query or fragment`);
   if (/(^|[\\/])\.\.([\\/]|$)/.test(location)) throw invalid(`Invalid artifact_location '${location}': it must not contain '..'`);
 }
@@ -74,7 +75,7 @@ async function throwAway(context: MlflowContext, id: string, trashed: boolean): 
   const { store, tracker } = context;
   const found = experimentOf(context, id);
   if ((found.trashed !== null) === trashed) throw missing(`No Experiment with id=${found.id} exists`);
-  const { rows } = store.search({ experiments: [found.name], filter: '', orderBy: [], limit: Number.MAX_SAFE_INTEGER, offset: 0, view: trashed ? 'active' : 'trashed', columns: [] });
+  const { rows } = store.search({ experiments: [found.name], filter: '', orderBy: [], limit: -1, offset: 0, view: trashed ? 'active' : 'trashed', columns: [] });
   const t = context.clock();
   store.editExperiment(found.id, { trashed });
   for (const { id: run } of rows) tracker.clients.say(run, [{ e: 'edit', t, trashed }]);
