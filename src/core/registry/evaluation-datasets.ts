@@ -169,12 +169,21 @@ function laidOver(before: EvaluationRecord, row: Row, t: number): EvaluationReco
   };
 }
 
-const types = z.object({ inputs: words, outputs: z.union([words, z.string()]), expectations: words, version: z.string() });
+const types = z.object({ inputs: words.default({}), outputs: z.union([words, z.string()]).default({}), expectations: words.default({}), version: z.string().default('1.0') });
+
+/** A schema that somebody else wrote may be anything: then it is begun anew. */
+function readTypes(text: string | null): z.output<typeof types> {
+  try {
+    return types.parse(text === null ? {} : JSON.parse(text));
+  } catch {
+    return types.parse({}); // types of the rows that come now are told again
+  }
+}
 
 /** The types of the fields that any record so far had. */
 function schemaWith(before: string | null, rows: readonly Row[]): string | null {
   if (rows.length === 0 && before === null) return null;
-  const schema = before === null ? { inputs: {}, outputs: {}, expectations: {}, version: '1.0' } : types.parse(JSON.parse(before));
+  const schema = readTypes(before);
   const add = (to: Record<string, string>, from: unknown): Record<string, string> =>
     (isObject(from) ? { ...to, ...Object.fromEntries(Object.entries(from).filter(([key]) => !Object.hasOwn(to, key)).map(([key, value]) => [key, typeOfField(value)])) } : to);
   let { inputs, outputs, expectations } = schema;
