@@ -4,6 +4,7 @@ import { registerCommands } from './commands';
 import { createEngine } from './engine';
 import { startEditor } from './editor';
 import type { Host } from './host';
+import { registerRunLinks } from './mlflow/links';
 import { createTerminals } from './mlflow/terminals';
 import { registerComparePanels } from './panels/restore';
 import { createStore } from './store';
@@ -31,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): void {
   add(registerCommands(host, { experiments, details }));
   add(startEditor(host));
   add(createTerminals(host));
+  add(registerRunLinks());
   // The store appears with the first run, wherever that is started; trust comes when the person gives it.
   const wake = (): void => experiments.refresh();
   add(store.onAppear(wake));

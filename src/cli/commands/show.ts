@@ -54,6 +54,7 @@ function writeRun(run: RunDetail, { out }: Io): void {
   fact('started', run.started === null ? null : `${new Date(run.started * 1000).toISOString()} (${ago(now - run.started)})`);
   fact('took', run.started === null ? null : duration((run.ended ?? now) - run.started));
   fact('exit', run.signal ?? (run.exitCode === null ? null : String(run.exitCode)));
+  fact('source', run.source === 'mlflow' ? `MLflow client${run.tags['mlflow.source.name'] ? `, ${run.tags['mlflow.source.name']}` : ''}` : run.source);
   fact('command', run.argv.join(' '));
   fact('in', run.cwd);
   fact('commit', run.commit && `${run.commit.slice(0, 12)}${run.branch ? ` on ${run.branch}` : ''}${run.dirty ? ', with uncommitted changes' : ''}`);
@@ -70,6 +71,7 @@ function writeRun(run: RunDetail, { out }: Io): void {
   const columns = [{ title: '  metric' }, ...['last', 'step', 'min', 'max', 'points'].map((title) => ({ title, right: true }))];
   section('Metrics', metrics.length > 0 ? table(columns, metrics, out) : '');
   section('Datasets', run.datasets.map(({ role, name, digest, rows }) => `  ${role} ${name}${rows === null ? '' : `, ${rows} rows`}${digest ? `, ${digest.slice(0, 20)}` : ''}\n`).join(''));
+  section('Models', run.models.map(({ io, name, id, status }) => `  ${io} ${name} ${id}${status ? `, ${status.toLowerCase()}` : ''}\n`).join(''));
   section('Artifacts', run.artifacts.map((file) => `  ${file.path} (${file.kind}, ${bytes(file.size)})\n`).join(''));
   section('Problems', run.problems.map(({ file, line, text }) => `  ${file}:${line}: ${text}\n`).join(''));
 }
