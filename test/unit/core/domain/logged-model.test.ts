@@ -27,6 +27,7 @@ describe('what a spool tells of a logged model', () => {
     const here = { ...(made as LoggedModel), status: 'LOGGED_MODEL_READY' as const, updated: 9000, heard: 9 };
     expect(hear(here, said(5, { status: 'LOGGED_MODEL_UPLOAD_FAILED' }))).toBeNull();
     expect(hear(here, said(10, { last_updated_timestamp_ms: 8000 }))).toBeNull();
+    expect(hear({ ...here, updated: 1000 }, said(5))).toBeNull();
     expect(hear({ ...here, deleted: true }, said(11))).toMatchObject({ deleted: true, heard: 11 });
   });
 
