@@ -172,6 +172,6 @@ function actions(context: QueryContext, tracker: Tracker, changed: Changes): Pic
 }
 
 function refuseLive(store: Store, id: string): void {
-  const { state, name } = store.getRun(id);
-  if (isLive(state)) throw new RunyardError('conflict', `the run ${name} is ${state}`, `stop it first: runyard stop ${id.slice(0, 8)}`);
+  const { state, name, source } = store.getRun(id);
+  if (isLive(state)) throw new RunyardError('conflict', `the run ${name} is ${state}`, source === 'mlflow' ? 'it is its MLflow client\'s: end that first' : `stop it first: runyard stop ${id.slice(0, 8)}`);
 }

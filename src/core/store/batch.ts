@@ -6,7 +6,7 @@ import { refreshGroup } from './groupkey';
 import { gatherPoint, gatherSummary, storeMetrics, type Gathered } from './metrics';
 import { createExperiment, experimentNamed } from './experiments';
 import { addModelMetrics, addRunModel, hearLoggedModel } from './models';
-import { changeState, clientState, deleteTag, markStarted, moveRun, setParam, setTag } from './runs';
+import { changeState, changeTag, clientState, deleteTag, markStarted, moveRun, setParam, setTag } from './runs';
 import type { Batch } from './store';
 
 export function offset(context: Context, run: string, file: string): { offset: number; lines: number } {
@@ -76,6 +76,9 @@ function applyEdit(context: Context, row: number, edit: Extract<SpoolEvent, { e:
   const set = (column: 'name' | 'notes' | 'pinned' | 'trashed', value: string | number | null): void => { context.db.prepare(`UPDATE runs SET ${column} = ? WHERE id = ?`).run(value, row); };
   if (edit.name !== undefined) set('name', edit.name);
   if (edit.notes !== undefined) set('notes', edit.notes);
+  // MLflow keeps both as tags and searches by these: where a client has said them, they stay the same.
+  if (edit.name !== undefined) changeTag(context, row, 'mlflow.runName', edit.name);
+  if (edit.notes !== undefined) changeTag(context, row, 'mlflow.note.content', edit.notes);
   if (edit.pinned !== undefined) set('pinned', Number(edit.pinned));
   if (edit.trashed !== undefined) set('trashed', edit.trashed ? edit.t : null);
   if (edit.experiment !== undefined) moveRun(context, row, edit.experiment);

@@ -35,6 +35,11 @@ export function setTag(context: Context, row: number, name: string, value: strin
   context.db.prepare('INSERT INTO tags (run, key, value) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value').run(row, context.keyId('tag', name), value);
 }
 
+/** Only where the run has that tag. */
+export function changeTag(context: Context, row: number, name: string, value: string): void {
+  context.db.prepare('UPDATE tags SET value = ? WHERE run = ? AND key = ?').run(value, row, context.findKey('tag', name));
+}
+
 export function deleteTag(context: Context, row: number, name: string): void {
   context.db.prepare('DELETE FROM tags WHERE run = ? AND key = ?').run(row, context.findKey('tag', name));
 }
@@ -91,8 +96,10 @@ export function clientState(context: Context, row: number, change: StateChange):
   }
 }
 
-export function liveRuns({ db }: Context): { id: string; state: RunState; runner: string }[] {
-  return db.prepare("SELECT uid AS id, state, runner FROM runs WHERE state IN ('queued','running') ORDER BY created, uid").all<{ id: string; state: RunState; runner: string }>().filter((run) => isLive(run.state));
+export interface LiveRun { id: string; state: RunState; runner: string; /** who made it: editor, cli, mlflow, import ... */ source: string }
+
+export function liveRuns({ db }: Context): LiveRun[] {
+  return db.prepare("SELECT uid AS id, state, runner, source FROM runs WHERE state IN ('queued','running') ORDER BY created, uid").all<LiveRun>().filter((run) => isLive(run.state));
 }
 
 export const hasRun = ({ db }: Context, run: string): boolean => db.prepare('SELECT 1 AS one FROM runs WHERE uid = ?').get<{ one: number }>(run) !== undefined;

@@ -37,7 +37,7 @@ export interface Store extends Disposable {
   /** Follows the rules of domain/state: a final state isn't left, except lost for a later truth. Returns whether it changed. */
   setState(run: string, change: StateChange): boolean;
   setArtifact(run: string, path: string, facts: { digest: string; size: number }): void;
-  liveRuns(): { id: string; state: RunState; runner: string }[];
+  liveRuns(): { id: string; state: RunState; runner: string; /** who made it: editor, cli, mlflow, import ... */ source: string }[];
   hasRun(run: string): boolean;
   /** What a write has to know of a run; undefined where there is none. */
   runFacts(run: string): RunFacts | undefined;

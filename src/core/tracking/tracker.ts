@@ -1,5 +1,5 @@
 /** The lifetime of tracking: starts runs, adopts those that are there, and keeps the store true of both. */
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LaunchParams, LaunchPreview } from '../../protocol/engine';
 import { isLive, type RunState } from '../../protocol/model';
@@ -12,6 +12,7 @@ import type { Config } from '../config/schema';
 import { localRunner } from '../runners/local';
 import type { Store } from '../store/store';
 import { startDiscovery } from './discover';
+import { clientsIn } from './client-record';
 import { createClients, type Clients } from './clients';
 import { createIngest } from './ingest';
 import { planLaunch, planRerun } from './launch';
@@ -53,6 +54,12 @@ export interface Tracker extends Disposable {
   folder(run: string): string;
   /** runs that clients outside speak for */
   readonly clients: Clients;
+}
+
+/** A client's run ends with its client: nobody here may send its process a signal. */
+function refuseStop(name: string, folder: string): RunyardError {
+  const pids = clientsIn(folder).map(({ pid }) => pid);
+  return new RunyardError('refused', `${name} was started outside of Runyard, by an MLflow client: it can't be stopped from here`, pids.length > 0 ? `end its script (process ${pids.join(', ')})` : 'end its script');
 }
 
 /** Starts tracking. Disposing it leaves the runs alone: they go on, and the next tracker adopts them. */
@@ -180,6 +187,7 @@ export function startTracker(options: TrackerOptions): Tracker {
     rerun(run, params, source) {
       const spec = specOf(run);
       if (!spec) throw new RunyardError('not_found', `the run ${run} has no spec.json any more`, 'its folder was deleted: launch it anew');
+      if (spec.runner === CLIENT_RUNNER) throw new RunyardError('refused', `${spec.name} was logged by an MLflow client: what started it isn't known here`, spec.script ? `run its script: runyard run ${spec.script}` : 'start its script again');
       return launchAll([planRerun(spec, params, { ...planning(), source })]);
     },
     async stop(run, by = 'user') {
@@ -191,6 +199,7 @@ export function startTracker(options: TrackerOptions): Tracker {
       }
       const { state } = store.getRun(run);
       if (!isLive(state) || hasExit(folder(run))) return state;
+      if (store.runFacts(run)?.runner === CLIENT_RUNNER) throw refuseStop(store.getRun(run).name, folder(run));
       writeCancel(folder(run), by, clock());
       await watching.look(run);
       return store.getRun(run).state;
@@ -203,7 +212,9 @@ export function startTracker(options: TrackerOptions): Tracker {
       if (lines.length === 0) return;
       try {
         mkdirSync(folder(run), { recursive: true });
-        appendLines(paths.engineSpool(folder(run)), lines);
+        // Among what a client says of its run, so that the last word stays the last when the folder is read anew.
+        const file = existsSync(paths.clientSpool(folder(run))) ? paths.clientSpool(folder(run)) : paths.engineSpool(folder(run));
+        appendLines(file, lines);
       } catch (error) {
         if (systemCode(error) === 'ENOSPC') throw new RunyardError('disk_full', 'no space to keep the change', 'free some space on the disk of the workspace', { cause: error });
         throw error;
@@ -215,7 +226,7 @@ export function startTracker(options: TrackerOptions): Tracker {
       await ingest.drain(folder(run));
     },
     clients,
-    live: () => queue.length + watching.busy() + store.liveRuns().filter(({ runner: by }) => by === CLIENT_RUNNER).length,
+    live: () => queue.length + watching.busy() + store.liveRuns().filter(({ runner: by, source }) => by === CLIENT_RUNNER && source !== 'import').length,
     queued: () => queue.length,
     folder,
     dispose() {

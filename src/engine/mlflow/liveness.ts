@@ -69,7 +69,8 @@ export function watchClients(options: LivenessOptions): Liveness {
     looking = null;
   }
 
-  const liveRuns = (): string[] => store.liveRuns().filter(({ runner }) => runner === CLIENT_RUNNER).map(({ id }) => id);
+  /** What was imported is a copy: no client speaks for it. */
+  const liveRuns = (): string[] => store.liveRuns().filter(({ runner, source }) => runner === CLIENT_RUNNER && source !== 'import').map(({ id }) => id);
 
   function keepSoon(): void {
     keeping ??= setTimeout(() => { keeping = null; keep(liveRuns()); }, KEEP_MS).unref();

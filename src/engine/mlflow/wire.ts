@@ -67,7 +67,8 @@ function wireTags(row: RunRow): Record<string, string> {
     'mlflow.note.content': row.notes === '' ? null : row.notes,
   };
   const added = Object.fromEntries(Object.entries(known).filter((entry): entry is [string, string] => entry[1] !== null));
-  return { ...added, ...row.tags, 'mlflow.runName': row.name };
+  // The name and the notes can be changed here too: a tag that says them is an older word.
+  return { ...added, ...row.tags, 'mlflow.runName': row.name, ...('mlflow.note.content' in row.tags ? { 'mlflow.note.content': row.notes } : {}) };
 }
 
 function wireDataset({ name, role, digest, path, schema, mlflow }: DatasetRow): Record<string, unknown> {

@@ -48,7 +48,7 @@ export function editCommands(host: Host): Handlers {
 /** One line for all tags: what is no longer in it is taken away, what is new or other is set. */
 async function editTags(host: Host, rows: readonly RunRow[]): Promise<void> {
   const first = rows[0]?.tags ?? {};
-  const shared = Object.entries(first).filter(([key, value]) => !key.startsWith('runyard.') && rows.every((row) => row.tags[key] === value));
+  const shared = Object.entries(first).filter(([key, value]) => !/^(?:runyard|mlflow)\./.test(key) && rows.every((row) => row.tags[key] === value));
   const typed = await vscode.window.showInputBox({
     title: rows.length === 1 ? `Tags of ${rows[0]?.name ?? ''}` : `Tags of ${rows.length} runs`, ignoreFocusOut: true,
     value: shared.map(([key, value]) => `${key}=${value}`).join(', '), prompt: 'name=value, separated by commas; a name alone is a mark',

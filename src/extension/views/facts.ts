@@ -1,7 +1,7 @@
 /** The selected run's facts as the sections of the "Run Details" tree. Pure. */
 import type { ModelRow, RunDetail } from '../../protocol/model';
 import { formatAgo, formatBytes, formatDuration, formatNumber, formatTime, shorten } from '../base/format';
-import { runSeconds, stateLooks } from './state';
+import { runSeconds, sourceText, stateLooks } from './state';
 
 export interface Fact {
   label: string;
@@ -44,7 +44,10 @@ function overview(run: RunDetail, now: number): Fact[] {
     run.notes !== '' && { label: 'Notes', value: shorten(run.notes.replace(/\s+/g, ' '), 100), full: run.notes },
     { label: run.started === null ? 'Queued' : 'Started', value: formatAgo(run.started ?? run.created, now), full: formatTime(run.started ?? run.created) },
     seconds !== null && { label: run.ended === null ? 'Running for' : 'Took', value: formatDuration(seconds) },
-    { label: 'Command', value: shorten(run.argv.join(' '), 100), full: run.argv.join(' ') },
+    { label: 'Source', value: sourceText(run), full: run.tags['mlflow.source.name'] ?? sourceText(run) },
+    run.parent !== null && { label: 'Nested in', value: run.parent.slice(0, 8), full: run.parent },
+    run.children.length > 0 && { label: 'Nested runs', value: String(run.children.length), full: run.children.join('\n') },
+    run.argv.length > 0 && { label: 'Command', value: shorten(run.argv.join(' '), 100), full: run.argv.join(' ') },
     run.script !== null && { label: 'Script', value: run.script },
     run.cwd !== '.' && { label: 'Folder', value: run.cwd },
     code !== '' && { label: 'Commit', value: code, full: run.commit ?? code },

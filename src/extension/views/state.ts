@@ -15,7 +15,20 @@ export const stateLooks: Readonly<Record<RunState, StateLook>> = {
   lost: { icon: 'question', color: 'charts.yellow', word: 'lost' },
 };
 
-/** The words after a run's name in the tree: baseline mark, main metric, and how long or how long ago. */
+const SOURCES: Readonly<Record<string, string>> = { mlflow: 'MLflow client', import: 'imported from MLflow', editor: 'VS Code', cli: 'runyard run' };
+
+/** Who made the run, with the script's name where an MLflow client made it. */
+export function sourceText({ source, script, tags }: RunRow): string {
+  const word = SOURCES[source] ?? source;
+  if (source !== 'mlflow') return word;
+  const named = script ?? tags['mlflow.source.name'] ?? '';
+  return named === '' ? word : `${word}, ${named.split(/[\\/]/).at(-1) ?? named}`;
+}
+
+/** Whether nothing here started it: its client alone can end it. */
+export const isOthers = ({ source }: Pick<RunRow, 'source'>): boolean => source === 'mlflow' || source === 'import';
+
+/** The words after a run's name in the tree: baseline mark, main metric, and how long or how long ago; an MLflow client is named. */
 export function runDescription(row: RunRow, mainMetric: string | null, now: number): string {
   const parts: string[] = [];
   if (row.pinned) parts.push('★ baseline');
@@ -27,13 +40,14 @@ export function runDescription(row: RunRow, mainMetric: string | null, now: numb
     if (row.state !== 'finished') parts.push(stateLooks[row.state].word);
     parts.push(formatAgo(row.ended ?? row.created, now));
   }
+  if (row.source === 'mlflow') parts.push(sourceText(row));
   return parts.join(' · ');
 }
 
 /** What the tree's menus ask for: words that `when` clauses find with =~. */
 export function runContext(row: RunRow): string {
   const live = row.state === 'queued' || row.state === 'running';
-  return ['run', live ? 'live' : 'done', row.pinned ? 'pinned' : 'loose'].join(' ');
+  return ['run', live ? (isOthers(row) ? 'spoken' : 'live') : 'done', row.pinned ? 'pinned' : 'loose'].join(' ');
 }
 
 /** Seconds that a run has taken so far, or took; nothing before it started. */

@@ -2,7 +2,7 @@
 import type { RunRow } from '../../protocol/model';
 import { formatAgo, formatDuration, formatNumber, formatTime, shorten } from '../base/format';
 import { escapeMarkdown, markdownTable } from '../base/markdown';
-import { runSeconds, stateLooks } from './state';
+import { runSeconds, sourceText, stateLooks } from './state';
 
 const SHOWN = 12;
 
@@ -15,6 +15,7 @@ export function tooltipText(run: RunRow, { mainMetric, image, now }: { mainMetri
     `**${escapeMarkdown(run.name)}**${run.pinned ? ' · ★ baseline' : ''}`,
     `$(${look.icon}) ${[look.word + (run.reason ? ` (${escapeMarkdown(shorten(run.reason, 120))})` : ''), seconds === null ? '' : formatDuration(seconds), `${formatAgo(when, now)}, ${formatTime(when)}`].filter(Boolean).join(' · ')}`,
   ];
+  if (run.source === 'mlflow') blocks.push(`$(plug) ${escapeMarkdown(sourceText(run))}`);
   const metrics = Object.entries(run.metrics).sort(([a], [b]) => Number(b === mainMetric) - Number(a === mainMetric) || a.localeCompare(b));
   if (image) blocks.push(`${image}  \n${escapeMarkdown(mainMetric ?? '')}`);
   if (metrics.length > 0) {

@@ -47,10 +47,12 @@ export function runRoutes(context: MlflowContext): Route[] {
       return {};
     }),
     route(`POST ${B}/delete-tag`, z.object({ run_id: required, key: required }), async ({ run_id: run, key }, call) => {
-      const { tags } = await readRun(context, run);
+      const { tags, notes } = await readRun(context, run);
       checkActive(context, run);
-      if (!Object.hasOwn(tags, key)) throw missing(`No tag with name: ${key} in run with id ${run}`);
-      say(context, call, { run, events: [{ e: 'tag', t: context.clock(), del: [key] }] });
+      const isNote = key === 'mlflow.note.content';
+      if (!Object.hasOwn(tags, key) && !(isNote && notes !== '')) throw missing(`No tag with name: ${key} in run with id ${run}`);
+      const t = context.clock();
+      say(context, call, { run, events: [{ e: 'tag', t, del: [key] }, ...(isNote ? [{ e: 'edit' as const, t, notes: '' }] : [])] });
       return {};
     }),
   ];

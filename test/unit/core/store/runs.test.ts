@@ -20,7 +20,7 @@ describe('a run', () => {
   it('goes from queued to running to its end, and an end is not left', () => {
     const at = store();
     at.createRun(spec(1), 'queued');
-    expect(at.liveRuns()).toEqual([{ id: id(1), state: 'queued', runner: 'local' }]);
+    expect(at.liveRuns()).toEqual([{ id: id(1), state: 'queued', runner: 'local', source: 'cli' }]);
     say(at, 1, { e: 'started', t: 1010, started: { pid: 5 } });
     expect(at.getRun(id(1))).toMatchObject({ state: 'running', started: 1010, ended: null });
     expect(at.setState(id(1), { state: 'failed', t: 1020, code: 3, reason: 'exit 3' })).toBe(true);
