@@ -73,8 +73,9 @@ function check({ name, url, events }: Pick<Webhook, 'name' | 'url' | 'events'>, 
   if (!/^(?=.{1,63}$)[a-z0-9]([a-z0-9._-]*[a-z0-9])?$/i.test(name)) {
     throw invalid(`Webhook name '${name}' is invalid. It must start and end with a letter or digit, be less than 63 characters long, and contain only letters, digits, dots (.), underscores (_), and hyphens (-).`);
   }
+  if (url.trim() === '') throw invalid(`Webhook URL cannot be empty or just whitespace: '${url}'`);
   const address = URL.canParse(url) ? new URL(url) : undefined;
-  if (!address) throw invalid(`Invalid webhook URL: '${url}'`);
+  if (!address) throw invalid(`Invalid webhook URL '${url}'`);
   if (address.protocol !== 'https:') throw invalid(`Invalid webhook URL scheme: '${address.protocol.replace(':', '')}'. Allowed schemes are: https.`);
   if (events.length === 0) throw invalid('Webhook events must be a non-empty list of WebhookEvent objects: []');
   for (const one of events) {
