@@ -4,7 +4,7 @@ import { cpSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type NodeSqlite from 'node:sqlite';
-import type { Json } from '../../src/core/exchange/json';
+import { Exact, type Json } from '../../src/core/exchange/json';
 import type { Artifact, Source } from '../../src/core/exchange/model';
 
 export interface Held {
@@ -39,7 +39,7 @@ async function files(list: AsyncIterable<Artifact>): Promise<Record<string, stri
   return found;
 }
 
-const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value, (_key, one: Json) => (typeof one === 'bigint' ? `${one}n` : typeof one === 'number' && !Number.isFinite(one) ? String(one) : one))) as T;
+const plain = <T>(value: T): T => JSON.parse(JSON.stringify(value, (_key, one: Json) => (typeof one === 'bigint' ? `${one}n` : one instanceof Exact ? one.digits : typeof one === 'number' && !Number.isFinite(one) ? String(one) : one))) as T;
 
 const fixtures = path.resolve(import.meta.dirname, '../fixtures/mlflow');
 
@@ -59,4 +59,24 @@ export function databaseFixture(into: string): string {
   db.close();
   cpSync(path.join(fixtures, 'mlartifacts'), path.join(into, 'mlartifacts'), { recursive: true });
   return file;
+}
+
+/** What is each store's own affair: numbers of experiments, where files lie, when something was last written. */
+const OWN = new Set(['artifacts', 'experiment', 'updated', 'experiments', 'trace_location', 'mlflow.artifactLocation', 'mlflow.trace.spansLocation', 'mlflow.trace.infoFinalized', '_mlflow_experiment_ids',
+  'doc', 'dataset_record_id', 'dataset_id', 'created_time', 'last_update_time', 'created_by', 'last_updated_by', 'links']);
+
+/** What two stores that hold the same have in common, in one order. */
+export function comparable(held: Held): Held {
+  const strip = (value: unknown, top: boolean): unknown => {
+    if (Array.isArray(value)) return value.map((one) => strip(one, false)).sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    if (typeof value !== 'object' || value === null) return value;
+    return Object.fromEntries(Object.entries(value).filter(([key]) => top || !OWN.has(key)).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, one]) => [key, strip(one, false)]));
+  };
+  const experiments = Object.fromEntries(Object.entries(held.experiments).map(([name, one]) => {
+    const { id: _id, created, ...rest } = one as { id: unknown; created: unknown };
+    // Every store makes its own Default.
+    return [name, name === 'Default' ? rest : { ...rest, created }];
+  }));
+  const datasets = Object.fromEntries(Object.entries(held.datasets).map(([name, one]) => [name, { ...(one as object), id: null }]));
+  return Object.fromEntries(Object.entries({ ...held, experiments, datasets }).map(([kind, things]) => [kind, strip(things, true)])) as unknown as Held;
 }

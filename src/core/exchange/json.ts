@@ -2,36 +2,44 @@
  * JSON without losing digits: spans carry times in nanoseconds, which a double can't hold. Whole numbers beyond 2^53 are read as bigint
  * and written as the same digits.
  */
-export type Json = string | number | bigint | boolean | null | Json[] | { [key: string]: Json };
+/** A number as it was written: 1.0, which Python tells from 1. Only where somebody's own values are carried. */
+export class Exact { constructor(readonly digits: string) {} }
+export type Json = string | number | bigint | boolean | null | Exact | Json[] | { [key: string]: Json };
 export type JsonObject = { [key: string]: Json };
 
 type WithSource = (this: unknown, key: string, value: unknown, context?: { source?: string }) => unknown;
 type Raw = { rawJSON?(text: string): unknown };
 
-/** Throws SyntaxError like JSON.parse. NaN and Infinity as Python writes them are read as the words for them. */
-export function parseJson(text: string): Json {
-  const exact: WithSource = (_key, value, context) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && context?.source !== undefined && /^-?\d+$/.test(context.source) ? BigInt(context.source) : value;
+const whole: WithSource = (_key, value, context) =>
+  typeof value === 'number' && !Number.isSafeInteger(value) && context?.source !== undefined && /^-?\d+$/.test(context.source) ? BigInt(context.source) : value;
+const exactly: WithSource = function (key, value, context) {
+  return typeof value === 'number' && context?.source !== undefined && /[.eE]/.test(context.source) && String(value) !== context.source ? new Exact(context.source) : whole.call(this, key, value, context);
+};
+
+/** Throws SyntaxError like JSON.parse. NaN and Infinity as Python writes them are read as the words for them. With `exact`, numbers keep their spelling. */
+export function parseJson(text: string, { exact = false } = {}): Json {
+  const revive = exact ? exactly : whole;
   try {
-    return JSON.parse(text, exact) as Json;
+    return JSON.parse(text, revive) as Json;
   } catch (error) {
     if (!/[:[,]\s*-?(NaN|Infinity)/.test(text)) throw error;
-    return JSON.parse(quoteWords(text), exact) as Json;
+    return JSON.parse(quoteWords(text), revive) as Json;
   }
 }
 
 /** Python's json writes bare NaN and Infinity; what stands in strings is left alone. */
 const quoteWords = (text: string): string => text.replace(/"(?:[^"\\]|\\.)*"|-?(?:NaN|Infinity)/g, (word) => (word.startsWith('"') ? word : `"${word}"`));
 
-/** The text of a value; bigints as digits. Compact. */
+/** The text of a value; bigints and exact numbers as their digits. Compact. */
 export function printJson(value: Json): string {
   const { rawJSON } = JSON as Raw;
-  if (rawJSON) return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? rawJSON(String(one)) : one));
+  const digits = (one: unknown): string | null => (typeof one === 'bigint' ? String(one) : one instanceof Exact ? one.digits : null);
   // Older Node: the digits travel as a marked text.
-  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? `\u0000${one}\u0000` : one)).replace(/"\\u0000(-?\d+)\\u0000"/g, '$1');
+  const written = JSON.stringify(value, (_key, one: unknown) => { const found = digits(one); return found === null ? one : rawJSON ? rawJSON(found) : `\u0000${found}\u0000`; });
+  return rawJSON ? written : written.replace(/"\\u0000([^"\\]+)\\u0000"/g, '$1');
 }
 
-export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isObject = (value: unknown): value is JsonObject => typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Exact);
 /** The object behind text or a value; {} where it is something else. */
 export const objectOf = (value: unknown): JsonObject => (isObject(value) ? value : {});
 export const arrayOf = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : []);

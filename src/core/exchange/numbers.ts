@@ -12,8 +12,8 @@ export function pythonFloat(text: string): number | null {
 
 /** MLflow's databases and servers hold infinities as the largest double. */
 export const fromClamped = (value: number): number => (value >= LARGEST ? Infinity : value <= -LARGEST ? -Infinity : value);
-/** As a server takes it: JSON has no word for NaN and infinities, MLflow's has. */
-export const toWire = (value: number): number | string => (Number.isNaN(value) ? 'NaN' : value === Infinity ? LARGEST : value === -Infinity ? -LARGEST : value);
+/** As a server takes it: JSON has no word for NaN and infinities, protobuf's has. */
+export const toWire = (value: number): number | string => (Number.isFinite(value) ? value : String(value));
 
 /** A figure of a server's answer: a number, or a text such as "NaN". */
 export function fromWire(value: unknown): number | null {

@@ -2,7 +2,7 @@
  * Spans in their two written forms. MLflow's traces.json and database hold attributes as {name: JSON text}; its REST answers hold OpenTelemetry's
  * [{key, value: {string_value | int_value ...}}]. Here they are what traces.json has.
  */
-import { arrayOf, isObject, objectOf, printJson, textOf, type Json, type JsonObject } from './json';
+import { arrayOf, Exact, isObject, objectOf, parseJson, printJson, textOf, type Json, type JsonObject } from './json';
 
 /** A span of a REST answer → as in traces.json. */
 export function fromProto(span: JsonObject): JsonObject {
@@ -24,6 +24,7 @@ export function fromAny(value: unknown): Json {
     if (kind === 'array_value' || kind === 'arrayValue') return arrayOf(objectOf(one)['values']).map(fromAny);
     if (kind === 'kvlist_value' || kind === 'kvlistValue') return Object.fromEntries(arrayOf(objectOf(one)['values']).filter(isObject).map((pair) => [textOf(pair['key']), fromAny(pair['value'])]));
     if (kind === 'int_value' || kind === 'intValue') return typeof one === 'string' ? BigInt(one) : one;
+    if ((kind === 'double_value' || kind === 'doubleValue') && Number.isInteger(one)) return new Exact(`${String(one)}.0`);
     return one;
   }
   return null;
@@ -32,6 +33,7 @@ export function fromAny(value: unknown): Json {
 /** What a value is → OpenTelemetry's JSON form of AnyValue, in which 64-bit whole numbers are texts. */
 export function toAny(value: Json): JsonObject {
   if (typeof value === 'string') return { stringValue: value };
+  if (value instanceof Exact) return { doubleValue: Number(value.digits) };
   if (typeof value === 'boolean') return { boolValue: value };
   if (typeof value === 'bigint') return { intValue: String(value) };
   if (typeof value === 'number') return Number.isSafeInteger(value) ? { intValue: String(value) } : { doubleValue: value };
@@ -47,31 +49,13 @@ export function printPython(value: Json): string {
   return printJson(value);
 }
 
-/** A whole number that was written as 1.0, which is another thing to a reader who tells them apart. */
-class Float { constructor(readonly value: number) {} }
-
 function attribute(key: string, json: Json): JsonObject {
-  const parsed: unknown = typeof json === 'string' ? parseTyped(json) : json;
-  return { key, value: typedAny(parsed) };
-}
-
-function parseTyped(text: string): unknown {
+  if (typeof json !== 'string') return { key, value: toAny(json) };
   try {
-    return JSON.parse(text, (_key, value: unknown, context?: { source?: string }) => {
-      if (typeof value !== 'number' || context?.source === undefined) return value;
-      if (/[.eE]/.test(context.source)) return new Float(value);
-      return Number.isSafeInteger(value) ? value : BigInt(context.source);
-    }) as unknown;
+    return { key, value: toAny(parseJson(json, { exact: true })) };
   } catch {
-    return text; // an attribute that isn't JSON is the text itself
+    return { key, value: { stringValue: json } }; // an attribute that isn't JSON is the text itself
   }
-}
-
-function typedAny(value: unknown): JsonObject {
-  if (value instanceof Float) return { doubleValue: value.value };
-  if (Array.isArray(value)) return { arrayValue: { values: value.map(typedAny) } };
-  if (isObject(value)) return { kvlistValue: { values: Object.entries(value).map(([key, one]) => ({ key, value: typedAny(one) })) } };
-  return toAny(value as Json);
 }
 
 const hex = (base64: Json | undefined): string => Buffer.from(textOf(base64), 'base64').toString('hex');

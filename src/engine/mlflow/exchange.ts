@@ -4,13 +4,14 @@ import { RunyardError } from '../../core/base/errors';
 import { disposable, type Disposable } from '../../core/base/disposable';
 import type { App } from '../../core/app';
 import { createCopy, type Copying } from '../../core/exchange/copy';
-import type { Sink, Source } from '../../core/exchange/model';
+import type { Fault, Sink, Source } from '../../core/exchange/model';
 import { openSource, placeNamed } from '../../core/exchange/open';
 import { startPythonServer } from '../../core/exchange/python-server';
 import { createMlflowClient } from '../../core/exchange/rest/client';
 import { serverSink } from '../../core/exchange/rest/sink/sink';
 import { serverSource } from '../../core/exchange/rest/source';
 import { storeSink } from '../../core/exchange/store/sink';
+import { loggedModel } from '../../core/domain/logged-model';
 import { chooseInterpreter } from '../../core/tracking/interpreter';
 import type { MethodArgs } from '../../protocol/engine';
 import type { CopyProgress, CopyReport } from '../../protocol/exchange';
@@ -61,6 +62,13 @@ export function createExchange({ app, workspace, mlflow, onProgress }: ExchangeO
     if (URL.canParse(address) && new URL(address).origin === mlflow.uri) throw new RunyardError('bad_input', `${address} is this workspace itself`, 'name another server, a folder or a file');
   }
 
+  /** What MLflow's clients see of this workspace is what goes over. */
+  function ownSource(fault: Fault, signal: AbortSignal): Source {
+    const client = createMlflowClient({ uri: mlflow.uri, env: { MLFLOW_TRACKING_TOKEN: mlflow.token }, signal });
+    const trashed = (): number => app.store.records.list('loggedModel').filter(({ doc }) => loggedModel.safeParse(doc).data?.deleted === true).length;
+    return { ...serverSource(client, fault), title: workspace, leftOut: () => Promise.resolve(trashed() > 0 ? [`${trashed()} logged models in the trash`] : []) };
+  }
+
   const both = async (copying: Copying, source: Source, sink: Sink): Promise<CopyReport> => {
     try {
       return await copying.run(source, sink);
@@ -83,7 +91,7 @@ export function createExchange({ app, workspace, mlflow, onProgress }: ExchangeO
       'mlflow.export': ({ to, python, path, job, credentials }) => copy(job, async (copying, signal) => {
         refuseSelf(to);
         const place = placeNamed(to);
-        const source = serverSource(createMlflowClient({ uri: mlflow.uri, env: { MLFLOW_TRACKING_TOKEN: mlflow.token }, signal }), copying.fault);
+        const source = ownSource(copying.fault, signal);
         if (place.kind === 'server') return both(copying, source, serverSink({ client: createMlflowClient({ uri: to, env: credentialsOf(credentials), signal }), fault: copying.fault }));
         const server = await startPythonServer({ python: pythonOf({ workspace, python, path }), place, signal });
         try {

@@ -17,7 +17,7 @@ export function* readTraces(db: ForeignDatabase, experiment: string, fault: Faul
         const info = infoOf(db, row, experiment);
         const spans = select(db, 'spans', { columns: ['content'], where: 'trace_id = ?', params: [id], order: 'start_time_unix_nano' });
         const artifacts = tagsOf(info['tags'])['mlflow.artifactLocation'] ?? '';
-        yield { id, experiment, info, spans: spans.map((one) => parseJson(text(one, 'content'))).filter(isObject), artifacts };
+        yield { id, experiment, info, spans: spans.map((one) => parseJson(text(one, 'content'), { exact: true })).filter(isObject), artifacts };
       } catch (error) {
         fault(`trace ${id}`, error instanceof Error ? error.message : String(error));
       }
@@ -97,7 +97,7 @@ export function* readDatasets(db: ForeignDatabase): Generator<EvaluationDataset>
 const kept = (row: ForeignRow, columns: readonly string[]): JsonObject => Object.fromEntries(columns.flatMap((column): [string, Json][] => (row[column] === null || row[column] === undefined ? [] : [[column, row[column]]])));
 
 function recordOf(row: ForeignRow): JsonObject {
-  const json = Object.fromEntries(RECORD_JSON.filter((column) => row[column] !== null).map((column) => [column, parseJson(text(row, column))]));
-  const outputs = row['outputs'] === null ? {} : objectOf(parseJson(text(row, 'outputs')));
+  const json = Object.fromEntries(RECORD_JSON.filter((column) => row[column] !== null).map((column) => [column, parseJson(text(row, column), { exact: true })]));
+  const outputs = row['outputs'] === null ? {} : objectOf(parseJson(text(row, 'outputs'), { exact: true }));
   return { ...kept(row, [...RECORD_TEXTS, 'created_time', 'last_update_time']), ...json, ...('mlflow_wrapped' in outputs ? { outputs: outputs['mlflow_wrapped'] ?? null } : {}) };
 }

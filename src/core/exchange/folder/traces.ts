@@ -44,7 +44,7 @@ function readTrace(folder: string, experiment: string, fault: Fault): Trace {
 const stateOf = (word: string): string => (['OK', 'ERROR', 'IN_PROGRESS'].includes(word) ? word : 'STATE_UNSPECIFIED');
 
 /** The spans in the text of a traces.json. Throws SyntaxError. */
-export const spansOf = (source: string): JsonObject[] => arrayOf(objectOf(parseJson(source))['spans']).filter(isObject);
+export const spansOf = (source: string): JsonObject[] => arrayOf(objectOf(parseJson(source, { exact: true }))['spans']).filter(isObject);
 
 /** An assessment's values are JSON within YAML: texts, numbers and truths keep their kinds. */
 function assessments(folder: string, fault: Fault): Json[] {

@@ -167,7 +167,7 @@ async function wholeDataset(client: MlflowClient, doc: JsonObject): Promise<{ id
   const records: JsonObject[] = [];
   const ask: Ask = async (token) => {
     const answer = await client.get(`${API3}/datasets/${id}/records`, { max_results: 1000, page_token: token });
-    return { ...answer, records: typeof answer['records'] === 'string' ? parseJson(answer['records']) : answer['records'] ?? [] };
+    return { ...answer, records: typeof answer['records'] === 'string' ? parseJson(answer['records'], { exact: true }) : answer['records'] ?? [] };
   };
   for await (const one of pages(ask, 'records')) if (isObject(one)) records.push(one);
   const { experiment_ids } = await client.get(`${API3}/datasets/${id}/experiment-ids`).catch((error: unknown) => missing(error) ?? ({} as JsonObject));

@@ -54,10 +54,13 @@ function specOf(run: Run, { experiment, tags, created }: { experiment: string; t
   });
 }
 
+/** MLflow's clients say 'unknown' of a run that nobody's name is known of. */
+const knownUser = ({ user }: Run): boolean => user !== '' && user !== 'unknown';
+
 interface Facts extends RunPut { start: number; fresh: boolean }
 
 async function sayFacts(writer: Writer, said: Said, { run, experiment, tags, start, fresh }: Facts): Promise<void> {
-  const named: Record<string, string> = { ...tags, ...(run.name ? { 'mlflow.runName': run.name } : {}), ...(run.user && !tags['mlflow.user'] ? { 'mlflow.user': run.user } : {}) };
+  const named: Record<string, string> = { ...tags, ...(run.name ? { 'mlflow.runName': run.name } : {}), ...(knownUser(run) && !tags['mlflow.user'] ? { 'mlflow.user': run.user } : {}) };
   const set = Object.fromEntries(Object.entries(named).filter(([key, value]) => said.tags.get(key) !== value));
   const del = [...said.tags.keys()].filter((key) => named[key] === undefined);
   const params = Object.fromEntries(Object.entries(run.params).filter(([key, value]) => said.params.get(key) !== value));

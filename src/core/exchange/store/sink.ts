@@ -1,12 +1,14 @@
 /** Into this workspace's store. */
 import { setTimeout as pause } from 'node:timers/promises';
 import { describeError, RunyardError } from '../../base/errors';
+import { restoreEvaluationDataset } from '../../registry/evaluation-restore';
 import { createIds, rewriteTags } from '../ids';
+import { printJson } from '../json';
 import type { Experiment, Fault, Outcome, Sink } from '../model';
 import type { StoreContext, StoreSinkOptions } from './context';
 import { putModel, putRegistered } from './models';
 import { linkModels, putRun, type RunTarget } from './runs';
-import { putTrace } from './traces';
+import { plain, putTrace } from './traces';
 
 
 export function storeSink(options: StoreSinkOptions): Sink {
@@ -42,7 +44,10 @@ export function storeSink(options: StoreSinkOptions): Sink {
     },
     putRegistered: (model, fault) => Promise.resolve(putRegistered(context, model, fault)),
     putTrace: (trace, contents, tally) => putTrace(context, trace, contents, tally),
-    async putEvaluationDataset() { return Promise.reject(new RunyardError('unsupported', 'evaluation datasets are not taken yet')); },
+    putEvaluationDataset({ id, name, experiments, tags, doc, records }) {
+      const here = experiments.map((one) => context.ids.experiments.get(one)).filter((one) => one !== undefined);
+      return Promise.resolve(restoreEvaluationDataset(options.store.records, { id, name, experiments: here, tags, doc: plain(doc), records: printJson(records) }));
+    },
     async finish(fault) {
       await takeIn(options, written, fault);
       return [];

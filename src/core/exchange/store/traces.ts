@@ -1,6 +1,6 @@
 /** Traces into records of the store: their info one, each span another. Spans that came as a file become records too. */
 import { spanRecord, traceRecord, IN_STORE, TRACE_KEYS, TRACE_STATES, hexOf, type AssessmentRecord, type TraceRecord } from '../../domain/trace';
-import { arrayOf, isObject, objectOf, tagsOf, textOf, type Json, type JsonObject } from '../json';
+import { arrayOf, Exact, isObject, objectOf, tagsOf, textOf, type Json, type JsonObject } from '../json';
 import type { Files, Outcome, Tally, Trace } from '../model';
 import { traceInfo } from '../original';
 import type { StoreContext } from './context';
@@ -79,6 +79,7 @@ function content(said: JsonObject): Pick<AssessmentRecord, 'kind' | 'value'> {
 
 /** Without bigints, which records can't hold: times of spans are texts there; of other numbers a double's digits are kept. */
 export function plain(value: Json): unknown {
+  if (value instanceof Exact) return Number(value.digits);
   if (typeof value === 'bigint') return value > 10n ** 17n ? String(value) : Number(value);
   if (Array.isArray(value)) return value.map(plain);
   return isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, plain(one)])) : value;

@@ -17,6 +17,11 @@ test('any JSON value comes back as it was', () => {
   }));
 });
 
+test('where values are somebody\'s own, 1.0 stays 1.0', () => {
+  expect(printJson(parseJson('[1.0,1,1e5,0.5,{"a":2.50}]', { exact: true }))).toBe('[1.0,1,1e5,0.5,{"a":2.50}]');
+  expect(parseJson('[1.0]')).toEqual([1]);
+});
+
 test("Python's bare NaN and Infinity are read as words, and left alone within texts", () => {
   expect(parseJson('{"a": NaN, "b": [-Infinity, "x: NaN, \\" NaN"], "NaN": 1}')).toEqual({ a: 'NaN', b: ['-Infinity', 'x: NaN, " NaN'], NaN: 1 });
   expect(() => parseJson('{"a": nope}')).toThrow(SyntaxError);
@@ -50,7 +55,7 @@ test('the source of a version points to where it lies on the other side', () => 
 });
 
 test('attributes of spans go to OpenTelemetry and come back as the same JSON', () => {
-  const attributes = { 'mlflow.spanInputs': '{"x": 1, "y": [1.5, "a", null, true]}', whole: '12345678901234567890', plain: '"text"' };
+  const attributes = { 'mlflow.spanInputs': '{"x": 1, "y": [1.5, 1.0, "a", null, true]}', whole: '12345678901234567890', plain: '"text"' };
   const span = { trace_id: 'l5UvjXQSwOU+SSmlZB6FJg==', span_id: 'UL9+FMiktIQ=', parent_span_id: null, name: 'f', start_time_unix_nano: 1795246290535428881n, end_time_unix_nano: 1795246290536279067n, events: [], status: { code: 'STATUS_CODE_OK', message: '' }, attributes, links: [] };
   const [otlp] = toOtlp([span]) ?? [];
   expect(otlp).toMatchObject({ traceId: '97952f8d7412c0e53e4929a5641e8526', startTimeUnixNano: '1795246290535428881' });

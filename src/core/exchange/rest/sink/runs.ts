@@ -36,7 +36,7 @@ export async function putRun(context: SinkContext, run: Run, contents: RunConten
 
 async function create({ client, ids }: SinkContext, run: Run): Promise<Run> {
   const { run: answer } = await client.send('POST', `${API}/runs/create`, {
-    experiment_id: ids.experiments.get(run.experiment) ?? '0', user_id: run.user, run_name: run.name, ...(run.start === null ? {} : { start_time: run.start }),
+    experiment_id: ids.experiments.get(run.experiment) ?? '0', user_id: run.user || 'unknown', run_name: run.name, ...(run.start === null ? {} : { start_time: run.start }),
     tags: tagList({ [KEPT.run]: run.id, ...(run.user ? { [KEPT.user]: run.user } : {}) }),
   });
   return toRun(answer);

@@ -1,12 +1,12 @@
 /** Traces keep their ids: a client chooses them. Spans go over as OpenTelemetry's where the server takes them, else as the file traces.json. */
 import { Readable } from 'node:stream';
 import { KEPT, rewriteTags } from '../../ids';
-import { arrayOf, isObject, objectOf, printJson, tagsOf, textOf, type JsonObject } from '../../json';
+import { arrayOf, isObject, objectOf, printJson, tagsOf, textOf, type Json, type JsonObject } from '../../json';
 import type { EvaluationDataset, Files, Outcome, Tally, Trace } from '../../model';
 import { traceInfo } from '../../original';
 import { toOtlp } from '../../spans';
 import { isMissing, MlflowRefusal } from '../client';
-import { API3 } from '../source';
+import { API, API3 } from '../source';
 import { changedTags, putFiles, type SinkContext } from './context';
 
 /** Where a trace's files lie, and whether its spans are in the database, is the other side's own affair. */
@@ -24,7 +24,8 @@ export async function putTrace(context: SinkContext, trace: Trace, contents: Fil
     trace_location: { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: experiment } },
   };
   const there = await server.traceInfo(trace.id);
-  if (there && isWhole(info, there)) return 'same';
+  if (there && Object.keys(changedTags(tagsOf(info['trace_metadata']), tagsOf(there['trace_metadata']))).length === 0) return complete(context, { id: trace.id, info, there });
+  // New, or interrupted between the spans and what is said of them.
   const sent = trace.spans.length === 0 || await sendSpans(context, trace, experiment);
   const made = objectOf(objectOf((await client.send('POST', `${API3}/traces`, { trace: { trace_info: info } }))['trace'])['trace_info']);
   const address = textOf(tagsOf(made['tags'])['mlflow.artifactLocation']);
@@ -34,13 +35,25 @@ export async function putTrace(context: SinkContext, trace: Trace, contents: Fil
   return there ? 'completed' : 'made';
 }
 
-/** Everything of ours is there: an interrupted export leaves the spans without what its info says. */
-function isWhole(ours: JsonObject, theirs: JsonObject): boolean {
-  const ids = (info: JsonObject): string[] => arrayOf(info['assessments']).filter(isObject).map((one) => textOf(one['assessment_id'])).sort();
-  return Object.keys(changedTags(tagsOf(ours['tags']), tagsOf(theirs['tags']))).length === 0
-    && Object.keys(changedTags(tagsOf(ours['trace_metadata']), tagsOf(theirs['trace_metadata']))).length === 0
-    && ids(ours).every((id) => ids(theirs).includes(id)) && textOf(ours['state']) === textOf(theirs['state']);
+/** What was said of a trace since. */
+async function complete({ client }: SinkContext, { id, info, there }: { id: string; info: JsonObject; there: JsonObject }): Promise<Outcome> {
+  const tags = Object.entries(changedTags(tagsOf(info['tags']), tagsOf(there['tags'])));
+  for (const [key, value] of tags) await client.send('PATCH', `${API}/traces/${id}/tags`, { key, value });
+  const have = assessmentsOf(there);
+  const missing = assessmentsOf(info).filter((one) => !have.some((other) => sameAssessment(one, other)));
+  for (const assessment of missing) await client.send('POST', `${API3}/traces/${id}/assessments`, { assessment });
+  return tags.length + missing.length > 0 ? 'completed' : 'same';
 }
+
+const assessmentsOf = (info: JsonObject): JsonObject[] => arrayOf(info['assessments']).filter(isObject);
+
+/** By id; a store in a folder gives them ids of its own: then by what they say. */
+function sameAssessment(one: JsonObject, other: JsonObject): boolean {
+  const said = ({ assessment_name: name, feedback, expectation, issue, source, rationale }: JsonObject): string => printJson([name ?? null, feedback ?? null, expectation ?? null, issue ?? null, source ?? null, rationale ?? null]);
+  return textOf(one['assessment_id']) === textOf(other['assessment_id']) || said(sortedKeys(one)) === said(sortedKeys(other));
+}
+
+const sortedKeys = <T extends Json>(value: T): T => (isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sortedKeys(inner)])) as T : value);
 
 async function* oneFile(path: string, text: string): AsyncGenerator<{ path: string; size: number; open(): Promise<Readable> }> {
   const bytes = Buffer.from(text);
