@@ -13,8 +13,9 @@ from mlflow.store.entities.paged_list import PagedList
 
 from . import _known as known
 from ._ask import Absent, ask
+from ._folder import RunFolder
 from ._logging import tag_events
-from ._place import claim, claimed, folder_of, let_go, new_folder, own_run, process_start, run_dir, say
+from ._place import RUN_ID, claim, claimed, folder_of, let_go, new_folder, own_run, process_start, run_dir, runs_dir, say
 
 _STATES = {"RUNNING": "running", "SCHEDULED": "queued", "FINISHED": "finished", "FAILED": "failed", "KILLED": "killed"}
 _PARENT = "mlflow.parentRunId"
@@ -40,7 +41,7 @@ class Runs:
     """Part of our store."""
 
     def create_run(self, experiment_id: Any, user_id: Any, start_time: Any, tags: Any, run_name: Any) -> Any:
-        free = not claimed(run_dir())
+        free, start_time = not claimed(run_dir()), start_time or round(time() * 1000)
         try:
             args = (self.real_experiment(experiment_id), user_id, start_time, tags, run_name)  # type: ignore[attr-defined]
             return known.saw_run(ask(super().create_run, *args))  # type: ignore[misc]
@@ -49,8 +50,8 @@ class Runs:
             nested = _PARENT in texts
             # The engine may have given us this run just before it went.
             adopt = not nested and ((absent.sent and free and claimed(run_dir())) or _claim())
-            said = {"experiment": str(experiment_id), "user": user_id, "start": start_time or round(time() * 1000), "name": run_name, "tags": texts}
-            run_id = _adopt(said) if adopt else _begin(said)
+            said = {"experiment": str(experiment_id), "user": user_id, "start": start_time, "name": run_name, "tags": texts}
+            run_id = _adopt(said) if adopt else _begin(said, made_before(said) if absent.sent else None)
             known.made_here.add(run_id)
             return known.saw_run(known.run_of(run_id))
 
@@ -144,23 +145,37 @@ def _adopt(said: Dict[str, Any]) -> str:
     return own_run()
 
 
-def _begin(said: Dict[str, Any]) -> str:
-    """A run of its own beside Runyard's, which is its parent where the client names no other."""
-    run_id, tags = uuid4().hex, said["tags"]
-    name = said["name"] or tags.get("mlflow.runName") or _some_name()
-    tags["mlflow.runName"] = name
-    where = _experiment(said["experiment"])
-    spec = {
-        "format": 1, "runId": run_id, "experiment": os.environ.get("RUNYARD_EXPERIMENT") or "Default", **where, "name": name, "created": said["start"] / 1000,
-        "argv": [], "cwd": ".", "runner": "mlflow", "source": "mlflow", "parent": tags.get(_PARENT) or own_run(), "tags": tags, "params": {},
-    }
-    try:
-        folder = new_folder(spec)
-    except OSError as error:
-        raise MlflowException(f"Runyard does not answer, and a run could not be begun without it: {error}") from error
+def _begin(said: Dict[str, Any], run_id: Optional[str]) -> str:
+    """A run of its own beside Runyard's, which is its parent where the client names no other; or the one that the engine just made."""
+    if run_id is None:
+        run_id, tags = uuid4().hex, said["tags"]
+        name = said["name"] or tags.get("mlflow.runName") or _some_name()
+        tags["mlflow.runName"] = name
+        spec = {
+            "format": 1, "runId": run_id, "experiment": os.environ.get("RUNYARD_EXPERIMENT") or "Default", **_experiment(said["experiment"]), "name": name,
+            "created": said["start"] / 1000, "argv": [], "cwd": ".", "runner": "mlflow", "source": "mlflow", "parent": tags.get(_PARENT) or own_run(),
+            "tags": tags, "params": {},
+        }
+        try:
+            new_folder(spec)
+        except OSError as error:
+            raise MlflowException(f"Runyard does not answer, and a run could not be begun without it: {error}") from error
     started = {"e": "started", "started": {"pid": os.getpid(), "startTime": process_start()}}
-    say(folder, started, {"e": "state", "state": "running", "client": True, "status": "RUNNING", "startTime": said["start"]})
+    state = {"e": "state", "state": "running", "client": True, "status": "RUNNING", "startTime": said["start"]}
+    say(os.path.join(runs_dir(), run_id), started, state)
     return run_id
+
+
+def made_before(said: Dict[str, Any]) -> Optional[str]:
+    """The run that the engine made of this very question before it went without an answer; None where there is none."""
+    for entry in os.scandir(runs_dir()):
+        if not RUN_ID.match(entry.name) or entry.name in known.runs or entry.stat().st_mtime < said["start"] / 1000 - 60:
+            continue
+        spec = RunFolder(entry.path).spec
+        same = abs(float(spec.get("created") or 0) * 1000 - said["start"]) < 0.5 and spec.get("runner") == "mlflow"
+        if same and said["name"] in (None, "", spec.get("name")) and said["tags"].items() <= (spec.get("tags") or {}).items():
+            return entry.name
+    return None
 
 
 def _experiment(experiment_id: Optional[str]) -> Dict[str, str]:

@@ -1,6 +1,7 @@
 /** MLflow's own client in runs that Runyard starts, with the engine there, gone, and back: nothing is lost and nothing waits. */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { venvPython } from '../../../scripts/lib/paths.mjs';
 import { mlflowVenvDir } from '../../../scripts/lib/venv.mjs';
@@ -174,4 +175,44 @@ test('with the engine killed in the middle, and back in the middle, every point,
   expect(tags).toMatchObject({ first: '0', second: '1', third: '2', fourth: '3' });
   expect(params).toMatchObject({ first: '0', second: '1', third: '2', fourth: '3' });
   for (const name of ['first', 'second', 'third', 'fourth']) expect(readFileSync(runFile(run, `artifacts/${name}.txt`), 'utf8')).toBe(name);
+});
+
+const MANY = `
+import mlflow
+client = mlflow.MlflowClient()
+gate('begin')
+with mlflow.start_run() as run:
+    for k in range(40):
+        with mlflow.start_run(nested=True, run_name=f'part {k}') as inner:
+            for i in range(50): client.log_metric(inner.info.run_id, 'm', i, step=i)
+            mlflow.log_text(str(k), 'k.txt')
+            client.log_metric(run.info.run_id, 'done', k, step=k)
+        time.sleep(0.1)
+`;
+
+test('with the engine killed again and again under a script, each of its runs, points and files is there once', async () => {
+  let client = await here.connect();
+  const run = await launch(client, MANY);
+  await reached(run, 'begin');
+  open('begin');
+  for (let round = 0; !existsSync(runFile(run, 'exit.json')); round++) {
+    await killEngine(client);
+    await pause(40 * (round % 8));
+    client = await here.connect();
+    await pause(90 * (round % 7));
+  }
+  await ended(run);
+  await finished(client, run);
+  const parts = await until('the nested runs', async () => {
+    const { runs } = await rest<{ runs: { info: { run_id: string; run_name: string; status: string } }[] }>(client, 'POST runs/search', { experiment_ids: ['0', '1'] });
+    return runs.filter(({ info }) => info.run_name.startsWith('part') && info.status === 'FINISHED').length >= 40 ? runs.filter(({ info }) => info.run_name.startsWith('part')) : null;
+  });
+  expect(parts.map(({ info }) => info.run_name).sort()).toEqual(Array.from({ length: 40 }, (_, k) => `part ${k}`).sort());
+  for (const { info } of parts) {
+    const { metrics } = await rest<{ metrics: { step: number }[] }>(client, 'GET metrics/get-history', { run_id: info.run_id, metric_key: 'm' });
+    expect(metrics.map(({ step }) => step)).toEqual(Array.from({ length: 50 }, (_, i) => i));
+    expect(readFileSync(runFile(info.run_id, 'artifacts/k.txt'), 'utf8')).toBe(info.run_name.slice(5));
+  }
+  const { metrics } = await rest<{ metrics: { step: number }[] }>(client, 'GET metrics/get-history', { run_id: run, metric_key: 'done' });
+  expect(metrics.map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, k) => k));
 });

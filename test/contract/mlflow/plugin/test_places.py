@@ -213,3 +213,23 @@ mlflow.flush_trace_async_logging()
     path = said["trace"]["tags"]["mlflow.artifactLocation"].replace("mlflow-artifacts:/", "")
     spans = json.loads((place.runs.parent / "artifacts" / path / "traces.json").read_text())["spans"]
     assert sorted(one["name"] for one in spans) == ["inner", "outer"]
+
+
+def test_a_run_that_the_engine_made_without_being_able_to_say_so_is_not_made_twice(place, answering):
+    made = "ab" * 16
+
+    def makes_and_dies(method, path, body):
+        if path.endswith("runs/create") and not (place.runs / made).exists():
+            asked = json.loads(body)
+            (place.runs / made).mkdir()
+            (place.runs / made / "spec.json").write_text(json.dumps({
+                "format": 1, "runId": made, "experiment": "Default", "name": asked["run_name"], "created": asked["start_time"] / 1000, "runner": "mlflow", "argv": [],
+                "tags": {one["key"]: one["value"] for one in asked["tags"]},
+            }))
+        return 503, "text/plain", b""
+    place.at(answering(makes_and_dies))
+    (place.folder / "mlflow.adopted").write_text("")
+    client = MlflowClient()
+    assert client.create_run("0", run_name="x", tags={"mlflow.parentRunId": place.run_id}).info.run_id == made
+    assert client.create_run("0", run_name="x", tags={"mlflow.parentRunId": place.run_id}).info.run_id != made
+    assert len(place.others()) == 2
