@@ -29,11 +29,11 @@ const TYPE_ICONS: Readonly<Record<string, string>> = {
 export const spanLook = ({ state, type }: SpanRow): Look =>
   (state === 'ERROR' ? { icon: 'error', color: 'charts.red', word: 'failed' } : { icon: TYPE_ICONS[type] ?? 'symbol-method', word: '' });
 
-/** "850 µs", "12.4 ms", "106 ms", then as runs have it. */
+/** "850 µs", "2.4 ms", "106 ms", then as runs have it. */
 export function formatSpan(seconds: number | null): string {
   if (seconds === null) return 'not ended';
   if (seconds < 1e-3) return `${Math.round(seconds * 1e6)} µs`;
-  if (seconds < 0.9995) return `${seconds < 0.02 ? (seconds * 1e3).toFixed(1) : Math.round(seconds * 1e3)} ms`;
+  if (seconds < 0.9995) return `${seconds < 9.95e-3 ? (seconds * 1e3).toFixed(1) : Math.round(seconds * 1e3)} ms`;
   return formatDuration(seconds);
 }
 
@@ -41,8 +41,9 @@ export const traceDescription = ({ state, took, started }: TraceRow, now: number
   [state === 'ERROR' ? '✗ failed' : state === 'OK' ? '' : traceLooks[state].word, took === null ? '' : formatSpan(took), formatAgo(started, now)].filter(Boolean).join(' · ');
 
 export const spanDescription = ({ state, message, took, type }: SpanRow): string =>
-  [state === 'ERROR' ? `✗ ${shorten(oneLine(message) || 'failed', 80)}` : '', formatSpan(took), type === 'UNKNOWN' ? '' : type.toLowerCase().replaceAll('_', ' ')].filter(Boolean).join(' · ');
+  [state === 'ERROR' ? `✗ ${shorten(oneLine(message) || 'failed', 80)}` : '', formatSpan(took), type === 'UNKNOWN' ? '' : typeWord(type)].filter(Boolean).join(' · ');
 
+const typeWord = (type: string): string => type.toLowerCase().replaceAll('_', ' ');
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
 /** Spans under their parents, in the order that they come. One whose parent isn't there, or that is its own ancestor, is a root. */
@@ -100,7 +101,7 @@ export function traceTooltip({ id, name, state, started, took, request, response
 
 export function spanTooltip(row: SpanRow, facts: SpanFacts | undefined): string {
   const { name, type, state, message, started, took } = row;
-  const blocks = [`**${escapeMarkdown(name)}**`, [type === 'UNKNOWN' ? '' : escapeMarkdown(type.toLowerCase()), formatSpan(took), formatTime(started)].filter(Boolean).join(' · ')];
+  const blocks = [`**${escapeMarkdown(name)}**`, [type === 'UNKNOWN' ? '' : escapeMarkdown(typeWord(type)), formatSpan(took), formatTime(started)].filter(Boolean).join(' · ')];
   if (state === 'ERROR') blocks.push(`$(error) ${escapeMarkdown(shorten(message || 'failed', LONGEST))}`);
   if (!facts) return blocks.join('\n\n');
   if (facts.inputs !== null) blocks.push(block('inputs', facts.inputs));
