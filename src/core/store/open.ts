@@ -108,7 +108,7 @@ function compose(context: Context, facets: { dir: string; notices: readonly stri
     setArtifact: (run, at, found) => facts.setArtifact(context, run, at, found),
     liveRuns: () => runs.liveRuns(context),
     hasRun: (run) => runs.hasRun(context, run),
-    runFacts: (run) => runs.runFacts(context, run),
+    runFacts: runs.createFacts(context),
     runIds: () => runs.runIds(context),
     resolveRun: (ref, goal) => resolveRun(context, ref, goal),
     getRun: (id) => getRun(context, id),

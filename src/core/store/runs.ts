@@ -113,7 +113,19 @@ export function saidOf(context: Context, run: string): { state: RunState; ended:
 }
 
 interface FactCells extends Omit<RunFacts, 'trashed'> { trashed: number | null }
-export function runFacts({ db }: Context, run: string): RunFacts | undefined {
-  const cells = db.prepare('SELECT r.state AS state, r.runner AS runner, r.trashed AS trashed, e.name AS experiment FROM runs r JOIN experiments e ON e.id = r.experiment WHERE r.uid = ?').get<FactCells>(run);
-  return cells && { ...cells, trashed: cells.trashed !== null };
+const FACTS = 'SELECT r.state AS state, r.runner AS runner, r.trashed AS trashed, e.name AS experiment FROM runs r JOIN experiments e ON e.id = r.experiment WHERE r.uid = ?';
+
+/** Asked at every call of a client: an answer is kept until the next write. */
+export function createFacts(context: Context): (run: string) => RunFacts | undefined {
+  const kept = new Map<string, RunFacts | undefined>();
+  let version = -1;
+  return (run) => {
+    if (version !== context.version()) kept.clear();
+    version = context.version();
+    if (kept.has(run)) return kept.get(run);
+    const cells = context.db.prepare(FACTS).get<FactCells>(run);
+    const facts = cells && { ...cells, trashed: cells.trashed !== null };
+    kept.set(run, facts);
+    return facts;
+  };
 }
