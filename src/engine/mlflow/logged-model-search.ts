@@ -32,7 +32,7 @@ const GRAMMAR: Grammar = {
 /** The page that was asked for. Throws INVALID_PARAMETER_VALUE. */
 export function searchLoggedModels({ store, models }: { store: Store; models: LoggedModels }, asked: Asked): unknown {
   if (asked.datasets.some((one) => one.dataset_name === '')) throw invalid('`dataset_name` in the `datasets` clause must be specified.');
-  const size = pageSize(asked.max_results === 0 ? undefined : asked.max_results, { otherwise: 100, most: 50_000 });
+  const size = pageSize(asked.max_results === 0 ? undefined : asked.max_results, { otherwise: 50, most: 50_000 });
   const offset = readToken(asked);
   const conditions = parseDocumentFilter(asked.filter, GRAMMAR);
   const measured = measuresOf(store);
