@@ -9,7 +9,7 @@ const known = (...all: Heard[]): LoggedModel | undefined => all.reduce<LoggedMod
 
 describe('what a spool tells of a logged model', () => {
   it('makes it, with what is absent empty', () => {
-    expect(known(said(5, { source_run_id: null, model_type: null }))).toEqual({
+    expect(known(said(5, { source_run_id: null, model_type: null, last_updated_timestamp_ms: '5000' }))).toEqual({
       id: ID, experiment: 3, name: 'net', type: '', status: 'LOGGED_MODEL_PENDING', statusMessage: '', run: '', artifacts: '', created: 0, updated: 5000, deleted: false, params: { p: '1' }, tags: {}, heard: 5,
     });
   });
