@@ -24,13 +24,15 @@ def make_repository(artifact_uri: str, *args: Any, **more: Any) -> Optional[Any]
     if found.scheme != "mlflow-artifacts" or found.netloc not in ("", here):
         return None
     parts = _safe(found.path.lstrip("/"))
-    if len(parts) >= 3 and RUN_ID.match(parts[1]) and parts[2] == "artifacts":
-        folder = folder_of(parts[1])
-        if folder is None:
-            return None
-        place = (folder, os.path.join(folder, "artifacts"), "/".join(parts[3:]))
-    else:
-        place = (None, os.path.join(os.path.dirname(runs_dir()), "artifacts"), "/".join(parts))
+    place: Tuple[Optional[str], str, str] = (None, os.path.join(os.path.dirname(runs_dir()), "artifacts"), "/".join(parts))
+    # An experiment may have a place of its own, so a run's files are found by its id wherever that stands.
+    for at, (run, word) in enumerate(zip(parts, parts[1:])):
+        if RUN_ID.match(run) and word == "artifacts":
+            folder = folder_of(run)
+            if folder is None:
+                return None
+            place = (folder, os.path.join(folder, "artifacts"), "/".join(parts[at + 2:]))
+            break
     if not os.path.isdir(run_dir()):
         return None
     repository = RunyardArtifactRepository(artifact_uri, *args, **more)
@@ -88,11 +90,12 @@ class RunyardArtifactRepository(MlflowArtifactsRepository):
     def delete_artifacts(self, artifact_path: Any = None, *_: Any, **__: Any) -> None:
         target = self._file(_safe(artifact_path))
         files = [target] if os.path.isfile(target) else [os.path.join(root, name) for root, _, names in os.walk(target) for name in names]
+        # Said first: a file that is gone and still told of would be a problem of the run.
+        self._say([self._relative(file) for file in files], deleted=True)
         if os.path.isdir(target) and not os.path.islink(target):
             shutil.rmtree(target)
         elif os.path.lexists(target):
             os.unlink(target)
-        self._say([self._relative(file) for file in files], deleted=True)
 
     def _keep(self, pairs: List[Tuple[str, str]]) -> None:
         for source, path in pairs:

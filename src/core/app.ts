@@ -20,7 +20,7 @@ import { runTraces, traceDetail } from './queries/run-traces';
 import { curvesOf, detailOf, getRun, pointsOf, resourcesOf, searchRuns } from './queries/runs';
 import { openStore } from './store/open';
 import type { Store } from './store/store';
-import { startTracker, type RunEdit, type Tracker } from './tracking/tracker';
+import { startTracker, type RunEdit, type Tracker, type TrackerOptions } from './tracking/tracker';
 import type { ChangedEvent, EngineEvents, MethodArgs, MethodName, MethodResults } from '../protocol/engine';
 import { isLive } from '../protocol/model';
 
@@ -36,6 +36,7 @@ export interface AppOptions {
   clock?: Clock;
   /** what runs started here have in their environment beside our own words */
   environment?(run: string): Record<string, string>;
+  onTrace?: TrackerOptions['onTrace'];
   /** Told of every change; not coalesced. `metrics` names the runs that have new points. */
   onChanged(change: Partial<ChangedEvent>): void;
   onNotice(notice: EngineEvents['notice']): void;

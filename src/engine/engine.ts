@@ -11,6 +11,7 @@ import { takeLock } from './lock';
 import { clientEnvironment } from './mlflow/environment';
 import { createExchange } from './mlflow/exchange';
 import { openMlflow, type Mlflow } from './mlflow/mlflow';
+import { hearTrace } from './mlflow/traces/hear';
 import { listen, type Server } from './server';
 import { watchFiles } from './watch';
 
@@ -44,7 +45,8 @@ export async function startEngine(options: EngineOptions): Promise<Engine | null
     const changes = all.add(coalesce((event) => tell('changed', event)));
     const door: { mlflow?: Mlflow } = {};
     const app: App = openApp({
-      ...options, environment: (run) => clientEnvironment({ run, store: app.store, folder: app.tracker.folder(run), address: door.mlflow }), onChanged: (change) => changes.add(change), onNotice: (notice) => tell('notice', notice),
+      ...options, environment: (run) => clientEnvironment({ run, store: app.store, folder: app.tracker.folder(run), address: door.mlflow }),
+      onTrace: (run, event) => hearTrace({ store: app.store, clock: app.clock, log }, run, event), onChanged: (change) => changes.add(change), onNotice: (notice) => tell('notice', notice),
     });
     all.add(app);
     const mlflow = door.mlflow = all.add(await openMlflow({ ...app, workspace, log }));
@@ -112,7 +114,7 @@ function lifetimeHandlers(options: EngineOptions, life: Lifetime): Pick<Handlers
 
 function mlflowHandlers(mlflow: Mlflow): Pick<Handlers, 'mlflow.serve'> {
   return {
-    'mlflow.serve': async ({ port, token }) => ({ ...await mlflow.open({ port: port ?? null, tokenNeeded: token }), token: mlflow.token }),
+    'mlflow.serve': async ({ port, token }, { onGone }) => ({ ...await mlflow.open({ port: port ?? null, tokenNeeded: token, onGone }), token: mlflow.token }),
   };
 }
 

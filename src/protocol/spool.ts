@@ -92,6 +92,8 @@ export const spoolEvent = z.discriminatedUnion('e', [
   z.object({ e: z.literal('logged_model'), t, experiment: z.string().min(1).nullish(), model: wireModel, delTags: z.array(z.string()).optional() }),
   /** an experiment that a client made meanwhile: made where there is none of that name */
   z.object({ e: z.literal('experiment'), t, name: z.string().min(1), artifact_location: z.string().nullish(), tags: text.optional() }),
+  /** a trace that ended meanwhile, as MLflow writes it */
+  z.object({ e: z.literal('trace'), t, experiment: z.string().min(1).nullish(), trace: z.record(z.string(), z.unknown()) }),
   z.object({ e: z.literal('log'), t, level: z.enum(['info', 'warn', 'error']), text: z.string() }),
 ]);
 export type SpoolEvent = z.infer<typeof spoolEvent>;

@@ -67,8 +67,8 @@ function applyEvent(context: Context, row: number, event: Exclude<SpoolEvent, { 
       else changeState(context, row, event);
       return;
     case 'edit': applyEdit(context, row, event); return;
-    // A line for people: it lies in the spool, the store has no use for it.
-    case 'log': return;
+    // Traces are records, heard by who keeps them; a line for people lies in the spool.
+    case 'trace': case 'log': return;
   }
 }
 

@@ -19,6 +19,8 @@ export interface IngestOptions {
   /** where artifacts' contents are kept: .runyard/objects */
   objects: string;
   onChanged(runs: string[], metrics: boolean): void;
+  /** Told of a trace before its line counts as taken in: it may be told again. */
+  onTrace?(run: string, event: Extract<SpoolEvent, { e: 'trace' }>): void;
   /** a person should read it, once */
   onNotice?(text: string): void;
 }
@@ -32,7 +34,7 @@ export interface Ingest extends Disposable {
   resumeArtifacts(folder: string): void;
 }
 
-export function createIngest({ store, log, objects, onChanged, onNotice }: IngestOptions): Ingest {
+export function createIngest({ store, log, objects, onChanged, onTrace, onNotice }: IngestOptions): Ingest {
   const chains = new Map<string, Promise<void>>();
   /** what was there at the last drain, so that an unchanged folder costs its stats only */
   const seen = new Map<string, string>();
@@ -90,6 +92,7 @@ export function createIngest({ store, log, objects, onChanged, onNotice }: Inges
         parsed.problems.push({ file, line: count, text: `the last line is cut short: its writer was ended while it wrote (${piece.torn.slice(0, 60)})` });
       }
       if (to !== offset) {
+        if (onTrace) for (const event of parsed.events) if (event.e === 'trace') onTrace(run, event);
         apply(run, file, { to, lines: count, events: parsed.events, problems: parsed.problems });
         act(folder, parsed.events);
         offset = to;

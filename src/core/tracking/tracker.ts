@@ -3,7 +3,7 @@ import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LaunchParams, LaunchPreview } from '../../protocol/engine';
 import { isLive, type RunState } from '../../protocol/model';
-import type { RunSpec } from '../../protocol/spool';
+import type { RunSpec, SpoolEvent } from '../../protocol/spool';
 import type { Clock } from '../base/clock';
 import { disposables, type Disposable } from '../base/disposable';
 import { describeError, RunyardError, systemCode } from '../base/errors';
@@ -31,6 +31,8 @@ export interface TrackerOptions {
   /** Told after each batch and each change of state; not coalesced. `metrics`: whether a metric has new points. */
   onChanged(runs: string[], metrics: boolean): void;
   onNotice?(text: string): void;
+  /** Told of traces that runs' spools tell of; again where the engine ended meanwhile. */
+  onTrace?(run: string, event: Extract<SpoolEvent, { e: 'trace' }>): void;
 }
 
 /** What may be changed on a run that exists. */
@@ -72,7 +74,7 @@ export function startTracker(options: TrackerOptions): Tracker {
   const known = new Set(store.fresh ? [] : store.runIds());
   const queue = createQueue();
   const runner = localRunner(options);
-  const ingest = all.add(createIngest({ store, log, objects: join(workspace, '.runyard', 'objects'), onChanged, onNotice: options.onNotice }));
+  const ingest = all.add(createIngest({ store, log, objects: join(workspace, '.runyard', 'objects'), onChanged, onTrace: options.onTrace, onNotice: options.onNotice }));
   const watching = all.add(createWatching({ store, ingest, runner, log, clock, onChanged, onOver: () => pump() }));
   /** what was said of folders that can't be read: they are looked at again and again */
   const told = new Set<string>();

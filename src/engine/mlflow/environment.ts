@@ -14,9 +14,13 @@ export function clientEnvironment({ run, store, folder, address }: ClientEnviron
   const uri = address?.uri ?? `http://127.0.0.1:${kept.port}`;
   const experiment = store.experimentNamed(store.getRun(run).experiment)?.id;
   const unlessSet = (name: string, value: string): Record<string, string> => (outer[name] === undefined ? { [name]: value } : {});
+  const direct = [outer['no_proxy'] ?? outer['NO_PROXY'], '127.0.0.1'].filter(Boolean).join(',');
   return {
     MLFLOW_TRACKING_URI: uri, RUNYARD_MLFLOW_URI: uri, MLFLOW_TRACKING_TOKEN: `${address?.token ?? kept.token}.${run}`,
+    ...(experiment === undefined ? {} : { RUNYARD_MLFLOW_EXPERIMENT_ID: String(experiment) }),
     ...(outer['MLFLOW_EXPERIMENT_NAME'] === undefined && experiment !== undefined ? unlessSet('MLFLOW_EXPERIMENT_ID', String(experiment)) : {}),
+    // This machine's own port isn't to be asked of a proxy, and nothing of a run leaves the machine by itself.
+    NO_PROXY: direct, no_proxy: direct, ...unlessSet('MLFLOW_DISABLE_TELEMETRY', 'true'),
     // An engine that is gone is back within seconds or stays away: a client that waits for minutes only holds up training.
     ...unlessSet('MLFLOW_HTTP_REQUEST_MAX_RETRIES', '3'), ...unlessSet('MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR', '1'),
   };

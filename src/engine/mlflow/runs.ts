@@ -30,7 +30,7 @@ export function say(context: MlflowContext, call: Call, { run, events }: { run: 
 }
 
 /** Throws RESOURCE_DOES_NOT_EXIST; a number that isn't one is INVALID_PARAMETER_VALUE. */
-export function experimentOf({ store }: MlflowContext, id: string): ExperimentRecord {
+export function experimentOf({ store }: Pick<MlflowContext, 'store'>, id: string): ExperimentRecord {
   const number = id === '' ? 0 : Number(id);
   if (!Number.isInteger(number)) throw invalid(`Invalid experiment ID: ${JSON.stringify(id)}. Expects an integer.`);
   const found = store.experimentById(number);

@@ -21,7 +21,7 @@ function keptMetadata(metadata: Record<string, string>): Record<string, string> 
  * What the client says of the trace is what holds, whatever its spans told before; their tags and assessments stay. Said again, it changes
  * nothing. Throws where the experiment is none or is deleted.
  */
-export function startTrace(context: MlflowContext, info: TraceInfo, within: string | null): Trace {
+export function startTrace(context: Pick<MlflowContext, 'store' | 'clock'>, info: TraceInfo, within: string | null): Trace {
   const { store } = context;
   const id = info.trace_id;
   if (id === '') throw invalid("Missing value for required parameter 'trace.trace_info.trace_id'. See the API docs for more information about request parameters.");
