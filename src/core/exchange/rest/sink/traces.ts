@@ -1,7 +1,7 @@
 /** Traces keep their ids: a client chooses them. Spans go over as OpenTelemetry's where the server takes them, else as the file traces.json. */
 import { Readable } from 'node:stream';
 import { KEPT, rewriteTags } from '../../ids';
-import { arrayOf, isObject, objectOf, printJson, tagsOf, textOf, type Json, type JsonObject } from '../../json';
+import { arrayOf, isObject, objectOf, parseJson, printJson, tagsOf, textOf, type Json, type JsonObject } from '../../json';
 import type { EvaluationDataset, Files, Outcome, Tally, Trace } from '../../model';
 import { traceInfo } from '../../original';
 import { toOtlp } from '../../spans';
@@ -48,12 +48,27 @@ async function complete({ client }: SinkContext, { id, info, there }: { id: stri
 const assessmentsOf = (info: JsonObject): JsonObject[] => arrayOf(info['assessments']).filter(isObject);
 
 /** By id; a store in a folder gives them ids of its own: then by what they say. */
-function sameAssessment(one: JsonObject, other: JsonObject): boolean {
-  const said = ({ assessment_name: name, feedback, expectation, issue, source, rationale }: JsonObject): string => printJson([name ?? null, feedback ?? null, expectation ?? null, issue ?? null, source ?? null, rationale ?? null]);
-  return textOf(one['assessment_id']) === textOf(other['assessment_id']) || said(sortedKeys(one)) === said(sortedKeys(other));
+const sameAssessment = (one: JsonObject, other: JsonObject): boolean => textOf(one['assessment_id']) === textOf(other['assessment_id']) || saidBy(one) === saidBy(other);
+
+function saidBy({ assessment_name: name, feedback, expectation, issue, source, rationale }: JsonObject): string {
+  const serialized = objectOf(expectation)['serialized_value'];
+  // The same JSON may be spaced in another way.
+  const expected = isObject(serialized) ? { value: parsedOr(textOf(serialized['value'])) } : expectation;
+  return printJson(sortedKeys([name ?? null, feedback ?? null, expected ?? null, issue ?? null, source ?? null, rationale ?? null]));
 }
 
-const sortedKeys = <T extends Json>(value: T): T => (isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sortedKeys(inner)])) as T : value);
+function parsedOr(text: string): Json {
+  try {
+    return parseJson(text);
+  } catch {
+    return text; // no JSON after all: compared as it is
+  }
+}
+
+function sortedKeys(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sortedKeys);
+  return isObject(value) ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, inner]) => [key, sortedKeys(inner)])) : value;
+}
 
 async function* oneFile(path: string, text: string): AsyncGenerator<{ path: string; size: number; open(): Promise<Readable> }> {
   const bytes = Buffer.from(text);
