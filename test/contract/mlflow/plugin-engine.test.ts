@@ -187,10 +187,12 @@ with mlflow.start_run() as run:
             for i in range(50): client.log_metric(inner.info.run_id, 'm', i, step=i)
             mlflow.log_text(str(k), 'k.txt')
             client.log_metric(run.info.run_id, 'done', k, step=k)
+            with mlflow.start_span(f's{k}') as span: span.set_inputs({'k': k})
         time.sleep(0.1)
+mlflow.flush_trace_async_logging()
 `;
 
-test('with the engine killed again and again under a script, each of its runs, points and files is there once', async () => {
+test('with the engine killed again and again under a script, each of its runs, points, files and traces is there once', async () => {
   let client = await here.connect();
   const run = await launch(client, MANY);
   await reached(run, 'begin');
@@ -215,4 +217,6 @@ test('with the engine killed again and again under a script, each of its runs, p
   }
   const { metrics } = await rest<{ metrics: { step: number }[] }>(client, 'GET metrics/get-history', { run_id: run, metric_key: 'done' });
   expect(metrics.map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, k) => k));
+  const { traces } = await rest<{ traces: { tags: Record<string, string> }[] }>(client, 'POST ../../3.0/mlflow/traces/search', { locations: ['0', '1'].map((id) => ({ type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: id } })), max_results: 500 });
+  expect(traces.map(({ tags }) => tags['mlflow.traceName']).sort()).toEqual(Array.from({ length: 40 }, (_, k) => `s${k}`).sort());
 });
