@@ -39,6 +39,8 @@ const FLUSH_MS = 100;
 export function createClients({ folder, ingest, begun, follow, watched, onChanged }: ClientsOptions): Clients {
   /** runs with something said and not taken in */
   const dirty = new Set<string>();
+  /** runs that are being taken in: who asks now waits for them too */
+  const under = new Map<string, number>();
   let timer: NodeJS.Timeout | null = null;
 
   const append = (run: string, events: readonly SpoolEvent[]): void => {
@@ -56,11 +58,16 @@ export function createClients({ folder, ingest, begun, follow, watched, onChange
 
   const flushOne = async (run: string): Promise<void> => {
     dirty.delete(run);
+    under.set(run, (under.get(run) ?? 0) + 1);
     try {
       await ingest.drain(folder(run));
     } catch (error) {
       dirty.add(run);
       throw error;
+    } finally {
+      const left = (under.get(run) ?? 1) - 1;
+      if (left > 0) under.set(run, left);
+      else under.delete(run);
     }
   };
   async function flushAll(runs = [...dirty]): Promise<void> {
@@ -76,7 +83,7 @@ export function createClients({ folder, ingest, begun, follow, watched, onChange
       onChanged([spec.runId], false);
     },
     say: append,
-    flush: (run) => (run === undefined ? flushAll([...new Set([...dirty, ...watched()])]) : flushOne(run)),
+    flush: (run) => (run === undefined ? flushAll([...new Set([...dirty, ...under.keys(), ...watched()])]) : flushOne(run)),
     follow(run) {
       if ([...spoolSizes(folder(run)).keys()].some(isOwnSpool)) follow(run);
     },
