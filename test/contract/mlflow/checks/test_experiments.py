@@ -45,6 +45,12 @@ def test_an_unknown_id_is_a_404(client, rest, refused):
     assert (status, code) == (404, "RESOURCE_DOES_NOT_EXIST")
 
 
+@pytest.mark.parametrize("bad", ["nobody", "1.0", " ", "1e1", "0x0", "-"])
+def test_an_id_that_is_no_number_is_refused(rest, bad):
+    status, code, message = rest.fails("GET", "experiments/get", params={"experiment_id": bad})
+    assert (status, code) == (400, "INVALID_PARAMETER_VALUE") and bad in message
+
+
 def test_a_name_twice_is_refused(client, rest, name, refused):
     called = name()
     client.create_experiment(called)

@@ -221,6 +221,7 @@ def test_search_models_order_and_pages(client, shelf):
         ("name LIKE '{p}%'", ["a1", "b2", "b1", "c3", "c2", "c1"]),
         ("name LIKE '{p}%' AND version_number > 1", ["b2", "c3", "c2"]),
         ("name LIKE '{p}%' AND version_number = 1", ["a1", "b1", "c1"]),
+        ("name LIKE '{p}%' AND version_number = '1'", ["a1", "b1", "c1"]),
         ("name LIKE '{p}%' AND tags.n = '2'", ["c3"]),
         ("source_path LIKE 's3://bucket/b%' AND name LIKE '{p}%'", ["b2", "b1"]),
         ("run_id = 'nobody'", []),

@@ -97,6 +97,7 @@ FILTERS = [
     # attributes
     ("attributes.run_id = '{c}'", "c"),
     ("run_id IN ('{a}', '{b}')", "ab"),
+    ("run_id IN ('{a}',)", "a"),
     ("run_id NOT IN ('{a}', '{b}')", "cdef"),
     ("run_id != '{a}'", "bcdef"),
     ("attributes.status = 'FINISHED'", "a"),
