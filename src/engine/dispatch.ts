@@ -8,13 +8,19 @@ import { methods, type MethodArgs, type MethodName, type MethodResults } from '.
 /** As the Language Server Protocol numbers it: the request was understood and couldn't be done. */
 const REQUEST_FAILED = -32803;
 
-export type Handlers<M extends MethodName = MethodName> = { [K in M]: (args: MethodArgs<K>) => MethodResults[K] | Promise<MethodResults[K]> };
+/** Whoever asks, for as long as they are connected. */
+export interface Caller { onGone(heard: () => void): void }
+
+export type Handlers<M extends MethodName = MethodName> = { [K in M]: (args: MethodArgs<K>, caller: Caller) => MethodResults[K] | Promise<MethodResults[K]> };
 
 /** Answers every method of the table on a connection. A request that isn't in the table, or with params that don't fit, is bad_input. */
 export function serve(connection: MessageConnection, handlers: Handlers, log: Log): void {
+  const caller: Caller = { onGone: (heard) => { gone.push(heard); } };
+  const gone: (() => void)[] = [];
+  connection.onDispose(() => { for (const heard of gone.splice(0)) heard(); });
   connection.onRequest(async (method: string, params: unknown) => {
     try {
-      return await answer(handlers, method, params);
+      return await answer(handlers, { method, params, caller });
     } catch (error) {
       if (!(error instanceof RunyardError) || error.code === 'internal') log.error(`${method} failed`, error);
       return toResponseError(error);
@@ -22,15 +28,17 @@ export function serve(connection: MessageConnection, handlers: Handlers, log: Lo
   });
 }
 
-async function answer(handlers: Handlers, method: string, params: unknown): Promise<unknown> {
+interface Request<M = string> { method: M; params: unknown; caller: Caller }
+
+async function answer(handlers: Handlers, { method, ...request }: Request): Promise<unknown> {
   if (!isMethod(method)) throw new RunyardError('unsupported', `this engine doesn't know ${method}`, 'update Runyard in every window, then reload them');
-  return call(handlers, method, params);
+  return call(handlers, { method, ...request });
 }
 
-async function call<M extends MethodName>(handlers: Handlers, method: M, params: unknown): Promise<MethodResults[M]> {
+async function call<M extends MethodName>(handlers: Handlers, { method, params, caller }: Request<M>): Promise<MethodResults[M]> {
   const parsed = methods[method].safeParse(params ?? {});
   if (!parsed.success) throw new RunyardError('bad_input', `${method}: ${faults(parsed.error)}`, 'mend the named fields');
-  return handlers[method](parsed.data as MethodArgs<M>);
+  return handlers[method](parsed.data as MethodArgs<M>, caller);
 }
 
 const isMethod = (name: string): name is MethodName => Object.hasOwn(methods, name);

@@ -94,7 +94,7 @@ export const methods = {
   'editor.param': z.object({ name: z.string(), script: z.string().optional() }),
   'editor.metric': z.object({ key: z.string(), script: z.string().optional() }),
   'gc.run': z.object({ dryRun: z.boolean().default(true) }),
-  /** where MLflow's clients find this workspace; with a port, there too (for as long as the engine lives) */
+  /** where MLflow's clients find this workspace; with a port, or without a token, at an address of its own: until some seconds after who asked is gone */
   'mlflow.serve': z.object({ port: z.number().int().min(1).max(65_535).optional(), token: z.boolean().default(true) }).default({ token: true }),
   /** these two answer when all is copied; asked again, they go on from where they were */
   'mlflow.import': importParams,

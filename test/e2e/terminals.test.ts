@@ -1,11 +1,11 @@
 /** A script in the editor's own terminal, with MLflow in it and no line changed, is a run in the tree. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { copySample } from '../../scripts/workbench/sample.mjs';
 import { answerQuickInput, clickTreeItem, expandTreeItem, openContainer, openWorkbench, runCommand, screenshot, temporaryWorkspace, treeItem, type Workbench } from '../support/workbench';
+import { takePort } from '../support/ports';
 import { until } from '../support/until';
 
 const SCRIPT = `
@@ -81,7 +81,7 @@ test('after a restart of the engine at another port a new terminal has the new a
   const { page } = workbench;
   const before = address();
   process.kill((JSON.parse(text('.runyard/engine.lock')) as { pid: number }).pid, 'SIGKILL');
-  const other = net.createServer((socket) => socket.destroy()).listen(before.port, '127.0.0.1');
+  const other = await takePort(before.port);
   try {
     const after = await until('another port', () => { const now = address(); return now.port !== before.port && now; }, 30_000, 200);
     await until('a terminal with it', async () => {

@@ -32,7 +32,7 @@ Without --print it stays until Ctrl-C.`,
     });
     if (call.flag('print')) return EXIT.done;
     call.io.err.line(`Serving ${client.hello.workspace}. Ctrl-C ends it.`);
-    return untilEnded(call, client, ask);
+    return untilEnded({ call, client, ask, said: uri });
   },
 };
 
@@ -44,11 +44,20 @@ function portOf(call: Invocation): number | undefined {
   return port;
 }
 
+interface Serving { call: Invocation; client: EngineClient; ask(client: EngineClient): Promise<MethodResults['mlflow.serve']>; said: string }
+
 /** Stays connected, so that the engine stays; an engine that went away is asked again for the same once it is back. */
-function untilEnded(call: Invocation, client: EngineClient, ask: (client: EngineClient) => Promise<unknown>): Promise<number> {
+function untilEnded({ call, client, ask, said }: Serving): Promise<number> {
+  let known = said;
+  const again = async (): Promise<void> => {
+    const { uri, token } = await ask(client);
+    if (uri === known) return;
+    known = uri;
+    call.io.err.line(`The address is another one now: MLFLOW_TRACKING_URI=${uri}${call.flag('no-token') ? '' : ` MLFLOW_TRACKING_TOKEN=${token}`}`);
+  };
   return new Promise((resolve, reject) => {
     const states = client.onState((state, error) => {
-      if (state === 'connected') ask(client).catch(reject);
+      if (state === 'connected') again().catch(reject);
       if (state === 'closed') reject(error ?? new RunyardError('engine_unreachable', 'the engine is gone'));
     });
     const heard = call.io.onInterrupt(() => {

@@ -10,9 +10,11 @@ export type HttpAddress = z.infer<typeof record>;
 
 const fileOf = (dir: string): string => path.join(dir, 'http.json');
 
+export const newToken = (): string => randomBytes(24).toString('hex');
+
 /** What is kept, or a new token with no port yet. `dir` is the .runyard folder. */
 export function readAddress(dir: string): HttpAddress {
-  const fresh = { port: 0, token: randomBytes(24).toString('hex') };
+  const fresh = { port: 0, token: newToken() };
   if (!existsSync(fileOf(dir))) return fresh;
   try {
     return record.parse(JSON.parse(readFileSync(fileOf(dir), 'utf8')));

@@ -1,8 +1,9 @@
 /** MLflow's door to a workspace: its server, its address, and the words that clients are started with. */
 import { disposables, type Disposable } from '../../core/base/disposable';
-import { readAddress, writeAddress } from './address';
+import { newToken, readAddress, writeAddress } from './address';
 import type { MlflowContext } from './context';
 import { routes } from './endpoints/index';
+import { createExtraServers, type Wanted } from './extra';
 import { leaseSeconds, watchClients } from './liveness';
 import { listenHttp, type HttpServer } from './server';
 
@@ -14,8 +15,8 @@ export interface Mlflow extends Disposable {
   readonly notices: readonly string[];
   /** connections of clients that are open */
   clients(): number;
-  /** Answers at another port too, and without a token where that is asked for. Throws conflict where the port is taken. */
-  open(options: { port: number | null; tokenNeeded: boolean }): Promise<{ uri: string }>;
+  /** Answers at another port too, and without a token where that is asked for, until who asks is gone. Throws conflict where the port is taken. */
+  open(wanted: Wanted): Promise<{ uri: string }>;
 }
 
 export type MlflowOptions = Omit<MlflowContext, 'spoke'>;
@@ -28,22 +29,23 @@ export async function openMlflow(options: MlflowOptions): Promise<Mlflow> {
   const kept = readAddress(options.store.dir);
   const clients = all.add(watchClients({ ...options, leaseSeconds: leaseSeconds() }));
   const table = routes({ ...options, spoke: (run, socket) => clients.spoke(run, socket) });
-  const listen = (port: number, { tokenNeeded = true, exact = false } = {}): Promise<HttpServer> =>
-    listenHttp(port, { routes: table, guard: { token: kept.token, tokenNeeded }, log: options.log, beforeAnswer: (socket) => clients.beforeAnswer(socket), exact });
+  const secret = { token: kept.token };
+  const listen = (port: number, { tokenNeeded = true, exact = false } = {}): Promise<HttpServer> => listenHttp(port, {
+    routes: table, guard: { get token() { return secret.token; }, tokenNeeded }, log: options.log, beforeAnswer: (socket) => clients.beforeAnswer(socket), exact,
+  });
   const server = all.add(await listen(kept.port));
-  if (server.port !== kept.port) writeAddress(options.store.dir, { ...kept, port: server.port });
   const moved = kept.port !== 0 && server.port !== kept.port;
-  let opened: { port: number | null; tokenNeeded: boolean; server: HttpServer } | null = null;
+  // Clients go on telling the old token to whoever listens at the old port now.
+  if (moved) secret.token = newToken();
+  if (server.port !== kept.port) writeAddress(options.store.dir, { token: secret.token, port: server.port });
+  const extra = all.add(createExtraServers({ listen }));
   return {
-    uri: uriOf(server), token: kept.token,
-    notices: moved ? [`port ${kept.port} was taken by another program: MLflow's clients find this workspace at ${uriOf(server)} now. Those that run already have the old address: start them again, and shells where you set it`] : [],
-    clients: () => server.clients() + (opened?.server.clients() ?? 0),
-    async open({ port, tokenNeeded }) {
-      if ((port === null || port === server.port) && tokenNeeded) return { uri: uriOf(server) };
-      if (opened && (port === null || opened.port === port) && opened.tokenNeeded === tokenNeeded) return { uri: uriOf(opened.server) };
-      const next = all.add(await listen(port ?? 0, { tokenNeeded, exact: port !== null }));
-      opened = { port, tokenNeeded, server: next };
-      return { uri: uriOf(next) };
+    uri: uriOf(server), token: secret.token,
+    notices: moved ? [`port ${kept.port} was taken by another program: MLflow's clients find this workspace at ${uriOf(server)} now, with a new token. Those that run already have the old address: start them again, and shells where you set it`] : [],
+    clients: () => server.clients() + extra.clients(),
+    async open(wanted) {
+      const own = wanted.tokenNeeded && (wanted.port === null || wanted.port === server.port);
+      return { uri: uriOf(own ? server : await extra.open(wanted)) };
     },
     dispose: () => all.dispose(),
   };

@@ -10,8 +10,8 @@ import { RunyardError, systemCode } from '../../core/base/errors';
  */
 const RANGE = { from: 20_000, to: 32_000 } as const;
 const TRIES = 20;
-/** An engine that was ended a moment ago may still be letting go. */
-const PATIENCE_MS = [100, 300];
+/** An engine that was killed a moment ago may still be letting go: a process keeps its sockets until the last of its threads is gone. */
+const PATIENCE_MS = [100, 200, 400, 800];
 
 /** `exact`: that port or none; it throws conflict. Otherwise a port that is taken gives another one, and 0 a new one. */
 export async function bindLoopback(server: Server, port: number, exact: boolean): Promise<void> {

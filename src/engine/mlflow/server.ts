@@ -77,6 +77,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
 async function respond(request: IncomingMessage, response: ServerResponse, { router, guard, admitted }: Answering): Promise<unknown> {
   const { pathname, query } = split(request.url ?? '/');
   if (pathname === '/health') return 'OK';
+  // Whoever follows a link that MLflow's client printed.
+  if (pathname === '/' && request.method === 'GET') return "Runyard: MLflow's clients log here. Their runs are shown in VS Code, in the Runyard view, and by `runyard runs`.\n";
   const run = admit(request, guard);
   letIn(request.socket, admitted);
   const method = request.method ?? 'GET';

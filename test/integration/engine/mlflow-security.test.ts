@@ -182,6 +182,8 @@ test('with --no-token whoever reaches the port may ask, no page may, and it is s
     running.kill('SIGTERM');
     await running.done;
   }
+  const open = /MLFLOW_TRACKING_URI=(\S+)/.exec(running.out())?.[1] ?? '';
+  await until('it to be closed, some seconds after nobody wants it any more', () => ask({ uri: open, token: '' }, { path: '/version' }).then(() => false, () => true), 30_000, 500);
 });
 
 test("none of all that was an error of the engine's own", () => {

@@ -1,11 +1,11 @@
 /** The engine goes and comes while clients log: no point is lost or doubled, and they find it where it was. */
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
-import net from 'node:net';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { EngineClient } from '../../../src/engine/client/client';
 import { isAlive, startTimeOf } from '../../../src/core/tracking/process';
+import { takePort } from '../../support/ports';
 import { until } from '../../support/until';
 import { addressOf, ask, B, historyOf, newRun, startClient, type Address } from './mlflow-clients';
 import { bundles, lab, type Lab } from './support';
@@ -50,20 +50,22 @@ test('a restarted engine listens at the same port with the same token', async ()
   expect(statSync(path.join(here.workspace, '.runyard', 'http.json')).mode & 0o077).toBe(0);
 });
 
-test('a port that somebody else took meanwhile: another one, written down, and said', async () => {
+test('a port that somebody else took meanwhile: another one with another token, written down, and said', async () => {
   const { port, token } = kept();
   client.dispose();
   const id = { pid: here.enginePid(), startTime: startTimeOf(here.enginePid()) };
   process.kill(id.pid, 'SIGKILL');
   await until('it to be gone', () => !isAlive(id));
-  const other = net.createServer((socket) => socket.destroy()).listen(port, '127.0.0.1');
+  const other = await takePort(port);
   try {
-    await until('the other program to listen', () => other.listening);
     client = await here.connect();
     const now = await addressOf(client);
     expect(now.uri).not.toBe(address.uri);
     expect(`http://127.0.0.1:${kept().port}`).toBe(now.uri);
-    expect(kept().token).toBe(token);
+    // Clients that still run tell the old one to whoever listens at the old port.
+    expect(kept().token).toBe(now.token);
+    expect(now.token).not.toBe(token);
+    expect((await ask({ ...now, token }, { path: '/version' })).status).toBe(401);
     expect(client.hello.notices.join()).toContain(`port ${port} was taken`);
     expect((await ask(now, { path: '/version' })).status).toBe(200);
   } finally {
