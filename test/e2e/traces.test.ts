@@ -64,7 +64,7 @@ async function select(run: string | RegExp): Promise<void> {
 async function tooltip(text: string): Promise<void> {
   const hover = workbench.page.locator('.monaco-hover, .workbench-hover', { hasText: text }).first();
   await hover.waitFor();
-  await hover.evaluate((node) => Promise.all(node.getAnimations({ subtree: true }).map((one) => one.finished)));
+  await hover.evaluate((node) => Promise.all(node.getAnimations({ subtree: true }).map((one: { finished: Promise<unknown> }) => one.finished)));
 }
 
 test('a run shows its traces, their spans nested with times, and what failed with a sign', async () => {

@@ -3,6 +3,7 @@
  * joined by AND. Source: mlflow.utils.search_utils.SearchTraceUtils.
  */
 import type { FilterValue, Operator } from '../../../core/domain/filter/ast';
+import { RunyardError } from '../../../core/base/errors';
 import { badFilter, tokens, type Token } from '../../../core/domain/filter/lexer';
 import { readAnd, readOperator, readValue, refuseParenthesis } from '../../../core/domain/filter/parser';
 import { TRACE_KEYS } from '../../../core/domain/trace';
@@ -34,8 +35,22 @@ const TEXT: readonly TraceOperator[] = ['=', '!=', 'LIKE', 'ILIKE', 'RLIKE'];
 const PRESENCE: readonly TraceOperator[] = ['IS NULL', 'IS NOT NULL'];
 const NUMERIC: readonly TraceOperator[] = ['=', '!=', '<', '<=', '>', '>='];
 
-/** Throws bad_input that names the position. */
+/** Throws bad_input that names the position, in words that MLflow's clients know. */
 export function parseTraceFilter(text: string): TraceCondition[] {
+  try {
+    return readConditions(text);
+  } catch (error) {
+    if (error instanceof Fault || !(error instanceof RunyardError)) throw error;
+    throw new RunyardError('bad_input', `Invalid clause(s) in filter string: ${error.message}`, error.hint, { cause: error });
+  }
+}
+
+/** A clause that can be read and isn't allowed: what MLflow says of it, and where it is. */
+class Fault extends RunyardError {
+  constructor(message: string, text: string, at: number) { super('bad_input', message, `at character ${at + 1} of ${text}`); }
+}
+
+function readConditions(text: string): TraceCondition[] {
   const all = tokens(text);
   const found: TraceCondition[] = [];
   for (let i = 0; i < all.length;) {
@@ -57,16 +72,16 @@ export function parseTraceOrder(terms: readonly string[]): TraceOrder[] {
   const orders = terms.map((text): TraceOrder => {
     const all = tokens(text);
     const { key, next } = readKey(text, all, { i: 0, names: ORDERED });
-    if (!['attribute', 'tag', 'metadata'].includes(key.entity)) throw badFilter(text, 0, `Invalid identifier type '${key.entity}'`, 'traces are ordered by attributes, tags and metadata');
+    if (!['attribute', 'tag', 'metadata'].includes(key.entity)) throw new Fault(`Invalid identifier type '${key.entity}'. Traces are ordered by attributes, tags and metadata`, text, 0);
     const word = all[next];
     const way = word?.kind === 'word' ? word.text.toUpperCase() : '';
-    if ((word && way !== 'ASC' && way !== 'DESC') || all[next + 1]) throw badFilter(text, word?.at ?? 0, `Invalid order_by clause '${text}'`, 'an order looks like: timestamp_ms DESC');
+    if ((word && way !== 'ASC' && way !== 'DESC') || all[next + 1]) throw new Fault(`Invalid order_by clause '${text}'. An order looks like: timestamp_ms DESC`, text, word?.at ?? 0);
     return { key, descending: way === 'DESC' };
   });
   const seen = new Set<string>();
   for (const { key } of orders) {
     const id = `${key.entity} ${key.name}`;
-    if (seen.has(id)) throw badFilter(terms.join(', '), 0, `\`order_by\` contains duplicate fields: ${key.name}`, 'name each field once');
+    if (seen.has(id)) throw new Fault(`\`order_by\` contains duplicate fields: ${key.name}`, terms.join(', '), 0);
     seen.add(id);
   }
   return orders;
@@ -94,16 +109,18 @@ function keyOf(text: string, at: number, { name, names }: { name: string; names:
   const dot = name.indexOf('.');
   const before = dot < 0 ? 'attribute' : name.slice(0, dot);
   const entity = Object.hasOwn(ENTITIES, before) ? ENTITIES[before] : undefined;
-  if (!entity) throw badFilter(text, at, `Invalid entity type '${before}'`, `valid ones are ${Object.keys(ENTITIES).join(', ')}`);
+  if (!entity) throw new Fault(`Invalid entity type '${before}'. Valid values are ${Object.keys(ENTITIES).join(', ')}`, text, at);
   const key = dot < 0 ? name : name.slice(dot + 1);
   if (key === '') throw badFilter(text, at, `'${name}' names no key`);
   if (entity === 'attribute') {
     const known = Object.hasOwn(names, key) ? names[key] : undefined;
     if (known) return known;
-    throw badFilter(text, at, `Invalid attribute key '${key}' specified`, `valid keys are ${Object.keys(names).join(', ')}`);
+    throw new Fault(`Invalid attribute key '${key}' specified. Valid keys are ${Object.keys(names).join(', ')}`, text, at);
   }
-  if (entity === 'span' && !['name', 'type', 'status', 'content'].includes(key) && !/^attributes\../.test(key)) throw badFilter(text, at, `Invalid span attribute '${key}'`, 'supported ones are name, status, type, attributes.NAME');
-  if (entity === 'issue' && key !== 'id') throw badFilter(text, at, `Invalid issue attribute '${key}'`, 'the supported one is id');
+  if (entity === 'span' && !['name', 'type', 'status', 'content'].includes(key) && !/^attributes\../.test(key)) {
+    throw new Fault(`Invalid span attribute '${key}'. Supported attributes: name, status, type, attributes.<attribute_name>.`, text, at);
+  }
+  if (entity === 'issue' && key !== 'id') throw new Fault(`Invalid issue attribute '${key}'. Supported attributes: id`, text, at);
   return { entity, name: key };
 }
 
@@ -121,14 +138,21 @@ function operatorsOf({ entity, name }: TraceKey): readonly TraceOperator[] {
 
 function check(text: string, { key, op, value }: TraceCondition, at: number): void {
   const allowed = operatorsOf(key);
-  const label = `${key.entity}.${key.name}`;
-  if (!allowed.includes(op)) throw badFilter(text, at, `Invalid comparator '${op}' for ${label}`, `it can be compared with ${allowed.join(', ')}`);
+  if (!allowed.includes(op)) throw new Fault(comparatorFault(key, op, allowed), text, at);
   const items = value.kind === 'list' ? value.items : value.kind === 'text' ? [value.text] : value.kind === 'number' ? [value.number] : [];
   const numeric = (key.entity === 'attribute' && NUMBERS.includes(key.name)) || ((key.entity === 'feedback' || key.entity === 'expectation') && ['<', '<=', '>', '>='].includes(op));
-  if (numeric && items.some((item) => typeof item === 'string')) throw badFilter(text, at, `Expected a numeric value for ${label}`, 'write the number without quotes');
-  if (!numeric && items.some((item) => typeof item === 'number')) throw badFilter(text, at, `Expected a quoted string value for ${label} (e.g. 'my-value')`, "put the value in single quotes: 'like this'");
-  if (key.name === TRACE_KEYS.prompts && value.kind === 'text' && value.text.split('/').length !== 2) throw badFilter(text, at, `Invalid prompts filter value '${value.text}'`, 'expected format: prompt = "name/version"');
-  if (op === 'RLIKE' && value.kind === 'text' && patternOf(value.text) === null) throw badFilter(text, at, `'${value.text}' is no regular expression`);
+  const odd = items.find((item) => (typeof item === 'string') === numeric);
+  if (odd !== undefined) throw new Fault(numeric ? `Expected a numeric value for ${key.entity} ${key.name}. Got value '${odd}'` : `Expected a quoted string value for ${key.entity} (e.g. 'my-value'). Got value ${odd}`, text, at);
+  if (key.name === TRACE_KEYS.prompts && value.kind === 'text' && value.text.split('/').length !== 2) throw new Fault(`Invalid prompts filter value '${value.text}'. Expected format: prompt = "name/version"`, text, at);
+  if (op === 'RLIKE' && value.kind === 'text' && patternOf(value.text) === null) throw new Fault(`'${value.text}' is no regular expression`, text, at);
+}
+
+function comparatorFault({ entity, name }: TraceKey, op: TraceOperator, allowed: readonly TraceOperator[]): string {
+  const others = `not one of '${allowed.join(', ')}'`;
+  if (name === TRACE_KEYS.prompts) return `Invalid comparator '${op}' for prompts filter. Only '=' is supported with format: prompt = "name/version"`;
+  if (entity === 'metadata' && !allowed.includes('LIKE')) return `Comparator '${op}' is not supported for reserved metadata '${name}'. Only '=', '!=', 'IS NULL', and 'IS NOT NULL' are supported.`;
+  if (entity === 'tag' || entity === 'metadata' || entity === 'attribute') return `Invalid comparator '${op}' ${others}`;
+  return `${entity === 'span' || entity === 'issue' ? entity : 'assessment'}.${name} comparator '${op}' ${others}`;
 }
 
 /** Null where it is none. */
