@@ -17,7 +17,7 @@ export function* readModels(db: ForeignDatabase, experiment: string): Generator<
       id, experiment, name: text(row, 'name'), type: text(row, 'model_type'), status: modelStatus(text(row, 'status')), statusMessage: text(row, 'status_message'),
       sourceRun: text(row, 'source_run_id'), created: number(row, 'creation_timestamp_ms'), updated: number(row, 'last_updated_timestamp_ms'), lifecycle: lifecycle(row),
       artifacts: text(row, 'artifact_location'),
-      params: pairs(db, 'logged_model_params', 'model_id = ?', [id], ['param_key', 'param_value']), tags: pairs(db, 'logged_model_tags', 'model_id = ?', [id], ['tag_key', 'tag_value']),
+      params: pairs(db, 'logged_model_params', { 'model_id = ?': [id] }, ['param_key', 'param_value']), tags: pairs(db, 'logged_model_tags', { 'model_id = ?': [id] }, ['tag_key', 'tag_value']),
       metrics: metrics.map((one) => ({
         key: text(one, 'metric_name'), value: figure(one, 'metric_value'), time: number(one, 'metric_timestamp_ms') ?? 0, step: number(one, 'metric_step') ?? 0, run: text(one, 'run_id'),
         dataset: text(one, 'dataset_name') ? { name: text(one, 'dataset_name'), digest: text(one, 'dataset_digest') } : null,
@@ -38,7 +38,7 @@ export function* readRegistered(db: ForeignDatabase): Generator<RegisteredModel>
     const aliases = select(db, 'registered_model_aliases', { columns: ['alias', 'version'], where: named('registered_model_aliases'), params: [name] });
     yield {
       name, created: number(row, 'creation_time'), updated: number(row, 'last_updated_time'), description: text(row, 'description'),
-      tags: pairs(db, 'registered_model_tags', named('registered_model_tags'), [name]),
+      tags: pairs(db, 'registered_model_tags', { [named('registered_model_tags')]: [name] }),
       aliases: Object.fromEntries(aliases.map((one) => [text(one, 'alias'), number(one, 'version') ?? 0])),
       versions: readVersions(db, name),
     };
@@ -55,6 +55,6 @@ function readVersions(db: ForeignDatabase, name: string): ModelVersion[] {
     name, version: number(row, 'version') ?? 0, created: number(row, 'creation_time'), updated: number(row, 'last_updated_time'), description: text(row, 'description'),
     user: text(row, 'user_id'), stage: text(row, 'current_stage') || 'None', source: text(row, 'source'), run: text(row, 'run_id'), model: text(row, 'model_id') || modelOf(text(row, 'source')),
     runLink: text(row, 'run_link'), status: text(row, 'status') || 'READY', statusMessage: text(row, 'status_message'),
-    tags: pairs(db, 'model_version_tags', within(db, 'model_version_tags', 'name = ? AND version = ?'), [name, number(row, 'version') ?? 0]),
+    tags: pairs(db, 'model_version_tags', { [within(db, 'model_version_tags', 'name = ? AND version = ?')]: [name, number(row, 'version') ?? 0] }),
   }));
 }

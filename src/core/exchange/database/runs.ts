@@ -12,7 +12,7 @@ export function readExperiments(db: ForeignDatabase): Experiment[] {
     return {
       // A server may hold several workspaces, each with names of its own.
       id, name: workspace && workspace !== 'default' ? `${workspace}/${text(row, 'name')}` : text(row, 'name'), lifecycle: lifecycle(row),
-      created: number(row, 'creation_time'), updated: number(row, 'last_update_time'), tags: pairs(db, 'experiment_tags', 'experiment_id = ?', [Number(id)]),
+      created: number(row, 'creation_time'), updated: number(row, 'last_update_time'), tags: pairs(db, 'experiment_tags', { 'experiment_id = ?': [Number(id)] }),
     };
   });
 }
@@ -27,14 +27,14 @@ export function* readRuns(db: ForeignDatabase, experiment: string): Generator<Ru
 
 function toRun(db: ForeignDatabase, row: ForeignRow, experiment: string): Run {
   const id = text(row, 'run_uuid');
-  const tags = pairs(db, 'tags', 'run_uuid = ?', [id]);
+  const tags = pairs(db, 'tags', { 'run_uuid = ?': [id] });
   const status = RUN_STATUSES.find((one) => one === text(row, 'status')) ?? ('RUNNING' satisfies RunStatus);
   const models = (source: string): { model: string; step: number }[] =>
     select(db, 'inputs', { columns: ['destination_id', 'step'], where: 'source_type = ? AND source_id = ?', params: [source, id], order: 'rowid' })
       .map((one) => ({ model: text(one, 'destination_id'), step: number(one, 'step') ?? 0 }));
   return {
     id, experiment, name: text(row, 'name') || tags['mlflow.runName'] || '', user: text(row, 'user_id'), status, start: number(row, 'start_time'), end: number(row, 'end_time'),
-    lifecycle: lifecycle(row), artifacts: text(row, 'artifact_uri'), params: pairs(db, 'params', 'run_uuid = ?', [id]), tags, datasets: datasetsOf(db, id),
+    lifecycle: lifecycle(row), artifacts: text(row, 'artifact_uri'), params: pairs(db, 'params', { 'run_uuid = ?': [id] }), tags, datasets: datasetsOf(db, id),
     modelInputs: models('RUN_INPUT').map(({ model }) => model), modelOutputs: models('RUN_OUTPUT'),
   };
 }
@@ -46,7 +46,7 @@ function datasetsOf(db: ForeignDatabase, run: string): DatasetUse[] {
   return uses.flatMap((use) => select(db, 'datasets', { columns: DATASET_COLUMNS, where: 'dataset_uuid = ?', params: [text(use, 'source_id')] }).map((row) => ({
     name: text(row, 'name'), digest: text(row, 'digest'), sourceType: text(row, 'dataset_source_type'), source: text(row, 'dataset_source'),
     schema: text(row, 'dataset_schema') || null, profile: text(row, 'dataset_profile') || null,
-    tags: pairs(db, 'input_tags', 'input_uuid = ?', [text(use, 'input_uuid')], ['name', 'value']),
+    tags: pairs(db, 'input_tags', { 'input_uuid = ?': [text(use, 'input_uuid')] }, ['name', 'value']),
   })));
 }
 

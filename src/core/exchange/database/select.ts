@@ -28,7 +28,8 @@ export const text = (row: ForeignRow, column: string): string => { const value =
 export const number = (row: ForeignRow, column: string): number | null => { const value = row[column]; return value === null || value === undefined ? null : Number(value); };
 export const lifecycle = (row: ForeignRow): 'active' | 'deleted' => (row['lifecycle_stage'] === 'deleted' ? 'deleted' : 'active');
 
-/** Two columns of the rows of one thing as tags. */
-export function pairs(db: ForeignDatabase, table: string, where: string, params: readonly Value[], names: readonly [string, string] = ['key', 'value']): Tags {
-  return Object.fromEntries(select(db, table, { columns: names, where, params }).map((row) => [text(row, names[0]), text(row, names[1])]));
+/** Two columns of the rows of one thing as tags; `where` is one condition with its parameters. */
+export function pairs(db: ForeignDatabase, table: string, where: { [condition: string]: readonly Value[] }, names: readonly [string, string] = ['key', 'value']): Tags {
+  const [[condition, params] = ['', []]] = Object.entries(where);
+  return Object.fromEntries(select(db, table, { columns: names, where: condition, params }).map((row) => [text(row, names[0]), text(row, names[1])]));
 }

@@ -32,8 +32,8 @@ function infoOf(db: ForeignDatabase, row: ForeignRow, experiment: string): JsonO
   const info: JsonObject = {
     trace_id: id, trace_location: { type: 'MLFLOW_EXPERIMENT', mlflow_experiment: { experiment_id: experiment } },
     request_time: new Date(number(row, 'timestamp_ms') ?? 0).toISOString(), state: STATES[text(row, 'status')] ?? 'STATE_UNSPECIFIED',
-    trace_metadata: { ...pairs(db, 'trace_request_metadata', 'request_id = ?', [id]), ...promoted(row) },
-    tags: { ...pairs(db, 'trace_tags', 'request_id = ?', [id]), ...(row['trace_name'] === null ? {} : { 'mlflow.traceName': text(row, 'trace_name') }) },
+    trace_metadata: { ...pairs(db, 'trace_request_metadata', { 'request_id = ?': [id] }), ...promoted(row) },
+    tags: { ...pairs(db, 'trace_tags', { 'request_id = ?': [id] }), ...(row['trace_name'] === null ? {} : { 'mlflow.traceName': text(row, 'trace_name') }) },
     assessments: select(db, 'assessments', { columns: ASSESSMENT_COLUMNS, where: 'trace_id = ?', params: [id], order: 'created_timestamp, rowid' }).map(assessment),
   };
   const duration = number(row, 'execution_time_ms');
@@ -82,7 +82,7 @@ const RECORD_JSON = ['inputs', 'expectations', 'tags', 'source'];
 export function* readDatasets(db: ForeignDatabase): Generator<EvaluationDataset> {
   for (const row of select(db, 'evaluation_datasets', { columns: DATASET_COLUMNS, order: 'rowid' })) {
     const id = text(row, 'dataset_id');
-    const tags = pairs(db, 'evaluation_dataset_tags', 'dataset_id = ?', [id]);
+    const tags = pairs(db, 'evaluation_dataset_tags', { 'dataset_id = ?': [id] });
     const where = "source_type = 'evaluation_dataset' AND destination_type = 'experiment' AND source_id = ?";
     const records = select(db, 'evaluation_dataset_records', {
       columns: [...RECORD_TEXTS, ...RECORD_JSON, 'outputs', 'created_time', 'last_update_time'], where: 'dataset_id = ?', params: [id], order: 'rowid',

@@ -124,12 +124,20 @@ async function readBody(response: Response): Promise<unknown> {
 async function refusal(response: Response, what: string, base: string): Promise<MlflowRefusal> {
   if (response.status >= 300 && response.status < 400) return new MlflowRefusal(400, '', `${base} sends elsewhere: ${response.headers.get('location') ?? ''}`, 'give that address instead');
   const text = await response.text();
-  let said: JsonObject = {};
-  try { said = objectOf(parseJson(text)); } catch { /* a page of HTML: its status says enough */ }
+  const said = saidIn(text);
   const code = textOf(said['error_code']);
   const message = textOf(said['message']) || (code ? '' : text.replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').slice(0, 200));
   const hint = response.status === 401 || response.status === 403 ? 'set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD' : '';
   return new MlflowRefusal(response.status, code, `${what}: ${response.status} ${[code, message].filter(Boolean).join(': ')}`, hint);
+}
+
+/** Of a page of HTML nothing: its status says enough. */
+function saidIn(text: string): JsonObject {
+  try {
+    return objectOf(parseJson(text));
+  } catch {
+    return {};
+  }
 }
 
 function reason(error: unknown): string {

@@ -94,7 +94,7 @@ async function sayPoints(writer: Writer, said: Said, batches: AsyncIterable<Poin
     let count = 0;
     for (const { key, step, time, value } of batch) {
       const wire = wireNumber(value);
-      const id = pointKey(key, step, time, wire);
+      const id = pointKey({ key, step, time, value: wire });
       // The same point twice is one.
       if (said.points.has(id)) continue;
       said.points.add(id);
@@ -145,7 +145,7 @@ export async function linkModels(target: RunTarget, run: string, { inputs = [], 
     for (const { model: one, step } of outputs) if (!said.models.has(modelKey('output', one, step))) await writer.say({ e: 'model', t, io: 'output', model: one, step });
     for (const { key, step, time, value, dataset } of points) {
       const wire = wireNumber(value);
-      if (said.points.has(pointKey(key, step, time, wire, `${model} ${JSON.stringify(dataset)}`))) continue;
+      if (said.points.has(pointKey({ key, step, time, value: wire }, `${model} ${JSON.stringify(dataset)}`))) continue;
       await writer.say({ e: 'm', t: time / 1000, s: step, m: { [key]: wire }, model, ...(dataset ? { dataset } : {}) });
     }
   } finally {

@@ -23,7 +23,8 @@ const nothing = (): Said => ({
 });
 
 /** A point's identity: what MLflow tells points apart by. Time in milliseconds. */
-export const pointKey = (key: string, step: number, ms: number, value: WireNumber, model = ''): string => `${key}\u0000${step}\u0000${ms}\u0000${value}\u0000${model}`;
+export const pointKey = ({ key, step, time, value }: SaidPoint, model = ''): string => `${key}\u0000${step}\u0000${time}\u0000${value}\u0000${model}`;
+interface SaidPoint { key: string; step: number; time: number; value: WireNumber }
 export const modelKey = (io: string, model: string, step: number): string => `${io} ${model} ${io === 'output' ? step : 0}`;
 
 export async function readSaid(folder: string): Promise<Said> {
@@ -45,7 +46,7 @@ function parse(line: string): unknown {
 function hear(said: Said, event: SpoolEvent, line: string): void {
   switch (event.e) {
     case 'm':
-      for (const [key, value] of Object.entries(event.m)) said.points.add(pointKey(key, event.s ?? 0, Math.round(event.t * 1000), value, event.model && `${event.model} ${JSON.stringify(event.dataset ?? null)}`));
+      for (const [key, value] of Object.entries(event.m)) said.points.add(pointKey({ key, step: event.s ?? 0, time: Math.round(event.t * 1000), value }, event.model && `${event.model} ${JSON.stringify(event.dataset ?? null)}`));
       return;
     case 'p': for (const [key, value] of Object.entries(event.p)) said.params.set(key, value); return;
     case 'tag':
