@@ -99,11 +99,11 @@ export function heard(context: MlflowContext, call: Call, traces: readonly Trace
 
 interface Asked { experiments: string[]; filter: string; max_results?: number; order_by: string[]; page_token?: string }
 
-function found({ store }: MlflowContext, { experiments, filter, max_results: most = 100, order_by: orderBy, page_token: token }: Asked, wire: (trace: Trace) => unknown): object {
+async function found({ store }: MlflowContext, { experiments, filter, max_results: most = 100, order_by: orderBy, page_token: token }: Asked, wire: (trace: Trace) => unknown): Promise<object> {
   if (most > LARGEST_PAGE) throw invalid(`Invalid value ${most} for parameter 'max_results' supplied. It must be at most ${LARGEST_PAGE}. See the API docs for more information about request parameters.`);
   if (most < 1) throw invalid(`Invalid value ${most} for parameter 'max_results' supplied. It must be a positive integer`);
   const offset = offsetOf(token);
-  const traces = searchTraces(store, { experiments, filter, orderBy, offset, limit: most });
+  const traces = await searchTraces(store, { experiments, filter, orderBy, offset, limit: most });
   return { ...unlessEmpty('traces', traces.map(wire)), ...(traces.length === most ? { next_page_token: pageToken(offset + most) } : {}) };
 }
 

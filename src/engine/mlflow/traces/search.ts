@@ -1,4 +1,5 @@
 /** Traces found: looked at one by one, newest first, until a page is full. Source: mlflow SqlAlchemyStore.search_traces. */
+import { setImmediate } from 'node:timers/promises';
 import { TRACE_KEYS, attributeOf, spanState, spanType, traceRecord, type AssessmentRecord, type SpanRecord, type TraceRecord } from '../../../core/domain/trace';
 import type { FilterValue } from '../../../core/domain/filter/ast';
 import { like } from '../../../core/domain/filter/documents';
@@ -8,37 +9,48 @@ import { spansOfAll, tracesOfRun, type Trace } from './records';
 
 export interface TraceSearch { experiments: readonly string[]; filter: string; orderBy: readonly string[]; offset: number; limit: number }
 
-/** Records read at a time. */
-const CHUNK = 500;
+/** Records read at a time: between two reads others get their turn. */
+const CHUNK = 250;
 
 /** A page of them. Throws bad_input where the filter or the order can't be read. */
-export function searchTraces(store: Store, { experiments, filter, orderBy, offset, limit }: TraceSearch): Trace[] {
+export async function searchTraces(store: Store, { experiments, filter, orderBy, offset, limit }: TraceSearch): Promise<Trace[]> {
   const conditions = parseTraceFilter(filter);
   const order = parseTraceOrder(orderBy);
   if (conditions.length === 0 && order.length === 0) return read(store, experiments, { offset, limit });
-  const meets = createTest(store, conditions, experiments);
-  const found: Trace[] = [];
+  const meets = await createTest(store, conditions, experiments);
+  const found = new Map<string, Trace>();
   const enough = order.length === 0 ? offset + limit : Infinity;
-  for (let at = 0; found.length < enough; at += CHUNK) {
-    const chunk = read(store, experiments, { offset: at, limit: CHUNK });
-    found.push(...meets(chunk));
-    if (chunk.length < CHUNK) break;
+  for await (const chunk of chunks(store, experiments)) {
+    // One that comes twice was pushed on by a newer one meanwhile.
+    for (const trace of meets(chunk)) found.set(trace.id, trace);
+    if (found.size >= enough) break;
   }
+  const all = [...found.values()];
   // What is equal stays in the order that it came in: newest first, then by id.
-  if (order.length > 0) found.sort((a, b) => compare(order, a, b));
-  return found.slice(offset, offset + limit);
+  if (order.length > 0) all.sort((a, b) => compare(order, a, b));
+  return all.slice(offset, offset + limit);
 }
 
 const read = (store: Store, scopes: readonly string[], page: { offset: number; limit: number }): Trace[] =>
   store.records.list('trace', { scopes, ...page }).map(({ id, scope, doc }) => ({ id, experiment: scope, record: traceRecord.parse(doc) }));
 
+async function* chunks(store: Store, experiments: readonly string[]): AsyncGenerator<Trace[]> {
+  for (let offset = 0; ; offset += CHUNK) {
+    const chunk = read(store, experiments, { offset, limit: CHUNK });
+    if (chunk.length > 0) yield chunk;
+    if (chunk.length < CHUNK) return;
+    await setImmediate();
+  }
+}
+
 const isSpan = ({ key }: TraceCondition): boolean => key.entity === 'span';
 const isAssessment = ({ key }: TraceCondition): boolean => key.entity === 'feedback' || key.entity === 'expectation';
 
 /** A test of many at once: spans are read for those only that meet all else. */
-function createTest(store: Store, conditions: readonly TraceCondition[], experiments: readonly string[]): (traces: readonly Trace[]) => Trace[] {
+async function createTest(store: Store, conditions: readonly TraceCondition[], experiments: readonly string[]): Promise<(traces: readonly Trace[]) => Trace[]> {
   const ofSpans = conditions.filter(isSpan);
-  const ofAssessments = conditions.filter(isAssessment).map((condition) => ({ condition, sessions: sessionsOf(store, condition, experiments) }));
+  const ofAssessments: { condition: TraceCondition; sessions: Set<string> }[] = [];
+  for (const condition of conditions.filter(isAssessment)) ofAssessments.push({ condition, sessions: await sessionsOf(store, condition, experiments) });
   const plain = conditions.filter((condition) => !isSpan(condition) && !isAssessment(condition)).map((condition) => createPlainTest(store, condition));
   return (traces) => {
     const some = traces.filter((trace) => plain.every((test) => test(trace)) && ofAssessments.every(({ condition, sessions }) => meetsAssessment(condition, sessions, trace)));
@@ -144,11 +156,13 @@ function meetsAssessment({ key, op, value }: TraceCondition, sessions: ReadonlyS
 }
 
 /** Sessions that were assessed as a whole, on one of their traces: the assessment names the session in its metadata. */
-function sessionsOf(store: Store, { key, op, value }: TraceCondition, experiments: readonly string[]): Set<string> {
+async function sessionsOf(store: Store, { key, op, value }: TraceCondition, experiments: readonly string[]): Promise<Set<string>> {
   const found = new Set<string>();
-  for (const { record } of read(store, experiments, { offset: 0, limit: -1 })) {
-    const session = record.metadata[TRACE_KEYS.session];
-    if (session !== undefined && named(record, key).some((one) => one.metadata?.[TRACE_KEYS.session] !== undefined && meetsValue(one, op, value))) found.add(session);
+  for await (const chunk of chunks(store, experiments)) {
+    for (const { record } of chunk) {
+      const session = record.metadata[TRACE_KEYS.session];
+      if (session !== undefined && named(record, key).some((one) => one.metadata?.[TRACE_KEYS.session] !== undefined && meetsValue(one, op, value))) found.add(session);
+    }
   }
   return found;
 }
