@@ -10,7 +10,7 @@ export interface Served {
 }
 
 /** Starts it and waits until it has said where it is. */
-export async function serve(): Promise<Served & { workspace: string; enginePid(): number }> {
+export async function serve(): Promise<Served & { workspace: string; cli: string; enginePid(): number }> {
   const bundle = await bundles();
   const here = lab(bundle.engine);
   const running = start(bundle.cli, here.workspace, ['serve', '--workspace', here.workspace]);
@@ -22,7 +22,7 @@ export async function serve(): Promise<Served & { workspace: string; enginePid()
     return said('MLFLOW_TRACKING_URI') && said('MLFLOW_TRACKING_TOKEN');
   }, 30_000);
   return {
-    workspace: here.workspace,
+    workspace: here.workspace, cli: bundle.cli,
     enginePid: () => here.enginePid(),
     env: { MLFLOW_TRACKING_URI: said('MLFLOW_TRACKING_URI') ?? '', MLFLOW_TRACKING_TOKEN: said('MLFLOW_TRACKING_TOKEN') ?? '', RUNYARD_SERVER: '1' },
     async dispose() {

@@ -1,6 +1,6 @@
 /** The real MLflow client while the engine is killed and started again, and when it is killed itself. */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { venvPython } from '../../../scripts/lib/paths.mjs';
@@ -36,6 +36,7 @@ function script(text: string): Script {
   };
 }
 
+const cli = (...words: string[]): { status: number | null; stderr: string } => spawnSync(process.execPath, [served.cli, ...words, '--workspace', served.workspace], { encoding: 'utf8', cwd: served.workspace });
 const statusOf = async (run: string): Promise<string> => ((await ask(address, { path: `${B}/runs/get?run_id=${run}` })).json as { run: { info: { status: string } } }).run.info.status;
 const restart = async (): Promise<void> => {
   const before = served.enginePid();
@@ -106,6 +107,29 @@ with mlflow.start_run() as run:
   one.child.kill('SIGKILL');
   await until('the run to be over', async () => (await statusOf(run)) === 'FAILED', 15_000);
   expect(readFileSync(path.join(served.workspace, '.runyard', 'runs', run, 'events.mlflow.jsonl'), 'utf8')).toContain('its client ended without ending the run');
+});
+
+test.runIf(process.platform === 'linux')('in a run of Runyard killed with -9, the nested runs are over too, each for itself', async () => {
+  const file = path.join(served.workspace, 'nested.py');
+  writeFileSync(file, `
+import mlflow, os, time
+with mlflow.start_run() as parent:
+    with mlflow.start_run(nested=True, run_name="done") as ended:
+        mlflow.log_metric("loss", 1.0)
+    with mlflow.start_run(nested=True, run_name="open") as child:
+        mlflow.log_metric("loss", 2.0)
+        open("nested.txt", "w").write(f"{os.getpid()} {parent.info.run_id} {child.info.run_id} {ended.info.run_id}")
+        time.sleep(600)
+`);
+  const ran = cli('run', '--detach', '--', venvPython(mlflowVenvDir), file);
+  expect(ran.status, ran.stderr).toBe(0);
+  const note = path.join(served.workspace, 'nested.txt');
+  await until('both runs', () => existsSync(note) && readFileSync(note, 'utf8').split(' ').length === 4, 60_000);
+  const [pid = '', parent = '', child = '', ended = ''] = readFileSync(note, 'utf8').split(' ');
+  expect(await Promise.all([parent, child].map(statusOf))).toEqual(['RUNNING', 'RUNNING']);
+  process.kill(Number(pid), 'SIGKILL');
+  await until('both to be over', async () => (await statusOf(parent)) === 'KILLED' && (await statusOf(child)) === 'FAILED', 20_000);
+  expect(await statusOf(ended)).toBe('FINISHED');
 });
 
 test('a wrong token is refused at once, with a text that says what to do', async () => {

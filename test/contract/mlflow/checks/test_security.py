@@ -103,7 +103,7 @@ def test_without_the_token_nothing_is_told(send, token, given):
         ("POST", "/v1/traces"),
         ("GET", "/api/3.0/mlflow/server-info"),
         ("GET", "/api/2.0/mlflow/nothing"),
-        ("GET", "/"),
+        ("POST", "/"),
     ],
 )
 def test_every_door_asks_for_the_token(send, method, path):
@@ -192,6 +192,16 @@ def test_an_id_is_never_a_path(rest, run):
 def test_health_tells_nothing_but_that(send):
     status, _, text = send("GET", "/health", auth=False)
     assert (status, text) == (200, "OK")
+
+
+@pytest.mark.runyard_only
+def test_the_page_that_clients_links_lead_to_tells_nothing_of_the_workspace(send, token, client, name):
+    called = name("secret")
+    client.create_experiment(called)
+    for headers in ({}, {"Host": "evil.example"}):
+        status, got, text = send("GET", "/", headers, auth=False)
+        assert status in (200, 401, 403) and token not in text and called not in text and len(text) < 500
+        assert got["content-type"].startswith(("text/plain", "application/json")) and not any(key.startswith("access-control-") for key in got)
 
 
 @pytest.mark.runyard_only
