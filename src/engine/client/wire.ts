@@ -14,7 +14,7 @@ export interface Wire {
   close(): void;
 }
 
-const EVENTS = ['changed', 'notice', 'closing'] as const satisfies readonly (keyof EngineEvents)[];
+const EVENTS = ['changed', 'notice', 'copying', 'closing'] as const satisfies readonly (keyof EngineEvents)[];
 
 /** Connects to an address; rejects with the system's error (ENOENT, ECONNREFUSED ...) where nobody listens. */
 export function openWire(address: string): Promise<Wire> {
