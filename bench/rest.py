@@ -227,7 +227,7 @@ def measure(uri: str, token: str, fill) -> dict[str, float]:
 
 def ours(folder: str) -> dict[str, float]:
     cli = [str(NODE), str(ROOT / "scripts" / "cli.mjs")]
-    server = subprocess.Popen([*cli, "serve", "--workspace", folder], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    server = subprocess.Popen([*cli, "serve", "--workspace", folder], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True)
     try:
         words = dict(server.stdout.readline().strip().split("=", 1) for _ in range(2))
         uri, token = words["MLFLOW_TRACKING_URI"], words["MLFLOW_TRACKING_TOKEN"]
@@ -238,7 +238,7 @@ def ours(folder: str) -> dict[str, float]:
         found["mlflow.log_metric in a run that Runyard starts"] = client([*cli, "run", "--workspace", folder, "--", str(PYTHON), str(script)], {}, folder)
         return found
     finally:
-        server.send_signal(signal.SIGINT)
+        os.killpg(server.pid, signal.SIGTERM)
         server.wait(30)
 
 

@@ -1,16 +1,16 @@
 /** A client's search in our words: times in milliseconds, the state that it was told, and no more than MLflow's own grammar takes. */
-import type { Condition, Filter, FilterValue, OrderTerm } from '../../core/domain/filter/ast';
+import type { Condition, Filter, OrderTerm } from '../../core/domain/filter/ast';
 import { ATTRIBUTES, isAttribute } from '../../core/domain/filter/keys';
 import { like } from '../../core/domain/filter/documents';
 import { parseOrder } from '../../core/domain/filter/order';
 import { parseFilter } from '../../core/domain/filter/parser';
 import { printFilter, printOrder } from '../../core/domain/filter/print';
-import { toMlflow } from '../../core/domain/state';
+import { statesOf, toMlflow } from '../../core/domain/state';
 import { RUN_STATES } from '../../protocol/model';
 import { invalid } from './errors';
 
 /** Throws INVALID_PARAMETER_VALUE for what MLflow's grammar doesn't have, bad_input for what no grammar has. */
-export const clientFilter = (text: string): string => printFilter(parseFilter(text).map(translated) satisfies Filter);
+export const clientFilter = (text: string): string => printFilter(parseFilter(text, { anyState: true }).flatMap(translated) satisfies Filter);
 
 /** Newest first where nothing else is asked for, and then by id. */
 export const clientOrder = (terms: readonly string[]): string[] => [...printOrder(parseOrder(terms).map(told)), 'attributes.start_time DESC', 'attributes.run_id'];
@@ -18,7 +18,7 @@ export const clientOrder = (terms: readonly string[]): string[] => [...printOrde
 const isStatus = ({ key }: Pick<Condition, 'key'>): boolean => key.entity === 'attribute' && key.name === 'status';
 const told = (term: OrderTerm): OrderTerm => (isStatus(term) ? { ...term, key: { entity: 'attribute', name: 'client_status' } } : term);
 
-function translated(condition: Condition): Condition {
+function translated(condition: Condition): Condition | [] {
   check(condition);
   if (isStatus(condition)) return ofStatus(condition);
   const { key, value } = condition;
@@ -35,12 +35,14 @@ function check({ key, op, value }: Condition): void {
   if (key.entity === 'param' && value.kind === 'number') throw invalid(`Expected a quoted string value for param '${key.name}', got ${value.number}: write params.${key.name} = '${value.number}'`);
 }
 
-/** A pattern is of MLflow's words; they aren't ours. */
-function ofStatus({ op, value }: Condition): Condition {
+/** A pattern is of MLflow's words, which aren't ours; a state that no run can have is met by none, or by all. */
+function ofStatus({ op, value }: Condition): Condition | [] {
   const key = { entity: 'attribute', name: 'client_status' } as const;
-  if (op !== 'LIKE' && op !== 'ILIKE') return { key, op, value };
-  const pattern = like(value.kind === 'text' ? value.text : '', op === 'ILIKE' ? 'i' : '');
-  const items = RUN_STATES.filter((state) => pattern.test(toMlflow(state)));
-  const none: FilterValue = { kind: 'list', items: [''] };
-  return items.length > 0 ? { key, op: 'IN', value: { kind: 'list', items } } : { key: { entity: 'attribute', name: 'run_id' }, op: 'IN', value: none };
+  const asked = value.kind === 'text' ? value.text : '';
+  const pattern = op === 'LIKE' || op === 'ILIKE';
+  if (!pattern && statesOf(asked).length > 0) return { key, op, value };
+  if (op === '!=') return [];
+  const words = like(asked, op === 'ILIKE' ? 'i' : '');
+  const items = pattern ? RUN_STATES.filter((state) => words.test(toMlflow(state))) : [];
+  return items.length > 0 ? { key, op: 'IN', value: { kind: 'list', items } } : { key: { entity: 'attribute', name: 'run_id' }, op: 'IN', value: { kind: 'list', items: [''] } };
 }

@@ -31,8 +31,8 @@ export function say(context: MlflowContext, call: Call, { run, events }: { run: 
 
 /** Throws RESOURCE_DOES_NOT_EXIST; a number that isn't one is INVALID_PARAMETER_VALUE. */
 export function experimentOf({ store }: Pick<MlflowContext, 'store'>, id: string): ExperimentRecord {
-  const number = id === '' ? 0 : Number(id);
-  if (!Number.isInteger(number)) throw invalid(`Invalid experiment ID: ${JSON.stringify(id)}. Expects an integer.`);
+  if (id !== '' && !/^\d+$/.test(id)) throw invalid(`Invalid experiment ID '${id}'. Experiment ID must be a valid integer.`);
+  const number = Number(id);
   const found = store.experimentById(number);
   if (!found) throw missing(`No Experiment with id=${number} exists`);
   return found;

@@ -11,6 +11,8 @@ export type FieldType = 'text' | 'number';
 export interface Grammar {
   attributes: Readonly<Record<string, FieldType>>;
   prefixes: Readonly<Record<string, { entity: string; type: FieldType }>>;
+  /** numbers may stand in quotes */
+  quotedNumbers?: boolean;
   /** attributes that may be ordered by; absent: all of them */
   orderable?: readonly string[];
 }
@@ -30,7 +32,8 @@ export function parseDocumentFilter(text: string, grammar: Grammar): DocumentCon
     const at = all[i]?.at ?? 0;
     const { key, next } = readDocumentKey(text, all, { i, grammar });
     const { op, next: afterOp } = readOperator(text, all, next);
-    const { value, next: after } = readValue(text, all, { op, at: afterOp });
+    const { value: read, next: after } = readValue(text, all, { op, at: afterOp });
+    const value = grammar.quotedNumbers && key.type === 'number' && read.kind === 'text' && /^-?\d+(\.\d+)?$/.test(read.text) ? { kind: 'number' as const, number: Number(read.text) } : read;
     check(text, { key, op, value }, at);
     found.push({ key, op, value });
     i = after;

@@ -6,9 +6,9 @@ import { badFilter, tokens, type Token } from './lexer';
 
 /**
  * The conditions of a filter; none for an empty one. Throws bad_input that names the position. Params and tags are text as in MLflow;
- * beyond it, a param may be compared with a bare number (`params.lr > 0.01`): then as a number, where it is one.
+ * `anyState` takes states that no run can have. Beyond MLflow's grammar, a param may be compared with a bare number (`params.lr > 0.01`): then as a number, where it is one.
  */
-export function parseFilter(text: string): Filter {
+export function parseFilter(text: string, { anyState = false } = {}): Filter {
   const all = tokens(text);
   const found: Condition[] = [];
   let i = 0;
@@ -18,7 +18,7 @@ export function parseFilter(text: string): Filter {
     const { key, next } = readKey(text, all, i);
     const { op, next: afterOp } = readOperator(text, all, next);
     const { value, next: after } = readValue(text, all, { op, at: afterOp });
-    check(text, { key, op, value }, all[i]?.at ?? 0);
+    check(text, { key, op, value }, { at: all[i]?.at ?? 0, anyState });
     found.push({ key, op, value });
     i = after;
   }
@@ -72,6 +72,9 @@ function readList(text: string, all: readonly Token[], start: number): { value: 
     const after = all[i + 1];
     if (after?.kind === 'punct' && after.text === ')') return { value: { kind: 'list', items }, next: i + 2 };
     if (after?.kind !== 'punct' || after.text !== ',') throw badFilter(text, after?.at ?? text.length, 'a comma or a closing parenthesis is missing');
+    // Python writes a tuple of one as ('a',).
+    const closing = all[i + 2];
+    if (closing?.kind === 'punct' && closing.text === ')') return { value: { kind: 'list', items }, next: i + 3 };
   }
 }
 
@@ -90,7 +93,7 @@ function readItem(text: string, token: Token | undefined): string | number {
 const typeOf = ({ entity, name }: Key): AttributeType => (entity === 'metric' ? 'number' : entity === 'attribute' && isAttribute(name) ? ATTRIBUTES[name] : 'text');
 const TEXT_OPERATORS: readonly Operator[] = ['=', '!=', 'LIKE', 'ILIKE', 'IN', 'NOT IN', 'IS NULL', 'IS NOT NULL'];
 
-function check(text: string, { key, op, value }: Condition, at: number): void {
+function check(text: string, { key, op, value }: Condition, { at, anyState }: { at: number; anyState: boolean }): void {
   const type = typeOf(key);
   const items = value.kind === 'list' ? value.items : value.kind === 'text' ? [value.text] : value.kind === 'number' ? [value.number] : [];
   const numeric = type === 'number' || type === 'time';
@@ -103,7 +106,7 @@ function check(text: string, { key, op, value }: Condition, at: number): void {
   if (byNumber) return;
   if (items.some((item) => typeof item === 'number')) throw badFilter(text, at, `${key.name} is compared with a number, and it is text`, "put the value in single quotes: 'like this'");
   if (!TEXT_OPERATORS.includes(op)) throw badFilter(text, at, `${key.name} is text and can't be compared with ${op}`, key.entity === 'param' ? 'compare it with a number, without quotes: params.lr > 0.01' : 'text can be compared with =, !=, LIKE, ILIKE, IN');
-  if (type === 'state' && op !== 'LIKE' && op !== 'ILIKE') {
+  if (type === 'state' && !anyState && op !== 'LIKE' && op !== 'ILIKE') {
     const unknown = items.find((item) => typeof item === 'string' && statesOf(item).length === 0);
     if (unknown !== undefined) throw badFilter(text, at, `'${unknown}' is no state of a run`, 'states are queued, running, finished, failed, killed, stopped, lost, or in MLflow\'s words SCHEDULED, RUNNING, FINISHED, FAILED, KILLED');
   }

@@ -116,7 +116,7 @@ function withVersion(tag: string | undefined, { name, version }: ModelVersion): 
 }
 
 const TAGS = { entity: 'tag', type: 'text' } as const;
-const FILTER: Grammar = { attributes: { name: 'text', version_number: 'number', run_id: 'text', source_path: 'text' }, prefixes: { tag: TAGS, tags: TAGS } };
+const FILTER: Grammar = { attributes: { name: 'text', version_number: 'number', run_id: 'text', source_path: 'text' }, prefixes: { tag: TAGS, tags: TAGS }, quotedNumbers: true };
 const ORDER: Grammar = { attributes: { name: 'text', version_number: 'number', creation_timestamp: 'number', last_updated_timestamp: 'number' }, prefixes: {} };
 
 function searchVersions(registry: Registry, asked: z.output<typeof search>): unknown {
