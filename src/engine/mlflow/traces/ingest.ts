@@ -6,7 +6,7 @@ import { experimentOf } from '../runs';
 import { cutTo } from '../validation';
 import type { OtlpPair } from './otlp';
 import { previewOf } from './preview';
-import { findTrace, putSpan, putTrace, spansOf, traceArtifacts, type Trace } from './records';
+import { findTrace, putSpan, putTrace, spansOfAll, traceArtifacts, type Trace } from './records';
 import type { ReceivedSpan } from './spans';
 import { checkTraceTag } from './tags';
 import { costOf, usageOf } from './totals';
@@ -34,7 +34,7 @@ export function takeSpans(context: MlflowContext, { experiment, spans, linked, w
       const before = known.get(id) ?? fresh?.(id, received);
       if (!before) continue;
       for (const span of received) putSpan(store, id, span);
-      const record = told(before.record, received, () => spansOf(store, id));
+      const record = told(before.record, received, () => spansOfAll(store, [id]).get(id) ?? []);
       if (within !== null) record.within ??= within;
       if (linked !== null && !record.runs.includes(linked) && received.some(({ parent }) => parent === null)) record.runs = [...record.runs, linked];
       putTrace(store, { ...before, record });
