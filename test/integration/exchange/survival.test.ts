@@ -1,10 +1,12 @@
 /** Imports and exports over real engines: killed in the middle, stopped by a person, from one workspace to another. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, request as httpRequest } from 'node:http';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { bundles, lab, type Lab } from '../engine/support';
-import { mlrunsFixture } from '../../support/exchange';
+import { openSource } from '../../../src/core/exchange/open';
+import { collect, comparable, mlrunsFixture } from '../../support/exchange';
 
 let bundle: Awaited<ReturnType<typeof bundles>>;
 beforeAll(async () => { bundle = await bundles(); });
@@ -105,7 +107,6 @@ test('a workspace takes in what another one serves, and refuses itself', async (
 }, 120_000);
 
 test("a workspace's own token is not sent to other servers", async () => {
-  const { createServer } = await import('node:http');
   const heard: (string | undefined)[] = [];
   const server = createServer((request, response) => { heard.push(request.headers.authorization); response.writeHead(404).end('{}'); });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -122,3 +123,54 @@ test("a workspace's own token is not sent to other servers", async () => {
     server.close();
   }
 });
+
+/** Passes requests on; of every n-th that changes something, the answer is lost on the way. */
+async function losingProxy(target: string, every: number): Promise<{ uri: string; lost(): number; close(): void }> {
+  let changes = 0;
+  let lost = 0;
+  const server = createServer((request, response) => {
+    const onward = httpRequest(`${target}${request.url}`, { method: request.method, headers: { ...request.headers, host: new URL(target).host } }, (answer) => {
+      if (request.method === 'POST' && !/search|\/get/.test(request.url ?? '') && ++changes % every === 0) {
+        lost += 1;
+        answer.resume();
+        answer.on('end', () => request.socket.destroy());
+        return;
+      }
+      response.writeHead(answer.statusCode ?? 500, answer.headers);
+      answer.pipe(response);
+    });
+    request.pipe(onward);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  return { uri: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`, lost: () => lost, close: () => { server.closeAllConnections(); server.close(); } };
+}
+
+test('an export over a line that loses answers makes nothing twice', async () => {
+  const client = await here.connect();
+  await client.request('mlflow.import', { from: mlrunsFixture(folder), job: 'in' });
+  const other = lab(bundle.engine);
+  const second = await other.connect();
+  const { uri, token } = await second.request('mlflow.serve', {});
+  const line = await losingProxy(uri, 4);
+  try {
+    const report = await client.request('mlflow.export', { to: line.uri, job: 'out', credentials: { token } });
+    expect(report.failures).toEqual([]);
+    expect(line.lost()).toBeGreaterThan(5);
+    expect((await second.request('runs.search', { view: 'all', limit: 100 })).total).toBe(6);
+    const faults: string[] = [];
+    const source = openSource(uri, { fault: (where, why) => faults.push(`${where}: ${why}`), env: { MLFLOW_TRACKING_TOKEN: token } });
+    const sent = comparable(await collect(source));
+    source.dispose();
+    const own = await client.request('mlflow.serve', {});
+    const from = openSource(own.uri, { fault: (where, why) => faults.push(`${where}: ${why}`), env: { MLFLOW_TRACKING_TOKEN: own.token } });
+    // A server that is told no user writes 'unknown'.
+    const nobody = (text: string): string => text.replaceAll(',"mlflow.user":"unknown"', '').replaceAll('"user":"unknown"', '"user":""');
+    expect(JSON.parse(nobody(JSON.stringify(sent)))).toEqual(comparable(await collect(from)));
+    from.dispose();
+    expect(faults).toEqual([]);
+  } finally {
+    line.close();
+    await other.dispose();
+  }
+}, 120_000);

@@ -54,6 +54,8 @@ test.each([
   ['show', 'runyard: show needs a run: write: runyard show RUN'],
   ['show a b', "runyard: show doesn't take b: write: runyard show RUN"],
   ['stop -- a', 'runyard: stop needs a run: write: runyard stop RUN...'],
+  ['import mlflow', 'runyard: import needs mlflow, and a folder, a file or an address: write: runyard import mlflow PLACE [--artifacts DIR]'],
+  ['import wandb ./runs', "runyard: Runyard doesn't know wandb: write mlflow"],
   ['gc -- a', 'runyard: gc takes nothing after --: write: runyard gc [--dry-run]'],
 ])('`%s` is wrong use: %s', async (line, message) => {
   expect(await program(...line.split(' '))).toEqual({ status: 2, out: '', err: `${message}\n` });

@@ -18,10 +18,16 @@ export interface ServerOptions {
 export interface Query { [key: string]: string | number | readonly string[] | undefined }
 export interface Body { stream(): Promise<Readable>; size: number | null; type: string }
 
+export interface SendOptions {
+  headers?: Record<string, string>;
+  /** A second one would make a second thing: it isn't asked again where the first may have been heard. */
+  once?: boolean;
+}
+
 export interface MlflowClient {
   readonly base: string;
   get(path: string, query?: Query): Promise<JsonObject>;
-  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: JsonObject, headers?: Record<string, string>): Promise<JsonObject>;
+  send(method: 'POST' | 'PATCH' | 'DELETE', path: string, body: JsonObject, options?: SendOptions): Promise<JsonObject>;
   /** The bytes of an answer. */
   download(path: string, query?: Query): Promise<Readable>;
   upload(path: string, body: Body): Promise<void>;
@@ -38,6 +44,8 @@ export const isMissing = (error: unknown): boolean => error instanceof MlflowRef
 export const isThere = (error: unknown): boolean => error instanceof MlflowRefusal && error.errorCode === 'RESOURCE_ALREADY_EXISTS';
 
 const AGAIN = new Set([408, 429, 500, 502, 503, 504]);
+/** What a server says that did nothing. */
+const UNHEARD = new Set([429, 503]);
 
 /** Throws bad_input for an address that is none. Nothing is asked yet. */
 export function createMlflowClient({ uri, env = process.env, signal, retries = 5, waitMs = 300, timeoutMs = 120_000 }: ServerOptions): MlflowClient {
@@ -52,15 +60,15 @@ export function createMlflowClient({ uri, env = process.env, signal, retries = 5
     throw await refusal(response, `${init.method ?? 'GET'} ${path}`, base);
   }
 
-  /** A request that may be made again: all of MLflow's are made so that a second one does no harm. `init` is asked for each time, as a stream is used up. */
-  async function ask(path: string, query: Query, init: () => RequestInit | Promise<RequestInit>): Promise<Response> {
+  /** `init` is asked for each time, as a stream is used up. Most requests do no harm when they are made again. */
+  async function ask(path: string, query: Query, init: () => RequestInit | Promise<RequestInit>, onlyOnce = false): Promise<Response> {
     for (let attempt = 0; ; attempt += 1) {
       try {
         return await once(path, query, await init());
       } catch (error) {
         if (signal?.aborted) throw new RunyardError('cancelled', 'stopped', '', { cause: error });
         const refused = error instanceof RunyardError;
-        const again = error instanceof MlflowRefusal ? AGAIN.has(error.status) : !refused;
+        const again = error instanceof MlflowRefusal ? (onlyOnce ? UNHEARD : AGAIN).has(error.status) : !refused && !onlyOnce;
         if (again && attempt < retries) {
           await pause(waitMs * 2 ** attempt, signal);
           continue;
@@ -74,8 +82,8 @@ export function createMlflowClient({ uri, env = process.env, signal, retries = 5
   return {
     base,
     get: async (path, query = {}) => objectOf(await readBody(await ask(path, query, () => ({})))),
-    send: async (method, path, body, more = {}) =>
-      objectOf(await readBody(await ask(path, {}, () => ({ method, body: printJson(body), headers: { 'content-type': 'application/json', ...more } })))),
+    send: async (method, path, body, { headers: more = {}, once: onlyOnce = false } = {}) =>
+      objectOf(await readBody(await ask(path, {}, () => ({ method, body: printJson(body), headers: { 'content-type': 'application/json', ...more } }), onlyOnce))),
     async download(path, query = {}) {
       const response = await ask(path, query, () => ({}));
       return response.body ? Readable.fromWeb(response.body as WebStream) : Readable.from([]);

@@ -1,7 +1,7 @@
 /** A running MLflow server, read by its REST interface: page by page, nothing held that isn't needed. */
 import { RunyardError } from '../../base/errors';
 import { arrayOf, isObject, objectOf, parseJson, tagsOf, textOf, type Json, type JsonObject } from '../json';
-import type { Artifact, Experiment, Fault, ModelVersion, Owner, Point, Run, Source, Trace } from '../model';
+import type { Artifact, Experiment, Fault, LoggedModel, ModelVersion, Owner, Point, Run, Source, Trace } from '../model';
 import { fromProto } from '../spans';
 import { spansIn } from '../trace-files';
 import { isMissing, type MlflowClient } from './client';
@@ -29,8 +29,9 @@ export interface ServerSource extends Source {
   /** Aliases and versions of one model; undefined where there is none. */
   registeredModel(name: string): Promise<ReturnType<typeof toRegistered> | undefined>;
   traceInfo(id: string): Promise<JsonObject | undefined>;
-  /** Runs that carry a tag. */
-  marked(experiment: Experiment, tag: string): AsyncIterable<Run>;
+  /** Runs that carry a tag, with any value where that is null. */
+  marked(experiment: Pick<Experiment, 'id'>, tag: Record<string, string | null>): AsyncIterable<Run>;
+  models(experiment: Pick<Experiment, 'id'>): AsyncIterable<LoggedModel>;
 }
 
 export function serverSource(client: MlflowClient, fault: Fault): ServerSource {
@@ -51,7 +52,7 @@ export function serverSource(client: MlflowClient, fault: Fault): ServerSource {
     return answer && toRegistered(answer['registered_model'], await versionsOf(name));
   };
 
-  async function* runsOf(experiment: Experiment, filter: string): AsyncGenerator<Run> {
+  async function* runsOf(experiment: Pick<Experiment, 'id'>, filter: string): AsyncGenerator<Run> {
     const body = { experiment_ids: [experiment.id], run_view_type: 'ALL', filter, max_results: 500, order_by: ['attributes.start_time ASC'] };
     for await (const some of inGroups(pages(post('runs/search', body), 'runs'), 8)) {
       // A search leaves out which models a run read.
@@ -74,7 +75,7 @@ export function serverSource(client: MlflowClient, fault: Fault): ServerSource {
     async *experiments() {
       for await (const one of pages(post('experiments/search', { max_results: 1000, view_type: 'ALL' }), 'experiments')) yield toExperiment(one);
     },
-    marked: (experiment, tag) => runsOf(experiment, `tags.\`${tag}\` != ''`),
+    marked: (experiment, tags) => runsOf(experiment, Object.entries(tags).map(([key, value]) => `tags.\`${key}\` ${value === null ? "!= ''" : `= '${value}'`}`).join(' and ')),
     runs: (experiment) => runsOf(experiment, ''),
     async *points(run) {
       const keys = metricNames.get(run.id) ?? toRun((await client.get(`${API}/runs/get`, { run_id: run.id }))['run']).metrics;

@@ -9,7 +9,7 @@ import { filesBelow } from '../../folder/files';
 import type { Ids } from '../../ids';
 import type { Json } from '../../json';
 import type { Artifact, LoggedModel, Owner, Run, Tags, Tally } from '../../model';
-import type { MlflowClient } from '../client';
+import { MlflowRefusal, type MlflowClient } from '../client';
 import { encodePath, proxiedPath, PROXY, serverFiles } from '../files';
 import type { ServerSource } from '../source';
 
@@ -37,8 +37,26 @@ export function* chunks<T>(items: readonly T[], size: number): Generator<T[]> {
   for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
 }
 
-/** Tags of ours that the other side lacks or has otherwise. */
-export const changedTags = (ours: Tags, theirs: Tags): Tags => Object.fromEntries(Object.entries(ours).filter(([key, value]) => theirs[key] !== value));
+/** Tags of ours that the other side lacks or has otherwise. One that it cut short, as servers do with long ones, is what it can have. */
+export const changedTags = (ours: Tags, theirs: Tags): Tags => Object.fromEntries(Object.entries(ours).filter(([key, value]) => theirs[key] !== value && !isCut(value, theirs[key])));
+const LEAST_CUT = 250;
+const isCut = (ours: string, theirs: string | undefined): boolean => theirs !== undefined && theirs.length >= LEAST_CUT && ours.startsWith(theirs);
+
+const TRIES = 4;
+
+/** Makes a thing that the server names itself. Where an answer was lost, it is looked for first: made again, there would be two. */
+export async function makeOnce<T>(make: () => Promise<T>, find: () => Promise<T | undefined>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await make();
+    } catch (error) {
+      const unheard = error instanceof MlflowRefusal ? error.status >= 500 : error instanceof RunyardError && error.code === 'engine_unreachable';
+      if (!unheard || attempt >= TRIES) throw error;
+      const found = await find();
+      if (found !== undefined) return found;
+    }
+  }
+}
 
 /**
  * Copies what the server lacks, or has in another size. `address` is where the run or model keeps its files there.

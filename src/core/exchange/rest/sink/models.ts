@@ -3,9 +3,10 @@ import { isAhead, KEPT, referring, rewrite, rewriteSource, rewriteTags } from '.
 import type { Json, JsonObject } from '../../json';
 import type { Fault, Files, LoggedModel, ModelPoint, ModelVersion, Outcome, RegisteredModel, Tags, Tally } from '../../model';
 import { toWire } from '../../numbers';
+import { isThere } from '../client';
 import { API } from '../source';
 import { toModel, toVersion } from '../wire';
-import { changedTags, chunks, putFiles, tagList, type SinkContext } from './context';
+import { changedTags, chunks, makeOnce, putFiles, tagList, type SinkContext } from './context';
 
 export async function putModel(context: SinkContext, model: LoggedModel, contents: Files, tally: Tally): Promise<Outcome> {
   if (context.settled.has(model.experiment)) return 'same';
@@ -39,12 +40,16 @@ export async function putModel(context: SinkContext, model: LoggedModel, content
   return known === undefined ? 'made' : changes > 0 ? 'completed' : 'same';
 }
 
-async function create({ client, ids }: SinkContext, model: LoggedModel): Promise<LoggedModel> {
+function create({ client, ids, there }: SinkContext, model: LoggedModel): Promise<LoggedModel> {
+  const id = ids.experiments.get(model.experiment) ?? '0';
   const kept = { [KEPT.model]: model.id, ...(model.created === null ? {} : { [KEPT.created]: String(model.created) }) };
-  const { model: answer } = await client.send('POST', `${API}/logged-models`, {
-    experiment_id: ids.experiments.get(model.experiment) ?? '0', name: model.name, model_type: model.type, source_run_id: rewrite(ids, model.sourceRun), tags: tagList(kept),
+  const make = async (): Promise<LoggedModel> => toModel((await client.send('POST', `${API}/logged-models`, {
+    experiment_id: id, name: model.name, model_type: model.type, source_run_id: rewrite(ids, model.sourceRun), tags: tagList(kept),
+  }, { once: true }))['model']);
+  return makeOnce(make, async () => {
+    for await (const one of there.models({ id })) if (one.tags[KEPT.model] === model.id) return one;
+    return undefined;
   });
-  return toModel(answer);
 }
 
 const figureId = (point: ModelPoint): string => JSON.stringify([point.key, point.step, point.time, toWire(point.value), point.run, point.dataset]);
@@ -75,7 +80,10 @@ export async function putRegistered(context: SinkContext, model: RegisteredModel
   let changes = 0;
   if (!there) {
     const kept: Tags = model.created === null ? {} : { [KEPT.created]: String(model.created) };
-    await client.send('POST', `${API}/registered-models/create`, { name: model.name, description: model.description, tags: tagList({ ...tags, ...kept }) });
+    await client.send('POST', `${API}/registered-models/create`, { name: model.name, description: model.description, tags: tagList({ ...tags, ...kept }) }).catch((error: unknown) => {
+      // There was none just now: its answer was lost and it was asked again.
+      if (!isThere(error)) throw error;
+    });
   } else {
     const changed = Object.entries(changedTags(tags, there.tags));
     for (const [key, value] of changed) await client.send('POST', `${API}/registered-models/set-tag`, { name: model.name, key, value });
@@ -115,7 +123,8 @@ async function createVersion(context: SinkContext, version: ModelVersion): Promi
   const kept = { [KEPT.version]: String(version.version), ...(version.created === null ? {} : { [KEPT.created]: String(version.created) }), ...(version.user ? { [KEPT.user]: version.user } : {}) };
   const tags = tagList({ ...rewriteTags(ids, version.tags), ...kept });
   for (;;) {
-    const made = toVersion((await client.send('POST', `${API}/model-versions/create`, { ...body, tags }))['model_version']);
+    const make = async (): Promise<ModelVersion> => toVersion((await client.send('POST', `${API}/model-versions/create`, { ...body, tags }, { once: true }))['model_version']);
+    const made = await makeOnce(make, async () => (await context.there.registeredModel(version.name))?.versions.find((one) => one.tags[KEPT.version] === String(version.version)));
     if (made.version >= version.version) return made;
     await removeVersion(context, made);
   }

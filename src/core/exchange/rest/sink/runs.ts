@@ -5,7 +5,7 @@ import type { DatasetUse, Outcome, Point, Run, RunContents, Tally } from '../../
 import { toWire } from '../../numbers';
 import { API } from '../source';
 import { toRun } from '../wire';
-import { changedTags, chunks, putFiles, tagList, type SinkContext } from './context';
+import { changedTags, chunks, makeOnce, putFiles, tagList, type SinkContext } from './context';
 
 export async function putRun(context: SinkContext, run: Run, contents: RunContents, tally: Tally): Promise<Outcome> {
   if (context.settled.has(run.experiment)) return 'same';
@@ -34,12 +34,16 @@ export async function putRun(context: SinkContext, run: Run, contents: RunConten
   return fresh ? 'made' : changes > 0 ? 'completed' : 'same';
 }
 
-async function create({ client, ids }: SinkContext, run: Run): Promise<Run> {
-  const { run: answer } = await client.send('POST', `${API}/runs/create`, {
-    experiment_id: ids.experiments.get(run.experiment) ?? '0', user_id: run.user || 'unknown', run_name: run.name, ...(run.start === null ? {} : { start_time: run.start }),
+function create({ client, ids, there }: SinkContext, run: Run): Promise<Run> {
+  const id = ids.experiments.get(run.experiment) ?? '0';
+  const make = async (): Promise<Run> => toRun((await client.send('POST', `${API}/runs/create`, {
+    experiment_id: id, user_id: run.user || 'unknown', run_name: run.name, ...(run.start === null ? {} : { start_time: run.start }),
     tags: tagList({ [KEPT.run]: run.id, ...(run.user ? { [KEPT.user]: run.user } : {}) }),
+  }, { once: true }))['run']);
+  return makeOnce(make, async () => {
+    for await (const one of there.marked({ id }, { [KEPT.run]: run.id })) return one;
+    return undefined;
   });
-  return toRun(answer);
 }
 
 /** Params and tags, at most 100 of each in a request. */

@@ -7,7 +7,7 @@ import { traceInfo } from '../../original';
 import { toOtlp } from '../../spans';
 import { isMissing, MlflowRefusal } from '../client';
 import { API, API3 } from '../source';
-import { changedTags, putFiles, type SinkContext } from './context';
+import { changedTags, makeOnce, putFiles, type SinkContext } from './context';
 
 /** Where a trace's files lie, and whether its spans are in the database, is the other side's own affair. */
 const OWN_TAGS = ['mlflow.artifactLocation', 'mlflow.trace.spansLocation'];
@@ -36,12 +36,15 @@ export async function putTrace(context: SinkContext, trace: Trace, contents: Fil
 }
 
 /** What was said of a trace since. */
-async function complete({ client }: SinkContext, { id, info, there }: { id: string; info: JsonObject; there: JsonObject }): Promise<Outcome> {
+async function complete({ client, there: server }: SinkContext, { id, info, there }: { id: string; info: JsonObject; there: JsonObject }): Promise<Outcome> {
   const tags = Object.entries(changedTags(tagsOf(info['tags']), tagsOf(there['tags'])));
   for (const [key, value] of tags) await client.send('PATCH', `${API}/traces/${id}/tags`, { key, value });
   const have = assessmentsOf(there);
   const missing = assessmentsOf(info).filter((one) => !have.some((other) => sameAssessment(one, other)));
-  for (const assessment of missing) await client.send('POST', `${API3}/traces/${id}/assessments`, { assessment });
+  for (const assessment of missing) {
+    const find = async (): Promise<true | undefined> => (assessmentsOf(await server.traceInfo(id) ?? {}).some((other) => sameAssessment(assessment, other)) || undefined);
+    await makeOnce(async () => { await client.send('POST', `${API3}/traces/${id}/assessments`, { assessment }, { once: true }); return true; }, find);
+  }
   return tags.length + missing.length > 0 ? 'completed' : 'same';
 }
 
@@ -81,7 +84,7 @@ async function sendSpans({ client }: SinkContext, trace: Trace, experiment: stri
   if (otlp === null || otlp.some((span) => `tr-${textOf(span['traceId'])}` !== trace.id)) return false;
   const body = { resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ spans: otlp }] }] };
   try {
-    await client.send('POST', '/v1/traces', body, { 'x-mlflow-experiment-id': experiment });
+    await client.send('POST', '/v1/traces', body, { headers: { 'x-mlflow-experiment-id': experiment } });
     return true;
   } catch (error) {
     if (isMissing(error) || (error instanceof MlflowRefusal && [400, 404, 405, 415, 422, 501].includes(error.status))) return false;
@@ -93,12 +96,13 @@ const MOST_RECORDS = 500;
 
 /** By name: a server gives datasets ids of its own, and knows records by what goes in. */
 export async function putEvaluationDataset(context: SinkContext, dataset: EvaluationDataset): Promise<Outcome> {
-  const { client, ids, there: server } = context;
-  let found: EvaluationDataset | undefined;
-  for await (const one of server.evaluationDatasets()) if (one.name === dataset.name) { found = one; break; }
-  const tags = { ...rewriteTags(ids, dataset.tags), [KEPT.dataset]: dataset.id };
-  const experiments = dataset.experiments.map((one) => ids.experiments.get(one) ?? one);
-  const id = found ? found.id : textOf(objectOf((await client.send('POST', `${API3}/datasets/create`, { name: dataset.name, experiment_ids: experiments, tags: JSON.stringify(tags) }))['dataset'])['dataset_id']);
+  const { client, there: server } = context;
+  const find = async (): Promise<EvaluationDataset | undefined> => {
+    for await (const one of server.evaluationDatasets()) if (one.name === dataset.name) return one;
+    return undefined;
+  };
+  const found = await find();
+  const id = found?.id ?? await makeOnce(() => create(context, dataset), async () => (await find())?.id);
   const have = new Set(found?.records.map((one) => printJson(one['inputs'] ?? null)));
   const missing = dataset.records.filter((one) => !have.has(printJson(one['inputs'] ?? null))).map(({ inputs, outputs, expectations, tags: of, source }) =>
     Object.fromEntries(Object.entries({ inputs, outputs, expectations, tags: of, source }).filter(([, value]) => value !== undefined)) as JsonObject);
@@ -106,4 +110,11 @@ export async function putEvaluationDataset(context: SinkContext, dataset: Evalua
     await client.send('POST', `${API3}/datasets/${id}/records`, { records: printJson(missing.slice(from, from + MOST_RECORDS)) });
   }
   return !found ? 'made' : missing.length > 0 ? 'completed' : 'same';
+}
+
+async function create({ client, ids }: SinkContext, dataset: EvaluationDataset): Promise<string> {
+  const tags = { ...rewriteTags(ids, dataset.tags), [KEPT.dataset]: dataset.id };
+  const experiments = dataset.experiments.map((one) => ids.experiments.get(one) ?? one);
+  const answer = await client.send('POST', `${API3}/datasets/create`, { name: dataset.name, experiment_ids: experiments, tags: JSON.stringify(tags) }, { once: true });
+  return textOf(objectOf(answer['dataset'])['dataset_id']);
 }
