@@ -115,7 +115,8 @@ export function createLeases<C extends object>({ now, alive, lease, grace }: Lea
     restore(run, ids) {
       const one = of(run);
       for (const id of ids) one.behind.set(keyOf(id), behindOf(id));
-      if (ids.length === 0) one.unknown = now();
+      // One that has spoken here already is known better.
+      if (ids.length === 0 && one.connections.size === 0 && one.behind.size === 0) one.unknown = Math.max(one.unknown, now());
     },
     anonymous: (run) => (leases.get(run)?.behind.size ?? 0) === 0,
     has: (run) => leases.has(run),

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { EngineClient } from '../../../src/engine/client/client';
 import type { RunState } from '../../../src/protocol/model';
+import { startTimeOf } from '../../../src/core/tracking/process';
 import { until } from '../../support/until';
 import { addressOf, ask, B, newRun, startClient, type Address } from './mlflow-clients';
 import { bundles, lab, type Lab } from './support';
@@ -84,6 +85,22 @@ test('a run of whose client nothing can be told is lost after its lease without 
   await until('it to be lost', async () => (await stateOf('e'.repeat(32)).catch(() => '')) === 'lost', 12_000);
   expect(await reasonOf('e'.repeat(32))).toBe('nothing was heard of its client for 2 s');
   expect(await stateOf(run)).toBe('running');
+});
+
+test.runIf(linux)('a run that was begun while no engine was there is judged by the process that its folder names', async () => {
+  await open();
+  const folderOf = (run: string, pid: number, startTime: string): void => {
+    const folder = path.join(here.workspace, '.runyard', 'runs', run);
+    mkdirSync(folder);
+    const t = Date.now() / 1000;
+    writeFileSync(path.join(folder, 'events.py.1.jsonl'), [{ e: 'started', t, started: { pid, startTime } }, { e: 'state', t, state: 'running', client: true }].map((line) => `${JSON.stringify(line)}\n`).join(''));
+    writeFileSync(path.join(folder, 'spec.json'), JSON.stringify({ format: 1, runId: run, experiment: 'Default', name: 'offline', created: t, argv: [], source: 'mlflow', runner: 'mlflow' }));
+  };
+  const [lives, gone] = ['1'.repeat(32), '2'.repeat(32)];
+  folderOf(lives, process.pid, startTimeOf(process.pid));
+  folderOf(gone, process.pid, '1');
+  await until('the one of the ended process to be lost', async () => (await stateOf(gone).catch(() => '')) === 'lost', 15_000);
+  expect(await stateOf(lives)).toBe('running');
 });
 
 test.runIf(linux)('a client that speaks again revives its run', async () => {

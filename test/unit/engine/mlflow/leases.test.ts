@@ -145,6 +145,17 @@ test('after a restart a run whose client is not known has a lease from then', ()
   expect(wait(2)).toHaveLength(1);
 });
 
+test('a run whose client has just spoken gains nothing by a folder that tells of none', () => {
+  const one = connection('a');
+  leases.spoke(RUN, one);
+  leases.restore(RUN, []);
+  leases.known(one, python);
+  leases.restore(RUN, []);
+  dead.add(10);
+  leases.closed(one);
+  expect(wait(10)).toEqual([{ run: RUN, why: 'ended', pids: [10] }]);
+});
+
 test('a word heard otherwise prolongs the lease', () => {
   leases.restore(RUN, []);
   wait(800);
