@@ -49,6 +49,9 @@ export function createCopy({ signal, onProgress, parallel = 4 }: CopyOptions = {
       tell(kind, what);
     }
   };
+  /** A list that can't be read on is told, and the next one is begun. */
+  const list = async <T>(what: string, items: AsyncIterable<T>, work: (item: T) => Promise<unknown>, atATime = parallel): Promise<void> =>
+    guarded(what, fault, () => each(items, atATime, work));
 
   return {
     fault,
@@ -59,7 +62,7 @@ export function createCopy({ signal, onProgress, parallel = 4 }: CopyOptions = {
       for await (const experiment of source.experiments()) if (await put('experiments', `experiment ${experiment.name}`, () => sink.putExperiment(experiment))) experiments.push(experiment);
       const linked: Run[] = [];
       for (const experiment of experiments) {
-        await each(source.runs(experiment), parallel, async (run) => {
+        await list(`runs of experiment ${experiment.name}`, source.runs(experiment), async (run) => {
           const contents = { points: () => source.points(run), artifacts: () => source.artifacts({ kind: 'run', of: run }) };
           const fine = await put('runs', `run ${run.name || run.id}`, (one) => sink.putRun(run, contents, one));
           // Histories and tags of a run that has no models aren't held on to.
@@ -67,7 +70,7 @@ export function createCopy({ signal, onProgress, parallel = 4 }: CopyOptions = {
         });
       }
       for (const experiment of experiments) {
-        await each(source.models(experiment), parallel, (model) => {
+        await list(`models of experiment ${experiment.name}`, source.models(experiment), (model) => {
           const contents = { artifacts: () => source.artifacts({ kind: 'model', of: model }) };
           return put('models', `model ${model.name} (${model.id})`, (one) => sink.putModel(model, contents, one));
         });
@@ -77,14 +80,15 @@ export function createCopy({ signal, onProgress, parallel = 4 }: CopyOptions = {
         await guarded(`the models of run ${run.name || run.id}`, fault, () => sink.linkRun(run));
       }
       tell('links', '');
-      for await (const model of source.registered()) await put('registered', `registered model ${model.name}`, () => sink.putRegistered(model, fault));
+      // Versions of one model take their numbers one after the other.
+      await list('registered models', source.registered(), (model) => put('registered', `registered model ${model.name}`, () => sink.putRegistered(model, fault)), 1);
       for (const experiment of experiments) {
-        await each(source.traces(experiment), parallel, (trace) => {
+        await list(`traces of experiment ${experiment.name}`, source.traces(experiment), (trace) => {
           const contents = { artifacts: (): AsyncIterable<Artifact> => source.artifacts({ kind: 'trace', of: trace }) };
           return put('traces', `trace ${trace.id}`, (one) => sink.putTrace(trace, contents, one));
         });
       }
-      for await (const dataset of source.evaluationDatasets()) await put('datasets', `evaluation dataset ${dataset.name}`, () => sink.putEvaluationDataset(dataset));
+      await list('evaluation datasets', source.evaluationDatasets(), (dataset) => put('datasets', `evaluation dataset ${dataset.name}`, () => sink.putEvaluationDataset(dataset)), 1);
       const refused = await sink.finish(fault);
       report.leftOut = [...(await source.leftOut()), ...refused];
       return report;

@@ -174,3 +174,23 @@ test('an export over a line that loses answers makes nothing twice', async () =>
     await other.dispose();
   }
 }, 120_000);
+
+test('a name that the other side refuses is told, and all beside it goes over', async () => {
+  const client = await here.connect();
+  const from = mlrunsFixture(folder);
+  const run = path.join(from, '575721806102202498', '831f6f7b6d074bf8bb6db3bf27fd6e9f');
+  writeFileSync(path.join(run, 'metrics', 'we@ird'), '1795246299999 2.5 1\n');
+  writeFileSync(path.join(run, 'metrics', 'fine'), '1795246299999 2.5 1\n');
+  expect((await client.request('mlflow.import', { from, job: 'in' })).failures).toEqual([]);
+  const other = lab(bundle.engine);
+  try {
+    const second = await other.connect();
+    const { uri, token } = await second.request('mlflow.serve', {});
+    const report = await client.request('mlflow.export', { to: uri, job: 'out', credentials: { token } });
+    expect(report.failures.map(({ where }) => where)).toEqual(['metric we@ird of run running']);
+    const { rows } = await second.request('runs.search', { filter: "attributes.run_name = 'running'" });
+    expect(Object.keys(rows[0]?.metrics ?? {}).sort()).toEqual(['fine', 'k']);
+  } finally {
+    await other.dispose();
+  }
+}, 60_000);

@@ -1,8 +1,9 @@
 /** Runs go over under a number of the server's; ours stays in a tag, by which they are found again. */
 import { isAhead, KEPT, referring, rewrite, rewriteTags } from '../../ids';
-import type { Json, JsonObject } from '../../json';
+import { objectOf, textOf, type Json, type JsonObject } from '../../json';
 import type { DatasetUse, Outcome, Point, Run, RunContents, Tally } from '../../model';
 import { toWire } from '../../numbers';
+import { MlflowRefusal, type MlflowClient } from '../client';
 import { API } from '../source';
 import { toRun } from '../wire';
 import { changedTags, chunks, makeOnce, putFiles, tagList, type SinkContext } from './context';
@@ -22,7 +23,7 @@ export async function putRun(context: SinkContext, run: Run, contents: RunConten
   }
   if (run.lifecycle === 'deleted') context.trash.runs.add(there.id);
   let changes = 0;
-  changes += await putValues(context, run, there);
+  changes += await putValues(context, run, there, tally);
   changes += await putPoints(context, there, contents.points(), { fresh, tally });
   changes += await putDatasets(context, run, there);
   changes += await putFiles(context, { kind: 'run', of: there }, contents.artifacts(), { fresh, tally });
@@ -47,14 +48,31 @@ function create({ client, ids, there }: SinkContext, run: Run): Promise<Run> {
 }
 
 /** Params and tags, at most 100 of each in a request. */
-async function putValues(context: SinkContext, run: Run, there: Run): Promise<number> {
+async function putValues(context: SinkContext, run: Run, there: Run, tally: Tally): Promise<number> {
   const { client, ids } = context;
   for (const [key, value] of Object.entries(referring(run.tags))) if (isAhead(ids, value)) context.ahead.push({ kind: 'run', id: there.id, key, value });
   const tags = Object.entries(changedTags(rewriteTags(ids, run.tags), there.tags)).map(([key, value]): Json => ({ key, value }));
   const params = Object.entries(run.params).filter(([key]) => there.params[key] === undefined).map(([key, value]): Json => ({ key, value }));
-  for (const some of chunks(tags, 100)) await client.send('POST', `${API}/runs/log-batch`, { run_id: there.id, tags: some });
-  for (const some of chunks(params, 100)) await client.send('POST', `${API}/runs/log-batch`, { run_id: there.id, params: some });
-  return tags.length + params.length;
+  let count = 0;
+  for (const some of chunks(tags, 100)) count += await logBatch(client, { run: there, kind: 'tags', items: some }, tally);
+  for (const some of chunks(params, 100)) count += await logBatch(client, { run: there, kind: 'params', items: some }, tally);
+  return count;
+}
+
+/** A batch that is refused is halved until what the server doesn't take stands alone: that is told, the rest goes over. Returns how many went. */
+async function logBatch(client: MlflowClient, { run, kind, items }: { run: Run; kind: 'tags' | 'params' | 'metrics'; items: Json[] }, tally: Tally): Promise<number> {
+  try {
+    await client.send('POST', `${API}/runs/log-batch`, { run_id: run.id, [kind]: items });
+    return items.length;
+  } catch (error) {
+    if (!(error instanceof MlflowRefusal) || error.status !== 400) throw error;
+    if (items.length === 1) {
+      tally.fault(`${kind.slice(0, -1)} ${textOf(objectOf(items[0])['key'])} of run ${run.name || run.id}`, error.message);
+      return 0;
+    }
+    const half = Math.ceil(items.length / 2);
+    return await logBatch(client, { run, kind, items: items.slice(0, half) }, tally) + await logBatch(client, { run, kind, items: items.slice(half) }, tally);
+  }
 }
 
 const pointId = ({ step, time, value }: Point): string => `${step} ${time} ${String(toWire(value))}`;
@@ -75,9 +93,9 @@ async function putPoints({ client, there: server }: SinkContext, there: Run, bat
     const missing = batch.filter((point) => !have.get(point.key)?.has(pointId(point)));
     for (const some of chunks(missing, 1000)) {
       const metrics = some.map(({ key, value, time, step }): Json => ({ key, value: toWire(value), timestamp: time, step }));
-      await client.send('POST', `${API}/runs/log-batch`, { run_id: there.id, metrics });
-      count += some.length;
-      tally.points(some.length);
+      const went = await logBatch(client, { run: there, kind: 'metrics', items: metrics }, tally);
+      count += went;
+      tally.points(went);
     }
   }
   return count;
