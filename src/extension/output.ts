@@ -1,12 +1,12 @@
 /** A run's output in a terminal of its own: colours and progress bars as the program meant them, followed while it runs; Ctrl+C stops the run. */
 import * as vscode from 'vscode';
-import { describeError } from '../core/base/errors';
+import { describeError, RunyardError } from '../core/base/errors';
 import { isLive, type RunRow } from '../protocol/model';
 import { concerns } from './engine';
 import { showFailure } from './base/failure';
 import { formatDuration } from './base/format';
 import type { Host } from './host';
-import { runSeconds, stateLooks } from './views/state';
+import { isOthers, runSeconds, stateLooks } from './views/state';
 
 /** What of a long output is shown; all of it lies in the run's folder. */
 const TAIL = 2_000_000;
@@ -21,6 +21,7 @@ export async function showOutput(host: Host, id: string, { focus, automatic }: {
   const open = shown.get(id);
   if (open) return open.terminal.show(!focus);
   const run = await host.engine.request('runs.get', { run: id });
+  if (isOthers(run)) throw new RunyardError('refused', `what ${run.name} prints isn't kept: an MLflow client made it`, 'look into the terminal that its script runs in, or start the script with "Runyard: Run Script"');
   if (automatic) for (const other of [...shown.values()]) if (other.automatic && other.ended()) other.terminal.dispose();
   const pty = follow(host, run);
   const terminal = vscode.window.createTerminal({ name: run.name, pty: pty.terminal, iconPath: new vscode.ThemeIcon('beaker'), isTransient: true });

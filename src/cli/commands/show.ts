@@ -36,6 +36,7 @@ export const logs: Command = {
       call.io.out.line(JSON.stringify({ run: run.id, state: run.state, text: Buffer.concat(pieces).toString('utf8') }, null, 2));
       return EXIT.done;
     }
+    if (run.argv.length === 0) call.io.err.line(`${run.name} was logged by an MLflow client: what it prints is in its own terminal.`);
     if (call.flag('follow')) return statusOf(await passThrough(client, run, { sink: call.io.out }));
     tail(path.join(run.folder, 'stdout.log'), (piece) => call.io.out.write(piece)).pull();
     return EXIT.done;

@@ -31,8 +31,15 @@ export function againCommands(host: Host): Handlers {
   };
 }
 
+/** Before a form is filled in for nothing. */
+function refuseWithoutCommand({ argv, name, script }: RunDetail): void {
+  if (argv.length > 0) return;
+  throw new RunyardError('refused', `${name} was logged by an MLflow client: what started it isn't known here`, script === null ? 'start its script again' : `open ${script} and run it`);
+}
+
 /** Edited params, and as many further seeds as are wanted. */
 export async function rerunForm(host: Host, run: RunDetail): Promise<void> {
+  refuseWithoutCommand(run);
   const state = await editParams({ title: `Run ${run.name} again`, state: newForm(run.params), action: 'Run Again' });
   if (!state) return;
   await saveFirst();
@@ -45,7 +52,7 @@ export async function rerunForm(host: Host, run: RunDetail): Promise<void> {
 
 /** The same command as a run of its own: another name, another experiment. */
 async function cloneForm(host: Host, run: RunDetail): Promise<void> {
-  if (run.argv.length === 0) throw new RunyardError('refused', `${run.name} keeps no command`, 'it was logged by a client of its own: start that again');
+  refuseWithoutCommand(run);
   const state = await editParams({ title: `Clone ${run.name}`, state: newForm(run.params, { Name: `${run.name}-copy`, Experiment: run.experiment }), action: 'Run the Clone' });
   if (!state) return;
   await launch(host, {

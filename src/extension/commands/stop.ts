@@ -34,6 +34,7 @@ export function stopCommands(host: Host, { experiments, details }: Parts): Handl
       if (!row) return;
       await details.show(row.id);
       await experiments.reveal(row.id);
+      if (isOthers(row)) return;
       const { showOutput } = await import('../output');
       await showOutput(host, row.id, { focus: true, automatic: false });
     },
