@@ -1,0 +1,132 @@
+/** All classification figures of a set of rows in one record, under the names that reference files use. */
+import { accuracy, balancedAccuracy } from './accuracy';
+import { averagePrecision, precisionRecallPoints, precisionRecallTrapezoid, type PrecisionRecallPoints } from './average-precision';
+import { brier, brierMulticlass } from './brier';
+import { binned, calibrationCurve, ece, mce, positiveConfidence, topConfidence, type BinSums, type CalibrationBin } from './calibration';
+import type { Codes, Reals, Weights } from './columns';
+import { confusion, matrixRows, type Confusion } from './confusion';
+import { cohenKappa } from './kappa';
+import { logLoss } from './log-loss';
+import { mcc } from './mcc';
+import { multiclassAuc, rankClasses } from './multiclass-auc';
+import { averages, classMetrics, specificity, type ClassMetrics } from './precision-recall';
+import { cumulate, rank } from './ranking';
+import { rocAuc, rocPoints, tprAtFprGrid, type RocPoints } from './roc';
+import { deLong } from '../intervals/delong';
+import { wilson } from '../intervals/wilson';
+import type { Bounds } from '../intervals/interval';
+
+/** `probabilities` are n x k, row by row. A ranking score that is no probability goes in `scores` (binary only): then log loss, Brier and ECE are left out. */
+export interface ClassificationColumns { truth: Codes; predicted: Codes; probabilities?: Reals | undefined; scores?: Reals | undefined; weights?: Weights | undefined }
+
+/** The names of the classes in the order of their codes; `positive` (a code) makes it binary. Bins are 10 and 15 unless told. */
+export interface ClassificationSetting { classes: readonly string[]; positive?: number | undefined; curves?: boolean | undefined; bins?: readonly number[] | undefined }
+
+type Figure = number | null;
+export interface LabelFigures {
+  n: number; support: Record<string, number>; predicted_count: Record<string, number>; predicted_unseen: number; n_correct: number;
+  accuracy: Figure; accuracy_wilson95: Bounds | null; balanced_accuracy: Figure; per_class: Record<string, ClassMetrics & { specificity: Figure }>;
+  precision_macro: Figure; recall_macro: Figure; f1_macro: Figure; precision_weighted: Figure; recall_weighted: Figure; f1_weighted: Figure;
+  precision_micro: Figure; recall_micro: Figure; f1_micro: Figure; f1_macro_all_labels: Figure; mcc: Figure; cohen_kappa: Figure; confusion_matrix: number[][];
+}
+export interface BinaryFigures {
+  roc_auc: Figure; pr_auc: Figure; pr_auc_trapezoid: Figure; roc_auc_se_delong: Figure; roc_auc_delong95: Bounds | null; roc_tpr_at_fpr_grid?: number[] | null;
+  roc_points?: Plain<RocPoints> | null; pr_points?: Plain<PrecisionRecallPoints> | null;
+}
+export interface MulticlassFigures {
+  roc_auc_per_class: Record<string, Figure>; roc_auc_ovr_macro: Figure; roc_auc_ovr_weighted: Figure; roc_auc_ovo_macro: Figure;
+  pr_auc_per_class: Record<string, Figure>; pr_auc_macro: Figure; roc_tpr_at_fpr_grid_per_class?: Record<string, number[] | null>;
+}
+/** `ece_top_10`, `mce_pos_15`, `calibration_top_10` and so on, with the bins in the name. */
+export type CalibrationFigures = Record<`${'ece' | 'mce'}_${'top' | 'pos'}_${number}`, Figure> & Record<`calibration_${'top' | 'pos'}_${number}`, CalibrationBin[]>;
+export type ClassificationFigures = LabelFigures & Partial<BinaryFigures & MulticlassFigures & CalibrationFigures & { log_loss: Figure; brier: Figure }>;
+
+/** Curves with a point a distinct score are given up to this many rows; the grid of 101 beyond. */
+export const mostPoints = 2000;
+
+/** Null is undefined: no rows, one class where two are needed, 0 / 0, a NaN among the scores. Counts are sums of weights; `n` is rows. */
+export function classificationFigures(columns: ClassificationColumns, setting: ClassificationSetting): ClassificationFigures {
+  const { truth, probabilities, weights } = columns;
+  const k = setting.classes.length;
+  const labels = labelFigures(confusion(columns, k), { n: truth.length, classes: setting.classes, weighted: weights !== undefined });
+  const scores = setting.positive === undefined ? undefined : (columns.scores ?? (probabilities && column(probabilities, k, setting.positive)));
+  const ranked = scores && setting.positive !== undefined ? binaryFigures({ truth, scores, positive: setting.positive, weights }, setting.curves === true) : {};
+  if (!probabilities) return { ...labels, ...ranked };
+  const full = { truth, probabilities, k, weights };
+  const loss = { log_loss: logLoss(full), ...calibrationFigures('top', (bins) => binned(topConfidence(full), bins), setting) };
+  if (setting.positive === undefined) return { ...labels, ...loss, brier: brierMulticlass(full), ...multiclassFigures(full, setting) };
+  const positive = { truth, scores: column(probabilities, k, setting.positive), positive: setting.positive, weights };
+  const confidence = positiveConfidence(positive);
+  return { ...labels, ...loss, brier: brier(positive), ...calibrationFigures('pos', (bins) => binned(confidence, bins), setting), ...ranked };
+}
+
+export function labelFigures(counts: Confusion, { n, classes, weighted }: { n: number; classes: readonly string[]; weighted: boolean }): LabelFigures {
+  const means = averages(counts);
+  const byClass = <T>(value: (c: number) => T): Record<string, T> => Object.fromEntries(classes.map((name, c) => [name, value(c)]));
+  return {
+    n, support: byClass((c) => counts.actual[c] ?? 0), predicted_count: byClass((c) => counts.called[c] ?? 0), predicted_unseen: counts.unseen, n_correct: counts.correct,
+    accuracy: accuracy(counts),
+    // A proportion of weights is no binomial one.
+    accuracy_wilson95: weighted ? null : wilson(counts.correct, counts.total),
+    balanced_accuracy: balancedAccuracy(counts),
+    per_class: byClass((c) => ({ ...classMetrics(counts, c), specificity: specificity(counts, c) })),
+    precision_macro: means?.macro.precision ?? null, recall_macro: means?.macro.recall ?? null, f1_macro: means?.macro.f1 ?? null,
+    precision_weighted: means?.weighted.precision ?? null, recall_weighted: means?.weighted.recall ?? null, f1_weighted: means?.weighted.f1 ?? null,
+    precision_micro: means?.micro.precision ?? null, recall_micro: means?.micro.recall ?? null, f1_micro: means?.micro.f1 ?? null,
+    f1_macro_all_labels: means?.f1_macro_all_labels ?? null, mcc: mcc(counts), cohen_kappa: cohenKappa(counts), confusion_matrix: matrixRows(counts),
+  };
+}
+
+/** The column of class c of n x k probabilities. */
+export function column(probabilities: Reals, k: number, c: number): Float64Array {
+  const scores = new Float64Array(Math.floor(probabilities.length / k));
+  for (let row = 0; row < scores.length; row++) scores[row] = probabilities[row * k + c] ?? NaN;
+  return scores;
+}
+
+interface BinaryInput { truth: Codes; scores: Reals; positive: number; weights?: Weights | undefined }
+
+function binaryFigures(input: BinaryInput, curves: boolean): BinaryFigures {
+  const ranking = rank(input.scores);
+  const curve = ranking && cumulate(ranking, input);
+  const sure = curve && !input.weights ? deLong(curve) : null;
+  const figures = {
+    roc_auc: curve && rocAuc(curve), pr_auc: curve && averagePrecision(curve), pr_auc_trapezoid: curve && precisionRecallTrapezoid(curve),
+    roc_auc_se_delong: sure?.se ?? null, roc_auc_delong95: sure?.interval ?? null,
+  };
+  if (!curves || !curve) return figures;
+  const few = input.truth.length <= mostPoints;
+  return {
+    ...figures, roc_tpr_at_fpr_grid: listed(tprAtFprGrid(curve)),
+    ...(few && { roc_points: plain(rocPoints(curve)), pr_points: plain(precisionRecallPoints(curve)) }),
+  };
+}
+
+function multiclassFigures(columns: { truth: Codes; probabilities: Reals; k: number; weights?: Weights | undefined }, { classes, curves }: ClassificationSetting): MulticlassFigures {
+  const rankings = rankClasses(columns);
+  const byClass = <T>(values: readonly T[]): Record<string, T> => Object.fromEntries(classes.map((name, c) => [name, values[c] as T]));
+  const auc = multiclassAuc(columns, rankings);
+  const lines = rankings.map(({ ranking }, c) => ranking && cumulate(ranking, { ...columns, positive: c }));
+  const precisions = lines.map((curve) => curve && averagePrecision(curve));
+  return {
+    roc_auc_per_class: byClass(auc.per_class), roc_auc_ovr_macro: auc.ovr_macro, roc_auc_ovr_weighted: auc.ovr_weighted, roc_auc_ovo_macro: auc.ovo_macro,
+    pr_auc_per_class: byClass(precisions),
+    pr_auc_macro: precisions.includes(null) || precisions.length === 0 ? null : precisions.reduce<number>((sum, one) => sum + (one ?? 0), 0) / precisions.length,
+    ...(curves && { roc_tpr_at_fpr_grid_per_class: byClass(lines.map((curve) => listed(curve && tprAtFprGrid(curve)))) }),
+  };
+}
+
+function calibrationFigures(kind: 'top' | 'pos', sums: (bins: number) => BinSums | null, { bins = [10, 15], curves }: ClassificationSetting): Partial<CalibrationFigures> {
+  return Object.fromEntries(bins.flatMap((count) => {
+    const found = sums(count);
+    const figures: [string, Figure | CalibrationBin[]][] = [[`ece_${kind}_${count}`, found && ece(found)], [`mce_${kind}_${count}`, found && mce(found)]];
+    if (found && curves) figures.push([`calibration_${kind}_${count}`, calibrationCurve(found)]);
+    return figures;
+  })) as Partial<CalibrationFigures>;
+}
+
+/** Typed arrays as lists, with null for what isn't finite, as JSON has it. */
+type Plain<T> = { [name in keyof T]: (number | null)[] };
+const plain = <T extends object>(points: T | null): Plain<T> | null =>
+  points && (Object.fromEntries(Object.entries(points).map(([name, values]: [string, Float64Array]) => [name, Array.from(values, (value) => (Number.isFinite(value) ? value : null))])) as Plain<T>);
+const listed = (values: Float64Array | null): number[] | null => values && Array.from(values);
