@@ -55,6 +55,18 @@ export function watchBody(request: IncomingMessage, { stall }: ConnectionLimits)
   request.once('close', over);
 }
 
+/** Ends the connection where nobody takes the answer that is written next, so that it isn't held for ever. */
+export function watchReader(response: ServerResponse, { stall }: ConnectionLimits): void {
+  const { socket } = response;
+  if (!socket) return;
+  const stalled = (): void => void socket.destroy();
+  socket.setTimeout(stall, stalled);
+  response.once('close', () => {
+    socket.setTimeout(0);
+    socket.off('timeout', stalled);
+  });
+}
+
 const hasBody = ({ headers }: IncomingMessage): boolean => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /**

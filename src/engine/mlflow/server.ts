@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Disposable } from '../../core/base/disposable';
 import type { Log } from '../../core/base/log';
 import { parseBody, queryFields, readBody } from './body';
-import { dropRest, guardConnections, LIMITS, serverOptions, watchBody, type ConnectionLimits } from './connections';
+import { dropRest, guardConnections, LIMITS, serverOptions, watchBody, watchReader, type ConnectionLimits } from './connections';
 import { invalid, MlflowError, toMlflowError } from './errors';
 import { admit, type GuardOptions } from './guard';
 import { bindLoopback } from './ports';
@@ -58,7 +58,10 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     if (result === ANSWERED || response.destroyed) return;
     dropRest(request, response, { limits: options.limits, close: !options.admitted.has(request.socket) });
     if (typeof result === 'string') sendText(response, result);
-    else sendJson(response, 200, result ?? {});
+    else {
+      watchReader(response, options.limits);
+      sendJson(response, 200, result ?? {});
+    }
   } catch (error) {
     // Its client has hung up.
     if (request.destroyed && !request.complete) return void response.destroy();

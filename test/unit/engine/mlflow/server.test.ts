@@ -22,6 +22,7 @@ const routes = [
   route('GET /api/get', z.object({}), () => ({})),
   route('POST /api/refuses', z.object({}), () => { throw invalid('no'); }),
   route('POST /api/fails', z.object({}), () => { throw new TypeError('secret'); }),
+  route('GET /api/large', z.object({}), () => ({ text: 'x'.repeat(30 * 2 ** 20) })),
   rawRoute('PUT /api/early', () => { throw invalid('not here'); }),
 ];
 beforeEach(async () => {
@@ -126,6 +127,16 @@ test('the rest of a refused body that stalls is not waited for', async () => {
   const one = await raw(`${head('PUT /api/early HTTP/1.1', 'Content-Length: 1000')}x`);
   await until('the answer', () => one.said().includes('400 Bad Request'));
   await until('the connection to be closed', () => one.closed());
+});
+
+test('an answer that nobody takes is not held for ever, one that is taken comes whole', async () => {
+  const idle = await raw('');
+  idle.socket.pause();
+  idle.socket.write(head('GET /api/large HTTP/1.1'));
+  await until('it to be let in', () => server.clients() === 1);
+  expect((await ask('/api/large', { method: 'GET' })).text).toHaveLength(30 * 2 ** 20 + 11);
+  await until('the other one to be let go', () => server.clients() === 0);
+  idle.socket.destroy();
 });
 
 test('a client that hangs up in its body is no error of ours, and nothing was done', async () => {
