@@ -11,6 +11,20 @@ import type { Place } from './open';
 export interface PythonServer extends Disposable { uri: string; ended(): Promise<void> }
 export interface PythonServerOptions { python: string; place: Exclude<Place, { kind: 'server' }>; signal?: AbortSignal; env?: NodeJS.ProcessEnv; patienceMs?: number }
 
+/** Ends the server when whoever started it is gone, however that ended: its standard input is closed then. */
+const KEEPER = `
+import os, signal, subprocess, sys, threading
+server = subprocess.Popen([sys.executable, "-m", "mlflow", "server"] + sys.argv[1:], stdin=subprocess.DEVNULL)
+def watch():
+    sys.stdin.buffer.read()
+    if os.name == "posix":
+        os.killpg(0, signal.SIGKILL)
+    server.terminate()
+threading.Thread(target=watch, daemon=True).start()
+signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+sys.exit(server.wait())
+`;
+
 /** Throws not_found where this Python has no mlflow, refused where its server doesn't come up; what it wrote is in the message. */
 export async function startPythonServer({ python, place, signal, env = process.env, patienceMs = 120_000 }: PythonServerOptions): Promise<PythonServer> {
   const clean = ownEnvironment(env);
@@ -24,8 +38,8 @@ export async function startPythonServer({ python, place, signal, env = process.e
   const store = place.kind === 'database' ? `sqlite:///${place.file}` : folder;
   const port = await freePort();
   const child = spawn(python, [
-    '-m', 'mlflow', 'server', '--host', '127.0.0.1', '--port', String(port), '--workers', '1', '--backend-store-uri', store, '--default-artifact-root', files, '--no-serve-artifacts',
-  ], { env: clean, stdio: ['ignore', 'pipe', 'pipe'], detached: process.platform !== 'win32', cwd: folder });
+    '-c', KEEPER, '--host', '127.0.0.1', '--port', String(port), '--workers', '1', '--backend-store-uri', store, '--default-artifact-root', files, '--no-serve-artifacts',
+  ], { env: clean, stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32', cwd: folder });
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => { said.push(part.toString()); if (said.length > 200) said.shift(); });
   const over = new Promise<void>((resolve) => { child.once('exit', () => resolve()); child.once('error', () => resolve()); });
