@@ -73,6 +73,7 @@ export function watchClients(options: LivenessOptions): Liveness {
   const liveRuns = (): string[] => store.liveRuns().filter(({ runner, source }) => runner === CLIENT_RUNNER && source !== 'import').map(({ id }) => id);
 
   function keepSoon(): void {
+    if (disposed) return;
     keeping ??= setTimeout(() => { keeping = null; keep(liveRuns()); }, KEEP_MS).unref();
   }
 
