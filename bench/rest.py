@@ -38,12 +38,19 @@ class Api:
         self.headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
 
     def call(self, method: str, path: str, body: dict | None = None) -> bytes:
-        self.connection.request(method, f"/api/2.0/mlflow/{path}", None if body is None else json.dumps(body), self.headers)
-        response = self.connection.getresponse()
-        data = response.read()
+        data = None if body is None else json.dumps(body)
+        try:
+            self.connection.request(method, f"/api/2.0/mlflow/{path}", data, self.headers)
+            response = self.connection.getresponse()
+        except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
+            # A server may close a connection that nobody used for a while.
+            self.connection.close()
+            self.connection.request(method, f"/api/2.0/mlflow/{path}", data, self.headers)
+            response = self.connection.getresponse()
+        answer = response.read()
         if response.status != 200:
-            raise RuntimeError(f"{path}: {response.status} {data[:300]!r}")
-        return data
+            raise RuntimeError(f"{path}: {response.status} {answer[:300]!r}")
+        return answer
 
     def run(self, experiment: str = "0") -> str:
         return json.loads(self.call("POST", "runs/create", {"experiment_id": experiment, "start_time": int(time.time() * 1000)}))["run"]["info"]["run_id"]
