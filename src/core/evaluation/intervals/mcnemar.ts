@@ -10,7 +10,7 @@ export interface Discordant { only_baseline_right: number; only_candidate_right:
 export function discordant(baselineRight: Uint8Array, candidateRight: Uint8Array): Discordant {
   let [b, c] = [0, 0];
   for (let row = 0; row < baselineRight.length; row++) {
-    if (baselineRight[row] === candidateRight[row]) continue;
+    if (!baselineRight[row] === !candidateRight[row]) continue;
     if (baselineRight[row]) b++;
     else c++;
   }
@@ -59,4 +59,22 @@ export function rowsToTell({ only_baseline_right: b, only_candidate_right: c, n 
   // z of P(Z <= z) = power is the two-sided point of the confidence 2 power - 1.
   const reach = twoSidedPoint(confidence) * Math.sqrt(share) + twoSidedPoint(2 * power - 1) * Math.sqrt(Math.max(0, share - d * d));
   return Math.ceil((reach / d) ** 2);
+}
+
+/** The names are those of reference files; differences are candidate minus baseline. */
+export interface AccuracyCompared extends Discordant {
+  accuracy_baseline: number | null; accuracy_candidate: number | null; diff: number | null; mcnemar_exact_p: number; mcnemar_mid_p: number; wald_paired95: Bounds | null;
+}
+
+/** Two models' accuracy on the same rows. Null accuracies and interval without rows. */
+export function compareAccuracy(baselineRight: Uint8Array, candidateRight: Uint8Array): AccuracyCompared {
+  const counts = discordant(baselineRight, candidateRight);
+  const right = baselineRight.reduce((sum, one) => sum + (one ? 1 : 0), 0);
+  const { n, only_baseline_right: b, only_candidate_right: c } = counts;
+  const test = mcnemar(counts);
+  const share = (part: number): number | null => (n > 0 ? part / n : null);
+  return {
+    ...counts, accuracy_baseline: share(right), accuracy_candidate: share(right - b + c), diff: share(c - b),
+    mcnemar_exact_p: test.exact, mcnemar_mid_p: test.mid, wald_paired95: waldPaired(counts),
+  };
 }
