@@ -53,12 +53,15 @@ export function wireInfo(store: Store, row: RunRow, experiment: ExperimentRecord
   const said = row.state === 'running' || row.state === 'queued' ? store.saidOf(row.id) : null;
   const ended = said?.ended ?? row.ended;
   return {
-    run_id: row.id, run_uuid: row.id, run_name: row.name, experiment_id: String(experiment.id), user_id: row.tags['mlflow.user'] ?? '',
+    run_id: row.id, run_uuid: row.id, run_name: row.name, experiment_id: String(experiment.id), user_id: row.tags[USER_TAG] ?? row.tags['mlflow.user'] ?? (row.source === 'mlflow' ? 'unknown' : ''),
     status: toMlflow(said?.state ?? row.state satisfies RunState), start_time: milliseconds(row.started ?? row.created),
     ...(ended === null ? {} : { end_time: milliseconds(ended) }),
     artifact_uri: artifactUri(experiment, row.id), lifecycle_stage: row.trashed ? 'deleted' : 'active',
   };
 }
+
+/** The user that a client named beside the tag: MLflow keeps it apart from the tags. */
+export const USER_TAG = 'runyard.user_id';
 
 /** A run's own tags, and what MLflow keeps as tags of what we know otherwise. */
 function wireTags(row: RunRow): Record<string, string> {
@@ -68,7 +71,8 @@ function wireTags(row: RunRow): Record<string, string> {
   };
   const added = Object.fromEntries(Object.entries(known).filter((entry): entry is [string, string] => entry[1] !== null));
   // The name and the notes can be changed here too: a tag that says them is an older word.
-  return { ...added, ...row.tags, 'mlflow.runName': row.name, ...('mlflow.note.content' in row.tags ? { 'mlflow.note.content': row.notes } : {}) };
+  const { [USER_TAG]: _user, ...tags } = row.tags;
+  return { ...added, ...tags, 'mlflow.runName': row.name, ...('mlflow.note.content' in tags ? { 'mlflow.note.content': row.notes } : {}) };
 }
 
 function wireDataset({ name, role, digest, path, schema, mlflow }: DatasetRow): Record<string, unknown> {

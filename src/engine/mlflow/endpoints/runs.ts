@@ -14,7 +14,7 @@ import { route, type Call, type Route } from '../router';
 import { checkActive, checkExperimentActive, experimentOf, readRun, say } from '../runs';
 import { clientFilter, clientOrder } from '../run-filter';
 import { checkTags } from '../validation';
-import { runWriter, wireInfo, type Pair } from '../wire';
+import { runWriter, USER_TAG, wireInfo, type Pair } from '../wire';
 
 const B = '/api/2.0/mlflow/runs';
 /** Older clients say run_uuid. */
@@ -83,7 +83,8 @@ async function createRun(context: MlflowContext, call: Call, asked: z.output<typ
     throw invalid(`Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='${asked.run_name}', mlflow.runName='${named}').`);
   }
   const given = asked.run_name || named;
-  if (asked.user_id && tags['mlflow.user'] === undefined) tags['mlflow.user'] = asked.user_id;
+  // The client's word for nobody is no name.
+  if (asked.user_id && asked.user_id !== 'unknown' && asked.user_id !== tags['mlflow.user']) tags[USER_TAG] = asked.user_id;
   const t = asked.start_time === undefined ? context.clock() : asked.start_time / 1000;
   const within = call.run !== null && store.hasRun(call.run) ? call.run : null;
   const adopted = within !== null && tags['mlflow.parentRunId'] === undefined && isLive(store.getRun(within).state) && tracker.clients.claim(within);
