@@ -111,7 +111,7 @@ test.runIf(linux)('a client that speaks again revives its run', async () => {
   await until('the run to be lost', async () => (await stateOf(run)) === 'lost', 15_000);
   const again = startClient(here, address, { RUN: run, KEY: 'more' });
   await until('a point', () => again.points() > 0);
-  expect(await stateOf(run)).toBe('running');
+  await until('the run to be running again', async () => (await stateOf(run)) === 'running');
   expect(await reasonOf(run)).toBe('');
   again.kill();
   await until('the run to be lost once more', async () => (await stateOf(run)) === 'lost', 15_000);
@@ -123,7 +123,8 @@ test.runIf(linux)('of several processes that write to a run any that lives count
   const run = await first.run();
   const second = startClient(here, address, { RUN: run, MODE: 'silent', KEY: 'other' });
   await until('both to speak', () => first.points() > 0 && second.points() > 0);
-  await until('both to be known', () => (JSON.parse(readFileSync(path.join(here.workspace, '.runyard', 'runs', run, 'client.json'), 'utf8')) as { processes: unknown[] }).processes.length === 2);
+  const record = path.join(here.workspace, '.runyard', 'runs', run, 'client.json');
+  await until('both to be known', () => existsSync(record) && (JSON.parse(readFileSync(record, 'utf8')) as { processes: unknown[] }).processes.length === 2);
   first.kill();
   await staysRunning(run, 7000);
   second.kill();
