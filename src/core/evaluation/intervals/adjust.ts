@@ -9,7 +9,8 @@ export const holm = (ps: readonly (number | null)[]): (number | null)[] => adjus
 /** Benjamini and Hochberg's adjustment (1995): the share of false ones among those found stays below the level. */
 export const benjaminiHochberg = (ps: readonly (number | null)[]): (number | null)[] => adjusted(ps, (sorted) => {
   let least = 1;
-  return sorted.map((p, at) => (p * sorted.length) / (at + 1)).reverse().map((p) => (least = Math.min(least, p))).reverse();
+  // The quotient first: it is at least 1, so that no p falls by rounding.
+  return sorted.map((p, at) => p * (sorted.length / (at + 1))).reverse().map((p) => (least = Math.min(least, p))).reverse();
 });
 
 function adjusted(ps: readonly (number | null)[], of: (sorted: number[]) => number[]): (number | null)[] {
