@@ -70,19 +70,17 @@ export function watchReader(response: ServerResponse, { stall }: ConnectionLimit
 const hasBody = ({ headers }: IncomingMessage): boolean => headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
 
 /**
- * An answer is given though the body isn't read: the rest of it is thrown away, up to a limit. Closing at once would make the system tell
- * the sender of a broken connection, and not of the answer. `close`: the connection ends with it.
+ * An answer is given though the body isn't read: the rest of it is thrown away first, up to a limit. A sender whose connection is closed
+ * while it sends is told of that by its system, and never reads the answer.
  */
-export function dropRest(request: IncomingMessage, response: ServerResponse, { limits: { linger, lingerBytes }, close }: { limits: ConnectionLimits; close: boolean }): void {
-  const { socket } = request;
-  if (request.complete || request.destroyed) {
-    if (close) response.setHeader('Connection', 'close');
-    return;
-  }
-  let left = lingerBytes;
-  const timer = setTimeout(() => socket.destroy(), linger).unref();
-  request.on('data', (chunk: Buffer) => { if ((left -= chunk.length) < 0) socket.destroy(); });
-  request.once('end', () => { if (close) socket.destroySoon(); });
-  request.once('close', () => clearTimeout(timer));
-  request.resume();
+export async function dropRest(request: IncomingMessage, { linger, lingerBytes }: ConnectionLimits): Promise<void> {
+  if (request.complete || request.destroyed) return;
+  await new Promise<void>((resolve) => {
+    let left = lingerBytes;
+    const timer = setTimeout(resolve, linger).unref();
+    request.on('data', (chunk: Buffer) => { if ((left -= chunk.length) < 0) resolve(); });
+    for (const over of ['end', 'close', 'error']) request.once(over, () => resolve());
+    request.once('close', () => clearTimeout(timer));
+    request.resume();
+  });
 }

@@ -55,8 +55,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     const result = await respond(request, response, options);
     const wait = options.beforeAnswer?.(request.socket);
     if (wait) await wait;
-    if (result === ANSWERED || response.destroyed) return;
-    dropRest(request, response, { limits: options.limits, close: !options.admitted.has(request.socket) });
+    if (result === ANSWERED) return;
+    await endRequest(request, response, options);
+    if (response.destroyed) return;
     if (typeof result === 'string') sendText(response, result);
     else {
       watchReader(response, options.limits);
@@ -72,9 +73,15 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
       return;
     }
     if (known.code === 'UNAUTHENTICATED') response.setHeader('WWW-Authenticate', 'Bearer realm="runyard"');
-    dropRest(request, response, { limits: options.limits, close: !options.admitted.has(request.socket) });
+    await endRequest(request, response, options);
     sendJson(response, known.status, { error_code: known.code, message: known.message });
   }
+}
+
+/** Whoever isn't let in, or still sends, is let go with the answer. */
+async function endRequest(request: IncomingMessage, response: ServerResponse, { limits, admitted }: Answering): Promise<void> {
+  await dropRest(request, limits);
+  if (!request.complete || !admitted.has(request.socket)) response.setHeader('Connection', 'close');
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, { router, guard, admitted }: Answering): Promise<unknown> {
