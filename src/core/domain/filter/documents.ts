@@ -61,13 +61,18 @@ export function parseDocumentOrder(terms: readonly string[], grammar: Grammar): 
 interface KeyPlace { i: number; grammar: Grammar }
 
 function readDocumentKey(text: string, all: readonly Token[], { i, grammar }: KeyPlace): { key: DocumentKey; next: number } {
+  const { name, at, next } = readName(text, all, i);
+  return { key: resolve(text, at, { name, grammar }), next };
+}
+
+/** A key's whole name that begins at token `i`, its part in quotes with what stands before them, and the token after it. */
+export function readName(text: string, all: readonly Token[], i: number): { name: string; at: number; next: number } {
   const token = all[i];
   if (!token) throw badFilter(text, text.length, 'a key is missing');
   if (token.kind !== 'word' && token.kind !== 'name' && !token.double) throw badFilter(text, token.at, `'${token.text}' stands where a key should`);
   const following = all[i + 1];
   const joined = token.kind === 'word' && token.text.endsWith('.') && following?.at === token.end && (following.kind === 'name' || following.double);
-  const name = joined ? token.text + following.text : token.text;
-  return { key: resolve(text, token.at, { name, grammar }), next: i + (joined ? 2 : 1) };
+  return { name: joined ? token.text + following.text : token.text, at: token.at, next: i + (joined ? 2 : 1) };
 }
 
 function resolve(text: string, at: number, { name, grammar }: { name: string; grammar: Grammar }): DocumentKey {

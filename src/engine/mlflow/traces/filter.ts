@@ -5,6 +5,7 @@
 import type { FilterValue, Operator } from '../../../core/domain/filter/ast';
 import { RunyardError } from '../../../core/base/errors';
 import { badFilter, tokens, type Token } from '../../../core/domain/filter/lexer';
+import { readName } from '../../../core/domain/filter/documents';
 import { readAnd, readOperator, readValue, refuseParenthesis } from '../../../core/domain/filter/parser';
 import { TRACE_KEYS } from '../../../core/domain/trace';
 
@@ -96,13 +97,8 @@ function readTraceOperator(text: string, all: readonly Token[], i: number): { op
 interface Place { i: number; names: Readonly<Record<string, TraceKey>> }
 
 function readKey(text: string, all: readonly Token[], { i, names }: Place): { key: TraceKey; next: number } {
-  const token = all[i];
-  if (!token) throw badFilter(text, text.length, 'a key is missing');
-  if (token.kind !== 'word' && token.kind !== 'name' && !token.double) throw badFilter(text, token.at, `'${token.text}' stands where a key should`);
-  const following = all[i + 1];
-  const joined = token.kind === 'word' && token.text.endsWith('.') && following?.at === token.end && (following.kind === 'name' || following.double);
-  const name = joined ? token.text + following.text : token.text;
-  return { key: keyOf(text, token.at, { name, names }), next: i + (joined ? 2 : 1) };
+  const { name, at, next } = readName(text, all, i);
+  return { key: keyOf(text, at, { name, names }), next };
 }
 
 function keyOf(text: string, at: number, { name, names }: { name: string; names: Place['names'] }): TraceKey {
