@@ -8,7 +8,7 @@ import type { OtlpPair, OtlpValue } from './otlp';
 export const rawNumber = (digits: string): unknown => (JSON as { rawJSON?(text: string): unknown }).rawJSON?.(digits) ?? Number(digits);
 
 /** A double as Python writes it: 5 is 5.0, and NaN and infinities are bare words. */
-const float = (value: number): string => (Number.isInteger(value) && Math.abs(value) < 1e16 ? `${value}.0` : String(value));
+const float = (value: number): string => (!Number.isInteger(value) ? String(value) : Math.abs(value) < 1e16 ? `${value}.0` : value.toExponential());
 
 /** The JSON text of a value. Bytes are their base64. */
 export function textOf(value: OtlpValue): string {

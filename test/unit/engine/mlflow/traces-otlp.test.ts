@@ -103,7 +103,7 @@ describe('values', () => {
     fc.assert(fc.property(value, (one) => { expect(back(textOf(one))).toEqual(one); }));
   });
 
-  test.each([[{ doubleValue: 5 }, '5.0'], [{ doubleValue: NaN }, 'NaN'], [{ doubleValue: -Infinity }, '-Infinity'], [{ intValue: '5' }, '5'], [{ stringValue: 'NaN' }, '"NaN"'], [{}, 'null'], [{ arrayValue: { values: [{ intValue: '1' }, { doubleValue: NaN }] } }, '[1, NaN]']] satisfies [OtlpValue, string][])('%j is %s, and back', (one, text) => {
+  test.each([[{ doubleValue: 5 }, '5.0'], [{ doubleValue: -1e16 }, '-1e+16'], [{ doubleValue: NaN }, 'NaN'], [{ doubleValue: -Infinity }, '-Infinity'], [{ intValue: '5' }, '5'], [{ stringValue: 'NaN' }, '"NaN"'], [{}, 'null'], [{ arrayValue: { values: [{ intValue: '1' }, { doubleValue: NaN }] } }, '[1, NaN]']] satisfies [OtlpValue, string][])('%j is %s, and back', (one, text) => {
     expect(textOf(one)).toBe(text);
     expect(back(text)).toEqual(one);
   });
