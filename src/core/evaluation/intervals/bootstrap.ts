@@ -2,7 +2,7 @@
 import { RunyardError } from '../../base/errors';
 import { usualConfidence, type Bounds } from './interval';
 import { normalCdf, normalQuantile } from './normal';
-import { binomial, random, type Random } from './random';
+import { binomial, drawRows, random } from './random';
 
 /** Figures of rows weighted by how often each was drawn; null where one is undefined. Two models on the same rows are one function of them. */
 export type Statistic = (weights: Uint16Array) => readonly (number | null)[];
@@ -18,29 +18,19 @@ export interface Resampling {
 
 /**
  * The figures of each replicate, one Float64Array a figure, NaN where undefined. Each replicate draws as many rows as there are, with
- * replacement, as weights; nothing is copied. Row numbers are drawn with a bias below rows / 2³². Without rows all are NaN.
+ * replacement, as weights; nothing is copied. Without rows all are NaN.
  */
 export function replicates({ rows, statistic, seed, from = 0, to }: Resampling): Float64Array[] {
   const weights = new Uint16Array(rows);
   const columns: Float64Array[] = [];
   for (let replicate = from; replicate < to; replicate++) {
-    draw(weights, random(seed, replicate));
+    drawRows(weights, random(seed, replicate));
     statistic(weights).forEach((value, figure) => {
       columns[figure] ??= new Float64Array(to - from).fill(NaN);
       (columns[figure] as Float64Array)[replicate - from] = value ?? NaN;
     });
   }
   return columns;
-}
-
-function draw(weights: Uint16Array, next: Random): void {
-  const rows = weights.length;
-  const scale = rows / 2 ** 32;
-  weights.fill(0);
-  for (let drawn = 0; drawn < rows; drawn++) {
-    const row = (next() * scale) >>> 0;
-    weights[row] = (weights[row] ?? 0) + 1;
-  }
 }
 
 /**
@@ -131,14 +121,28 @@ export function accelerations(rows: number, statistic: Statistic, groups = 200):
   return (left[0] ?? []).map((_, figure) => acceleration(Float64Array.from(left, (values) => values[figure] ?? NaN)));
 }
 
-function acceleration(values: Float64Array): number | null {
+/** The same for figures of counts: leaving out one row of a cell is the same whichever of its rows it is, so this is exact for any number of rows. */
+export function cellAccelerations(counts: Float64Array, statistic: (counts: Float64Array) => readonly (number | null)[]): (number | null)[] {
+  const cells = Array.from(counts.keys()).filter((cell) => (counts[cell] ?? 0) > 0);
+  const times = Float64Array.from(cells, (cell) => counts[cell] ?? 0);
+  const left = cells.map((cell) => statistic(counts.map((count, at) => (at === cell ? count - 1 : count))));
+  return (left[0] ?? []).map((_, figure) => acceleration(Float64Array.from(left, (values) => values[figure] ?? NaN), times));
+}
+
+function acceleration(values: Float64Array, times?: Float64Array): number | null {
   if (values.some(Number.isNaN)) return null;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  let [total, sum] = [0, 0];
+  values.forEach((value, at) => {
+    total += times?.[at] ?? 1;
+    sum += (times?.[at] ?? 1) * value;
+  });
+  const mean = sum / total;
   let [squares, cubes] = [0, 0];
-  for (const value of values) {
-    squares += (mean - value) ** 2;
-    cubes += (mean - value) ** 3;
-  }
+  values.forEach((value, at) => {
+    const gap = mean - value;
+    squares += (times?.[at] ?? 1) * gap * gap;
+    cubes += (times?.[at] ?? 1) * gap * gap * gap;
+  });
   return squares > 0 ? cubes / (6 * squares ** 1.5) : 0;
 }
 

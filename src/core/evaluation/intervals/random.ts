@@ -31,6 +31,26 @@ export function random(seed: number, stream = 0): Random {
   return next;
 }
 
+/**
+ * Draws as many rows as there are, with replacement, and counts how often each came. The generator is written out in the loop, twice as fast
+ * as called, from a state that `next` gives. Row numbers are drawn with a bias below rows / 2³².
+ */
+export function drawRows(weights: Uint16Array, next: Random): void {
+  const rows = weights.length;
+  const scale = rows / 2 ** 32;
+  let [a, b, c, counter] = [next() | 0, next() | 0, next() | 0, 1];
+  weights.fill(0);
+  for (let drawn = 0; drawn < rows; drawn++) {
+    const sum = (((a + b) | 0) + counter) | 0;
+    counter = (counter + 1) | 0;
+    a = b ^ (b >>> 9);
+    b = (c + (c << 3)) | 0;
+    c = (((c << 21) | (c >>> 11)) + sum) | 0;
+    const row = ((sum >>> 0) * scale) >>> 0;
+    weights[row] = (weights[row] ?? 0) + 1;
+  }
+}
+
 /** In (0, 1), with 32 bits: never 0 or 1. */
 export const unit = (next: Random): number => (next() + 0.5) / 2 ** 32;
 

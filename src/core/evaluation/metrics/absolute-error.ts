@@ -44,7 +44,7 @@ export function maxError(errors: Float64Array, weights?: Weights): number | null
 export function median(values: Float64Array, weights?: Weights): number | null {
   const total = totalWeight(values.length, weights);
   if (!(total > 0)) return null;
-  if (!weights) return middle(Float64Array.from(values).sort());
+  if (!weights) return middle(values);
   const rows = Uint32Array.from(values.keys()).filter((row) => (weights[row] ?? 0) > 0);
   rows.sort((a, b) => (values[a] ?? 0) - (values[b] ?? 0));
   let below = 0;
@@ -59,9 +59,41 @@ export function median(values: Float64Array, weights?: Weights): number | null {
   return null;
 }
 
-/** Of sorted values: NaN sorts last, so the last tells of any. */
-function middle(sorted: Float64Array): number | null {
-  const half = sorted.length >> 1;
-  if (Number.isNaN(sorted[sorted.length - 1])) return null;
-  return sorted.length % 2 === 1 ? ratio(sorted[half] ?? NaN, 1) : ratio((sorted[half - 1] ?? NaN) + (sorted[half] ?? NaN), 2);
+/** Of few values by sorting; of many, only those beside the middle are sorted, found by a count over the leading bits of all. */
+function middle(values: Float64Array): number | null {
+  const rows = values.length;
+  const [low, high] = [(rows - 1) >> 1, rows >> 1];
+  const near = rows < 5000 ? { values: values.slice(), below: 0 } : between(values, low, high);
+  if (near === null || near.values.some(Number.isNaN)) return null;
+  near.values.sort();
+  return ratio((near.values[low - near.below] ?? NaN) + (near.values[high - near.below] ?? NaN), 2);
+}
+
+/** The values that may have the ranks from low to high, and how many are smaller than all of these. Null where one is NaN. */
+function between(values: Float64Array, low: number, high: number): { values: Float64Array; below: number } | null {
+  const rows = values.length;
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * rows);
+  const bucketOf = (row: number): number => {
+    const top = words[2 * row + 1] ?? 0;
+    return (top >>> 31 ? ~top : top | 0x80000000) >>> 16;
+  };
+  const counts = new Uint32Array(1 << 16);
+  for (let row = 0; row < rows; row++) {
+    if (Number.isNaN(values[row])) return null;
+    const bucket = bucketOf(row);
+    counts[bucket] = (counts[bucket] ?? 0) + 1;
+  }
+  let first = 0;
+  let below = 0;
+  while (below + (counts[first] ?? 0) <= low) below += counts[first++] ?? 0;
+  let last = first;
+  let size = counts[first] ?? 0;
+  while (below + size <= high) size += counts[++last] ?? 0;
+  const found = new Float64Array(size);
+  let at = 0;
+  for (let row = 0; row < rows; row++) {
+    const bucket = bucketOf(row);
+    if (bucket >= first && bucket <= last) found[at++] = values[row] ?? NaN;
+  }
+  return { values: found, below };
 }

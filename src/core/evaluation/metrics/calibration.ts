@@ -33,7 +33,7 @@ export function binned({ probabilities, hits, weights }: ConfidenceColumns, bins
 }
 
 /** The number of edges i * (1/B), 1 <= i < B, that are below p. The rough place is set right against the edges as they are in floating point. */
-function binOf(p: number, bins: number): number {
+export function binOf(p: number, bins: number): number {
   let bin = Math.max(0, Math.min(bins - 1, Math.ceil(p * bins) - 1));
   while (bin > 0 && p <= bin * (1 / bins)) bin--;
   while (bin < bins - 1 && p > (bin + 1) * (1 / bins)) bin++;

@@ -53,7 +53,8 @@ export function classificationFigures(columns: ClassificationColumns, setting: C
   const ranked = scores && setting.positive !== undefined ? binaryFigures({ truth, scores, positive: setting.positive, weights }, setting.curves === true) : {};
   if (!probabilities) return { ...labels, ...ranked };
   const full = { truth, probabilities, k, weights };
-  const loss = { log_loss: logLoss(full), ...calibrationFigures('top', (bins) => binned(topConfidence(full), bins), setting) };
+  const top = topConfidence(full);
+  const loss = { log_loss: logLoss(full), ...calibrationFigures('top', (bins) => binned(top, bins), setting) };
   if (setting.positive === undefined) return { ...labels, ...loss, brier: brierMulticlass(full), ...multiclassFigures(full, setting) };
   const positive = { truth, scores: column(probabilities, k, setting.positive), positive: setting.positive, weights };
   const confidence = positiveConfidence(positive);

@@ -11,24 +11,33 @@ const buckets = 1 << digit;
  */
 export function ascending(values: Reals): Uint32Array {
   const rows = values.length;
-  const exact = values instanceof Float32Array || values.every((value) => value === Math.fround(value));
-  let sorted = Sorting.of(rows);
-  if (exact) {
-    const keys = new Uint32Array(Float32Array.from(values, (value) => value + 0).buffer);
-    for (let row = 0; row < rows; row++) keys[row] = flip(keys[row] ?? 0);
-    sorted = sortBy(sorted, keys);
-  } else {
-    const words = new Uint32Array(Float64Array.from(values, (value) => value + 0).buffer);
-    const low = new Uint32Array(rows);
-    const high = new Uint32Array(rows);
-    for (let row = 0; row < rows; row++) {
-      const top = words[2 * row + 1] ?? 0;
-      low[row] = top >>> 31 ? ~(words[2 * row] ?? 0) : (words[2 * row] ?? 0);
-      high[row] = flip(top);
-    }
-    sorted = sortBy(sortBy(sorted, low), high);
+  const order = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) order[row] = row;
+  const sorting = { order, spare: new Uint32Array(rows) };
+  if (values instanceof Float32Array || isFloat32(values)) {
+    const single = Float32Array.from(values);
+    const keys = new Uint32Array(single.buffer);
+    for (let row = 0; row < rows; row++) keys[row] = flip(single[row] === 0 ? 0 : (keys[row] ?? 0));
+    return sortBy(sorting, keys).order;
   }
-  return sorted.order;
+  const words = new Uint32Array(values.buffer, values.byteOffset, 2 * rows);
+  const low = new Uint32Array(rows);
+  const high = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) {
+    if (values[row] === 0) {
+      high[row] = flip(0);
+      continue;
+    }
+    const top = words[2 * row + 1] ?? 0;
+    low[row] = top >>> 31 ? ~(words[2 * row] ?? 0) : (words[2 * row] ?? 0);
+    high[row] = flip(top);
+  }
+  return sortBy(sortBy(sorting, low), high).order;
+}
+
+function isFloat32(values: Float64Array): boolean {
+  for (let row = 0; row < values.length; row++) if (values[row] !== Math.fround(values[row] ?? 0)) return false;
+  return true;
 }
 
 export function hasNaN(values: Reals): boolean {
@@ -40,7 +49,6 @@ export function hasNaN(values: Reals): boolean {
 const flip = (bits: number): number => (bits >>> 31 ? ~bits : bits | 0x80000000) >>> 0;
 
 interface Sorting { order: Uint32Array; spare: Uint32Array }
-const Sorting = { of: (rows: number): Sorting => ({ order: Uint32Array.from({ length: rows }, (_, row) => row), spare: new Uint32Array(rows) }) };
 
 /** Sorts the order, stably, by 32-bit keys that are numbered by row. */
 function sortBy({ order, spare }: Sorting, byRow: Uint32Array): Sorting {

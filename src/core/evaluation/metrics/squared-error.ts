@@ -40,8 +40,9 @@ export function squaredErrorMetrics({ truth, predicted, weights }: NumberColumns
     const weight = weights ? (weights[row] ?? 0) : 1;
     if (weight === 0) continue;
     const y = truth[row] ?? NaN;
-    spread += weight * (y - level) ** 2;
-    around += weight * ((predicted[row] ?? NaN) - y - bias) ** 2;
+    const error = (predicted[row] ?? NaN) - y - bias;
+    spread += weight * (y - level) * (y - level);
+    around += weight * error * error;
   }
   const left = (part: number): number | null => {
     const share = ratio(part, spread);

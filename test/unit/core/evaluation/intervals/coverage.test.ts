@@ -5,7 +5,7 @@ import { deLong, deLongPaired } from '../../../../../src/core/evaluation/interva
 import type { Bounds } from '../../../../../src/core/evaluation/intervals/interval';
 import { waldPaired } from '../../../../../src/core/evaluation/intervals/mcnemar';
 import { meanBounds, pairedMean } from '../../../../../src/core/evaluation/intervals/mean';
-import { normalCdf, normalQuantile } from '../../../../../src/core/evaluation/intervals/normal';
+import { normalCdf } from '../../../../../src/core/evaluation/intervals/normal';
 import { binomial, random, unit, type Random } from '../../../../../src/core/evaluation/intervals/random';
 import { newcombe } from '../../../../../src/core/evaluation/intervals/two-proportions';
 import { wilson } from '../../../../../src/core/evaluation/intervals/wilson';
@@ -13,8 +13,8 @@ import { mean } from '../../../../../src/core/evaluation/metrics/absolute-error'
 import { confusionOf } from '../../../../../src/core/evaluation/metrics/confusion';
 import { mcc } from '../../../../../src/core/evaluation/metrics/mcc';
 import { cumulate, rank, type Ranking } from '../../../../../src/core/evaluation/metrics/ranking';
+import { gaussian } from './worlds';
 
-const gauss = (next: Random): number => normalQuantile(unit(next));
 const of = (columns: Float64Array[]): Float64Array => columns[0] ?? new Float64Array();
 const drawn = (rows: number, value: () => number): Float64Array => Float64Array.from({ length: rows }, value);
 
@@ -41,11 +41,11 @@ test.each([[40, 0.7, 60, 0.8], [50, 0.9, 500, 0.92], [300, 0.5, 30, 0.6]])("Newc
 });
 
 test("Student's, of absolute errors of 60 rows", () => {
-  covers(coverage(4000, Math.sqrt(2 / Math.PI), (next) => meanBounds(drawn(60, () => Math.abs(gauss(next))))));
+  covers(coverage(4000, Math.sqrt(2 / Math.PI), (next) => meanBounds(drawn(60, () => Math.abs(gaussian(next))))));
 });
 
 test('the paired t, of 40 rows', () => {
-  covers(coverage(4000, 0.3, (next) => pairedMean(drawn(40, () => 0.3 + gauss(next)))?.interval ?? null));
+  covers(coverage(4000, 0.3, (next) => pairedMean(drawn(40, () => 0.3 + gaussian(next)))?.interval ?? null));
 });
 
 test("Wald's, of a paired difference over 200 rows", () => {
@@ -65,22 +65,22 @@ const ranking = (scores: Float64Array): Ranking => {
 
 test("DeLong's, of 50 positives and 70 negatives", () => {
   covers(coverage(3000, normalCdf(1 / Math.SQRT2), (next) => {
-    const scores = Float64Array.from(truth, (y) => y + gauss(next));
+    const scores = Float64Array.from(truth, (y) => y + gaussian(next));
     return deLong(cumulate(ranking(scores), { truth, positive: 1 }))?.interval ?? null;
   }));
 });
 
 test("DeLong's, of the difference of two models that see the same noise", () => {
   covers(coverage(2000, normalCdf(1.3 / Math.SQRT2) - normalCdf(0.9 / Math.SQRT2), (next) => {
-    const shared = Float64Array.from(truth, () => gauss(next));
-    const scores = (shift: number) => ranking(Float64Array.from(truth, (y, row) => shift * y + 0.8 * (shared[row] ?? 0) + 0.6 * gauss(next)));
+    const shared = Float64Array.from(truth, () => gaussian(next));
+    const scores = (shift: number) => ranking(Float64Array.from(truth, (y, row) => shift * y + 0.8 * (shared[row] ?? 0) + 0.6 * gaussian(next)));
     return deLongPaired({ truth, positive: 1 }, scores(0.9), scores(1.3))?.interval ?? null;
   }));
 });
 
 test('BCa, of the root mean squared error of 80 rows', () => {
   covers(coverage(1200, 1, (next, world) => {
-    const squares = drawn(80, () => gauss(next) ** 2);
+    const squares = drawn(80, () => gaussian(next) ** 2);
     const statistic: Statistic = (weights) => [Math.sqrt(mean(squares, weights) ?? NaN)];
     const found = bootstrapInterval(of(replicates({ rows: 80, statistic, seed: world, to: 600 })), { estimate: Math.sqrt(mean(squares) ?? NaN), acceleration: accelerations(80, statistic)[0] ?? null });
     return found && [found.low, found.high];
@@ -105,7 +105,7 @@ test('BC, of the correlation of labels (MCC) from the counts alone', () => {
 
 test('the paired bootstrap, of the difference of two models\' errors on the same rows', () => {
   covers(coverage(1200, Math.sqrt(2 / Math.PI) * 0.2, (next, world) => {
-    const noise = drawn(80, () => gauss(next));
+    const noise = drawn(80, () => gaussian(next));
     const errors = { baseline: noise.map(Math.abs), candidate: noise.map((value) => Math.abs(value) * 1.2) };
     const statistic: Statistic = (weights) => [(mean(errors.candidate, weights) ?? NaN) - (mean(errors.baseline, weights) ?? NaN)];
     const found = bootstrapInterval(of(replicates({ rows: 80, statistic, seed: world, to: 600 })), { estimate: (mean(errors.candidate) ?? NaN) - (mean(errors.baseline) ?? NaN) });

@@ -1,0 +1,34 @@
+import { accuracy, balancedAccuracy } from '../metrics/accuracy';
+import { confusionOf, type Confusion } from '../metrics/confusion';
+import { cohenKappa } from '../metrics/kappa';
+import { mcc } from '../metrics/mcc';
+import { averages, classMetrics } from '../metrics/precision-recall';
+import type { CellFigures } from './resampled';
+
+const names = [
+  'accuracy', 'balanced_accuracy', 'precision_macro', 'recall_macro', 'f1_macro', 'precision_weighted', 'recall_weighted', 'f1_weighted', 'f1_micro', 'f1_macro_all_labels', 'mcc', 'cohen_kappa',
+] as const;
+
+export type LabelFigureName = (typeof names)[number] | `f1_class_${number}`;
+
+/**
+ * What the confusion matrix tells, to be resampled by its cells. Precision, recall and specificity of one class are proportions: give these
+ * Wilson's interval. `f1_class_0` and so on are the F1 of each class. Counts are whole: weighted rows have no such cells.
+ * Rows predicted outside the classes are cells too, one a true class.
+ */
+export function labelFiguresToResample({ k, matrix, actual }: Confusion): CellFigures<LabelFigureName> {
+  const outside = actual.map((count, t) => count - matrix.subarray(t * k, (t + 1) * k).reduce((sum, cell) => sum + cell, 0));
+  const counts = new Float64Array(k * k + k);
+  counts.set(matrix);
+  counts.set(outside, k * k);
+  const statistic = (cells: Float64Array): (number | null)[] => {
+    const drawn = confusionOf(cells.subarray(0, k * k), cells.subarray(k * k));
+    const means = averages(drawn);
+    return [
+      accuracy(drawn), balancedAccuracy(drawn), means?.macro.precision ?? null, means?.macro.recall ?? null, means?.macro.f1 ?? null,
+      means?.weighted.precision ?? null, means?.weighted.recall ?? null, means?.weighted.f1 ?? null, means?.micro.f1 ?? null, means?.f1_macro_all_labels ?? null,
+      mcc(drawn), cohenKappa(drawn), ...Array.from({ length: k }, (_, c) => classMetrics(drawn, c).f1),
+    ];
+  };
+  return { names: [...names, ...Array.from({ length: k }, (_, c) => `f1_class_${c}` as const)], counts, statistic };
+}
