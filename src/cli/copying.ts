@@ -82,6 +82,18 @@ function tell({ io: { out, err } }: Invocation, report: CopyReport): void {
   }
   if (report.points + report.files > 0) out.line(`${report.points} points, ${report.files} files (${bytes(report.bytes)})`);
   for (const one of report.leftOut) err.line(`left out: ${visible(one)}`);
-  for (const { where, why } of report.failures) err.line(`not copied: ${visible(where)}: ${visible(why)}`);
+  for (const { where, why, alike } of grouped(report.failures)) err.line(`not copied: ${visible(where)}: ${visible(why)}${alike > 0 ? ` (and ${alike} more for the like)` : ''}`);
   if (report.failed > report.failures.length) err.line(`and ${report.failed - report.failures.length} more`);
+}
+
+/** Failures for the same reason are told once, by the first of them: reasons that differ in ids and numbers alone are the same. */
+function grouped(failures: CopyReport['failures']): { where: string; why: string; alike: number }[] {
+  const found = new Map<string, { where: string; why: string; alike: number }>();
+  for (const failure of failures) {
+    const reason = failure.why.replace(/[0-9a-f]{8,}|\d+/g, '#');
+    const first = found.get(reason);
+    if (first) first.alike += 1;
+    else found.set(reason, { ...failure, alike: 0 });
+  }
+  return [...found.values()];
 }

@@ -2,7 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import http from 'node:http';
 import path from 'node:path';
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import type { EngineClient } from '../../../src/engine/client/client';
 import { until } from '../../support/until';
 import type { Lab } from './support';
@@ -103,7 +103,8 @@ export interface Client { child: ChildProcess; run(): Promise<string>; points():
 /** Starts such a program in the lab's workspace, where it is ended with the lab. */
 export function startClient(here: Lab, { uri, token }: Address, env: Record<string, string> = {}): Client {
   const file = path.join(here.workspace, 'client.cjs');
-  writeFileSync(file, CLIENT);
+  // Once: another client may just be reading it.
+  if (!existsSync(file)) writeFileSync(file, CLIENT);
   const child = spawn(process.execPath, [file], { cwd: here.workspace, env: { ...process.env, URI: uri, TOKEN: token, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const texts = { out: '', err: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => { texts.out += text; });

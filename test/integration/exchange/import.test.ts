@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, realpathSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -89,6 +89,8 @@ test('a run that went on in the source is completed, and what a person changed h
   await app.tracker.edit(RUNNING, { name: 'mine', setTags: { own: 'yes' } });
   const run = path.join(source, EXPERIMENT, RUNNING);
   appendFileSync(path.join(run, 'metrics', 'k'), '1795246299999 2.5 1\n');
+  // A run without params has no such folder in a clone: git keeps no empty ones.
+  mkdirSync(path.join(run, 'params'), { recursive: true });
   writeFileSync(path.join(run, 'params', 'late'), '7');
   writeFileSync(path.join(run, 'meta.yaml'), readFileSync(path.join(run, 'meta.yaml'), 'utf8').replace('status: 1', 'status: 3').replace('end_time: null', 'end_time: 1795246300000'));
   const again = await importFrom(source);
