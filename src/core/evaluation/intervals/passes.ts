@@ -7,32 +7,49 @@ export function weightedSum(values: Float64Array, weights: Uint16Array): number 
   return sum;
 }
 
-/** Rows by descending score: 1 for a positive, and 1 at the last row of each distinct score. */
-export interface Ranked { positive: Uint8Array; last: Uint8Array }
+/**
+ * Rows by descending score, cut into segments that lie in one bin of every binning: what a binary model's figures need of a resample.
+ * `positive` and `last` are 1 for a positive and at the last row of each distinct score; `gap` is y - p; segment i goes from `starts[i]` to `starts[i + 1]`.
+ */
+export interface Ranked { positive: Uint8Array; last: Uint8Array; gap: Float64Array; loss: Float64Array; starts: Uint32Array }
 
-/** Average precision and, from the same walk, AUC; null with one class only. */
-export function rankingPass({ positive, last }: Ranked, weights: Uint16Array): { average_precision: number | null; auc: number | null } {
-  let [tp, total, before, fpBefore, sum, area] = [0, 0, 0, 0, 0, 0];
-  for (let at = 0; at < positive.length; at++) {
-    const weight = weights[at] ?? 0;
-    total += weight;
-    tp += positive[at] ? weight : 0;
-    if (!last[at]) continue;
-    const fp = total - tp;
-    if (tp > before) sum += ((tp - before) * tp) / total;
-    area += (fp - fpBefore) * (tp + before);
-    [before, fpBefore] = [tp, fp];
+export interface RankedSums { average_precision: number | null; auc: number | null; loss: number; squares: number; total: number; /** By segment. */ gaps: Float64Array; counts: Float64Array }
+
+/** One walk for all: AUC and average precision (null with one class only), Σ w loss, Σ w gap², and Σ w gap and Σ w by segment. */
+export function rankedPass({ positive, last, gap, loss, starts }: Ranked, weights: Uint16Array): RankedSums {
+  const segments = Math.max(0, starts.length - 1);
+  const [gaps, counts] = [new Float64Array(segments), new Float64Array(segments)];
+  let [tp, total, before, fpBefore, precision, area, losses, squares] = [0, 0, 0, 0, 0, 0, 0, 0];
+  for (let segment = 0; segment < segments; segment++) {
+    const [start, end, already] = [starts[segment] ?? 0, starts[segment + 1] ?? 0, total];
+    let sum = 0;
+    for (let at = start; at < end; at++) {
+      const weight = weights[at] ?? 0;
+      const off = gap[at] ?? 0;
+      total += weight;
+      tp += weight * (positive[at] ?? 0);
+      sum += weight * off;
+      squares += weight * off * off;
+      losses += weight * (loss[at] ?? 0);
+      if (last[at] === 0) continue;
+      const fp = total - tp;
+      if (tp > before) precision += ((tp - before) * tp) / total;
+      area += (fp - fpBefore) * (tp + before);
+      before = tp;
+      fpBefore = fp;
+    }
+    gaps[segment] = sum;
+    counts[segment] = total - already;
   }
-  const negatives = total - tp;
-  if (tp === 0 || negatives === 0) return { average_precision: null, auc: null };
-  return { average_precision: sum / tp, auc: area / 2 / tp / negatives };
+  const known = tp > 0 && total > tp;
+  return { average_precision: known ? Math.min(1, precision / tp) : null, auc: known ? Math.min(1, area / 2 / tp / (total - tp)) : null, loss: losses, squares, total, gaps, counts };
 }
 
-/** By row: its bin and hit - probability. */
+/** By row, or by segment: its bin and hit - probability. */
 export interface BinGaps { bins: number; bin: Uint16Array; gap: Float64Array }
 
 /** Expected and maximum calibration error: Σ |Σ w gap| / Σ w over the bins, and the largest mean gap of one. Null without rows. */
-export function binPass({ bins, bin, gap }: BinGaps, weights: Uint16Array): { ece: number | null; mce: number | null } {
+export function binPass({ bins, bin, gap }: BinGaps, weights: Uint16Array): CalibrationErrors {
   const gaps = new Float64Array(bins);
   const counts = new Float64Array(bins);
   for (let row = 0; row < bin.length; row++) {
@@ -41,8 +58,25 @@ export function binPass({ bins, bin, gap }: BinGaps, weights: Uint16Array): { ec
     gaps[at] = (gaps[at] ?? 0) + weight * (gap[row] ?? 0);
     counts[at] = (counts[at] ?? 0) + weight;
   }
+  return calibrationErrors(gaps, counts);
+}
+
+/** The same from sums by segment. `sign` is -1 where a segment's confidence is in the negative class: hit - confidence is p - y there. */
+export function segmentErrors({ bins, bin, sign }: { bins: number; bin: Uint16Array; sign: Int8Array }, sums: RankedSums): CalibrationErrors {
+  const gaps = new Float64Array(bins);
+  const counts = new Float64Array(bins);
+  bin.forEach((at, segment) => {
+    gaps[at] = (gaps[at] ?? 0) + (sign[segment] ?? 0) * (sums.gaps[segment] ?? 0);
+    counts[at] = (counts[at] ?? 0) + (sums.counts[segment] ?? 0);
+  });
+  return calibrationErrors(gaps, counts);
+}
+
+export interface CalibrationErrors { ece: number | null; mce: number | null }
+
+function calibrationErrors(gaps: Float64Array, counts: Float64Array): CalibrationErrors {
   let [sum, total, most] = [0, 0, 0];
-  for (let at = 0; at < bins; at++) {
+  for (let at = 0; at < counts.length; at++) {
     const [size, off] = [counts[at] ?? 0, Math.abs(gaps[at] ?? 0)];
     if (size === 0) continue;
     sum += off;

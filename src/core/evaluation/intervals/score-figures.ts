@@ -1,11 +1,9 @@
 import type { BinaryColumns } from '../metrics/brier';
 import { binOf, topConfidence, type ConfidenceColumns } from '../metrics/calibration';
-import type { Codes } from '../metrics/columns';
-import { multiclassAuc, rankClasses, type ClassRanking } from '../metrics/multiclass-auc';
-import { averagePrecision } from '../metrics/average-precision';
+import { multiclassAuc, rankClasses } from '../metrics/multiclass-auc';
 import type { ProbabilityColumns } from '../metrics/log-loss';
-import { cumulate, rank } from '../metrics/ranking';
-import { binPass, rankingPass, weightedSum, type BinGaps, type Ranked } from './passes';
+import { rank } from '../metrics/ranking';
+import { binPass, rankedPass, segmentErrors, weightedSum, type BinGaps, type Ranked, type RankedSums } from './passes';
 import type { RowFigures } from './resampled';
 
 const usualBins = [10, 15] as const;
@@ -22,33 +20,51 @@ export function binaryFiguresToResample({ truth, scores, positive }: BinaryColum
   if (!ranking) return null;
   const { order } = ranking;
   const rows = order.length;
-  const ranked: Ranked = { positive: new Uint8Array(rows), last: new Uint8Array(rows) };
-  for (let group = 1; group < ranking.starts.length; group++) ranked.last[(ranking.starts[group] ?? 0) - 1] = 1;
   const sorted = new Float64Array(rows);
+  const ranked: Ranked = { positive: new Uint8Array(rows), last: new Uint8Array(rows), gap: new Float64Array(rows), loss: new Float64Array(rows), starts: Uint32Array.of(0, rows) };
+  for (let group = 1; group < ranking.starts.length; group++) ranked.last[(ranking.starts[group] ?? 0) - 1] = 1;
   for (let at = 0; at < rows; at++) {
-    ranked.positive[at] = truth[order[at] ?? 0] === positive ? 1 : 0;
-    sorted[at] = scores[order[at] ?? 0] ?? NaN;
+    const row = order[at] ?? 0;
+    const [p, y] = [scores[row] ?? NaN, truth[row] === positive ? 1 : 0];
+    sorted[at] = p;
+    ranked.positive[at] = y;
+    if (!probabilities) continue;
+    ranked.gap[at] = y - p;
+    ranked.loss[at] = loss(y ? p : 1 - p);
   }
   const heads: BinaryFigureName[] = ['roc_auc', 'pr_auc'];
-  if (!probabilities) return { names: heads, rows, order, statistic: (weights) => heading(ranked, weights) };
-  const losses = new Float64Array(rows);
-  const squares = new Float64Array(rows);
-  const top = { probabilities: new Float64Array(rows), hits: new Uint8Array(rows) };
-  for (let at = 0; at < rows; at++) {
-    const [p, y] = [sorted[at] ?? NaN, ranked.positive[at] ?? 0];
-    losses[at] = loss(y ? p : 1 - p);
-    squares[at] = (p - y) * (p - y);
-    top.probabilities[at] = Math.max(p, 1 - p);
-    // Of equal ones the first class, as in `topConfidence`.
-    const called = p > 0.5 || (p === 0.5 && positive === 0) ? 1 : 0;
-    top.hits[at] = called === y ? 1 : 0;
-  }
-  const calibration = [...gapsOf('top', top, bins), ...gapsOf('pos', { probabilities: sorted, hits: ranked.positive }, bins)];
+  if (!probabilities) return { names: heads, rows, order, statistic: (weights) => heading(rankedPass(ranked, weights)) };
+  // Of equal ones the first class, as in `topConfidence`.
+  const calledPositive = (p: number): boolean => p > 0.5 || (p === 0.5 && positive === 0);
+  const binnings = [
+    ...bins.map((count) => ({ kind: 'top' as const, bins: count, of: (p: number) => binOf(Math.max(p, 1 - p), count), signOf: (p: number) => (calledPositive(p) ? 1 : -1) })),
+    ...bins.map((count) => ({ kind: 'pos' as const, bins: count, of: (p: number) => binOf(p, count), signOf: () => 1 })),
+  ];
+  ranked.starts = segments(ranking.thresholds, ranking.starts, (p) => [calledPositive(p) ? 1 : 0, ...binnings.map(({ of }) => of(p))]);
+  const firsts = Float64Array.from(ranked.starts.subarray(0, -1), (start) => sorted[start] ?? NaN);
+  const calibration = binnings.map(({ kind, bins: count, of, signOf }) => ({ kind, bins: count, bin: Uint16Array.from(firsts, of), sign: Int8Array.from(firsts, signOf) }));
   const statistic = (weights: Uint16Array): (number | null)[] => {
-    const n = weights.reduce((sum, weight) => sum + weight, 0);
-    return [...heading(ranked, weights), n > 0 ? weightedSum(losses, weights) / n : null, n > 0 ? weightedSum(squares, weights) / n : null, ...calibrated(calibration, weights)];
+    const sums = rankedPass(ranked, weights);
+    const { total } = sums;
+    return [...heading(sums), total > 0 ? sums.loss / total : null, total > 0 ? sums.squares / total : null, ...calibration.flatMap((one) => {
+      const { ece, mce } = segmentErrors(one, sums);
+      return [ece, mce];
+    })];
   };
   return { names: [...heads, 'log_loss', 'brier', ...calibrationNames(calibration)], rows, order, statistic };
+}
+
+/** Where a key of the score changes, going down the distinct scores: starts of segments, ended by the number of rows. */
+function segments(thresholds: Float64Array, groupStarts: Uint32Array, key: (score: number) => readonly number[]): Uint32Array {
+  const starts: number[] = [];
+  let last: readonly number[] = [];
+  for (let group = 0; group < thresholds.length; group++) {
+    const found = key(thresholds[group] ?? NaN);
+    if (group > 0 && found.every((part, at) => part === last[at])) continue;
+    starts.push(groupStarts[group] ?? 0);
+    last = found;
+  }
+  return Uint32Array.of(...starts, groupStarts[thresholds.length] ?? 0);
 }
 
 /** The same for several classes. Null where a probability is NaN. A resample without one of the classes leaves the means over classes undefined. */
@@ -66,31 +82,19 @@ export function multiclassFiguresToResample(columns: ProbabilityColumns, { bins 
       squares[row] = (squares[row] ?? 0) + gap * gap;
     }
   }
+  const ones = new Float64Array(rows).fill(1);
   const calibration = gapsOf('top', topConfidence({ truth, probabilities, k }), bins);
   const statistic = (weights: Uint16Array): (number | null)[] => {
-    const n = weights.reduce((sum, weight) => sum + weight, 0);
+    const n = weightedSum(ones, weights);
     const auc = multiclassAuc({ truth, probabilities, k, weights }, rankings);
-    return [auc.ovr_macro, auc.ovr_weighted, auc.ovo_macro, precisionMean(rankings, truth, weights), n > 0 ? weightedSum(losses, weights) / n : null, n > 0 ? weightedSum(squares, weights) / n : null, ...calibrated(calibration, weights)];
+    return [auc.ovr_macro, auc.ovr_weighted, auc.ovo_macro, auc.pr_auc_macro, n > 0 ? weightedSum(losses, weights) / n : null, n > 0 ? weightedSum(squares, weights) / n : null, ...calibrated(calibration, weights)];
   };
   return { names: ['roc_auc_ovr_macro', 'roc_auc_ovr_weighted', 'roc_auc_ovo_macro', 'pr_auc_macro', 'log_loss', 'brier', ...calibrationNames(calibration)], rows, statistic };
 }
 
 const loss = (p: number): number => -Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, p)));
 
-function heading(ranked: Ranked, weights: Uint16Array): (number | null)[] {
-  const { auc, average_precision } = rankingPass(ranked, weights);
-  return [auc, average_precision];
-}
-
-function precisionMean(rankings: readonly ClassRanking[], truth: Codes, weights: Uint16Array): number | null {
-  let sum = 0;
-  for (const [positive, { ranking }] of rankings.entries()) {
-    const one = ranking && averagePrecision(cumulate(ranking, { truth, positive, weights }));
-    if (one === null) return null;
-    sum += one;
-  }
-  return rankings.length > 0 ? sum / rankings.length : null;
-}
+const heading = ({ auc, average_precision }: RankedSums): (number | null)[] => [auc, average_precision];
 
 interface Named extends BinGaps { kind: 'top' | 'pos' }
 
@@ -99,7 +103,7 @@ function gapsOf(kind: 'top' | 'pos', { probabilities, hits }: ConfidenceColumns,
   return bins.map((count) => ({ kind, bins: count, gap, bin: Uint16Array.from(probabilities, (p) => binOf(p, count)) }));
 }
 
-const calibrationNames = (all: readonly Named[]): CalibrationName[] => all.flatMap(({ kind, bins }) => [`ece_${kind}_${bins}`, `mce_${kind}_${bins}`] as const);
+const calibrationNames = (all: readonly Pick<Named, 'kind' | 'bins'>[]): CalibrationName[] => all.flatMap(({ kind, bins }) => [`ece_${kind}_${bins}`, `mce_${kind}_${bins}`] as const);
 
 const calibrated = (all: readonly Named[], weights: Uint16Array): (number | null)[] => all.flatMap((one) => {
   const { ece, mce } = binPass(one, weights);

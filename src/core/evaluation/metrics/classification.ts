@@ -107,13 +107,11 @@ function multiclassFigures(columns: { truth: Codes; probabilities: Reals; k: num
   const rankings = rankClasses(columns);
   const byClass = <T>(values: readonly T[]): Record<string, T> => Object.fromEntries(classes.map((name, c) => [name, values[c] as T]));
   const auc = multiclassAuc(columns, rankings);
-  const lines = rankings.map(({ ranking }, c) => ranking && cumulate(ranking, { ...columns, positive: c }));
-  const precisions = lines.map((curve) => curve && averagePrecision(curve));
+  const grids = (): (number[] | null)[] => rankings.map(({ ranking }, c) => listed(ranking && tprAtFprGrid(cumulate(ranking, { ...columns, positive: c }))));
   return {
     roc_auc_per_class: byClass(auc.per_class), roc_auc_ovr_macro: auc.ovr_macro, roc_auc_ovr_weighted: auc.ovr_weighted, roc_auc_ovo_macro: auc.ovo_macro,
-    pr_auc_per_class: byClass(precisions),
-    pr_auc_macro: precisions.includes(null) || precisions.length === 0 ? null : precisions.reduce<number>((sum, one) => sum + (one ?? 0), 0) / precisions.length,
-    ...(curves && { roc_tpr_at_fpr_grid_per_class: byClass(lines.map((curve) => listed(curve && tprAtFprGrid(curve)))) }),
+    pr_auc_per_class: byClass(auc.average_precision), pr_auc_macro: auc.pr_auc_macro,
+    ...(curves && { roc_tpr_at_fpr_grid_per_class: byClass(grids()) }),
   };
 }
 

@@ -1,8 +1,7 @@
-/** ROC AUC over more than two classes. */
-import { sameLength, totalWeight } from './columns';
+/** ROC AUC and average precision over more than two classes. */
+import { defined, sameLength, totalWeight } from './columns';
 import type { ProbabilityColumns } from './log-loss';
-import { cumulate, rank, type Ranking } from './ranking';
-import { rocAuc } from './roc';
+import { rank, type Ranking } from './ranking';
 
 /** By class: its probabilities as a column of their own, sorted once. Null where one is NaN. */
 export interface ClassRanking { scores: Float64Array; ranking: Ranking | null }
@@ -17,66 +16,84 @@ export function rankClasses({ truth, probabilities, k, weights }: ProbabilityCol
   });
 }
 
+/** What one walk down a class's ranking gives. Null with that class only, without it, or with a NaN. */
+export interface ClassFigures {
+  auc: number | null;
+  average_precision: number | null;
+  /** The AUC among the rows of this class and each other one, in the order of their codes; NaN where either doesn't occur. */
+  against: Float64Array;
+  weight: number;
+}
+
 export interface MulticlassAuc {
   per_class: (number | null)[];
   ovr_macro: number | null;
   ovr_weighted: number | null;
   ovo_macro: number | null;
+  average_precision: (number | null)[];
+  pr_auc_macro: number | null;
 }
 
 /**
  * One against the rest, by class: the AUC of p_c for the rows of class c. `ovr_macro` is their plain mean, `ovr_weighted` by true count
  * (Provost & Domingos 2000). One against one, `ovo_macro`: the plain mean over pairs of classes a, b of (AUC of a by p_a + AUC of b by p_b) / 2
- * among the rows of a and b (Hand & Till 2001). Probabilities are taken as they are.
+ * among the rows of a and b (Hand & Till 2001). Average precision by class, and its plain mean. Probabilities are taken as they are.
  * Edge cases: a class that doesn't occur, or is the only one, has no AUC (null), and then neither has a mean; NaN gives null.
  */
 export function multiclassAuc(columns: ProbabilityColumns, rankings: readonly ClassRanking[]): MulticlassAuc {
-  const { truth, k, weights } = columns;
-  const counts = new Float64Array(k);
-  const perClass = rankings.map(({ ranking }, c) => {
-    const curve = ranking && cumulate(ranking, { truth, positive: c, weights });
-    counts[c] = curve?.positives ?? 0;
-    return curve && rocAuc(curve);
-  });
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const known = perClass.filter((auc) => auc !== null);
-  const all = known.length === k && k > 0;
+  const { k } = columns;
+  const classes = rankings.map(({ ranking }, c) => (ranking ? classWalk(columns, ranking, c) : null));
+  const total = classes.reduce((sum, one) => sum + (one?.weight ?? 0), 0);
+  const mean = (value: (one: ClassFigures) => number | null, share: (one: ClassFigures) => number): number | null => {
+    let sum = 0;
+    for (const one of classes) {
+      const found = one && value(one);
+      if (one === null || found === null) return null;
+      sum += found * share(one);
+    }
+    return k > 0 ? sum : null;
+  };
+  const plain = (): number => 1 / k;
   return {
-    per_class: perClass,
-    ovr_macro: all ? known.reduce((sum, auc) => sum + auc, 0) / k : null,
-    ovr_weighted: all ? known.reduce((sum, auc, c) => sum + auc * ((counts[c] ?? 0) / total), 0) : null,
-    ovo_macro: all && k > 1 ? pairs(columns, rankings) : null,
+    per_class: classes.map((one) => one?.auc ?? null),
+    ovr_macro: mean((one) => one.auc, plain),
+    ovr_weighted: mean((one) => one.auc, (one) => one.weight / total),
+    ovo_macro: k > 1 ? mean((one) => defined(one.against.reduce((sum, auc) => sum + auc, 0) / (k - 1)), plain) : null,
+    average_precision: classes.map((one) => one?.average_precision ?? null),
+    pr_auc_macro: mean((one) => one.average_precision, plain),
   };
 }
 
-function pairs(columns: ProbabilityColumns, rankings: readonly ClassRanking[]): number | null {
-  const { k } = columns;
-  let sum = 0;
-  for (const [a, { ranking }] of rankings.entries()) {
-    if (!ranking) return null;
-    for (const auc of againstEach(columns, ranking, a)) sum += auc;
-  }
-  return sum / (k * (k - 1));
-}
-
-/** The AUC of class a by p_a among the rows of a and b, for each other b: one walk down the ranking for all. */
-function againstEach({ truth, k, weights }: ProbabilityColumns, { order, starts, thresholds }: Ranking, a: number): number[] {
+/** Down the ranking of class a's probabilities: how much of class a lies above each row of the others, rows of one score half. */
+function classWalk({ truth, k, weights }: ProbabilityColumns, { order, starts, thresholds }: Ranking, a: number): ClassFigures {
   const areas = new Float64Array(k);
   const totals = new Float64Array(k);
-  const inGroup = new Float64Array(k);
+  let [tp, all, precision] = [0, 0, 0];
   for (let group = 0; group < thresholds.length; group++) {
-    inGroup.fill(0);
-    const end = starts[group + 1] ?? 0;
-    for (let at = starts[group] ?? 0; at < end; at++) {
+    const [start, end] = [starts[group] ?? 0, starts[group + 1] ?? 0];
+    const before = tp;
+    for (let at = start; at < end; at++) {
+      const row = order[at] ?? 0;
+      if (truth[row] === a) tp += weights ? (weights[row] ?? 0) : 1;
+    }
+    const above = (before + tp) / 2;
+    for (let at = start; at < end; at++) {
       const row = order[at] ?? 0;
       const c = truth[row] ?? -1;
-      if (c >= 0 && c < k) inGroup[c] = (inGroup[c] ?? 0) + (weights ? (weights[row] ?? 0) : 1);
+      const weight = weights ? (weights[row] ?? 0) : 1;
+      all += weight;
+      if (c < 0 || c >= k) continue;
+      areas[c] = (areas[c] ?? 0) + weight * above;
+      totals[c] = (totals[c] ?? 0) + weight;
     }
-    const above = (totals[a] ?? 0) + (inGroup[a] ?? 0) / 2;
-    for (let b = 0; b < k; b++) {
-      areas[b] = (areas[b] ?? 0) + (inGroup[b] ?? 0) * above;
-      totals[b] = (totals[b] ?? 0) + (inGroup[b] ?? 0);
-    }
+    if (tp > before) precision += ((tp - before) * tp) / all;
   }
-  return Array.from(areas, (area, b) => area / (totals[a] ?? 0) / (totals[b] ?? 0)).filter((_, b) => b !== a);
+  const others = all - tp;
+  let area = 0;
+  for (let b = 0; b < k; b++) area += b === a ? 0 : (areas[b] ?? 0);
+  const known = tp > 0 && others > 0;
+  return {
+    auc: known ? Math.min(1, area / tp / others) : null, average_precision: known ? Math.min(1, precision / tp) : null, weight: tp,
+    against: areas.map((one, b) => one / tp / (totals[b] ?? 0)).filter((_, b) => b !== a),
+  };
 }
