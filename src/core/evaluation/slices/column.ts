@@ -39,7 +39,8 @@ export function checkColumns(columns: readonly CodedColumn[], rows: number): voi
   for (const { name, codes, labels, meanings } of columns) {
     if (codes.length !== rows) throw new RunyardError('bad_input', `column ${name} has ${codes.length} rows, the losses ${rows}`, 'give every column a code for each row');
     if (meanings.length !== labels.length) throw new RunyardError('bad_input', `column ${name} has ${labels.length} labels and ${meanings.length} meanings`, 'give each code both');
-    const row = codes.findIndex((code) => code >= labels.length);
-    if (row >= 0) throw new RunyardError('bad_input', `column ${name}, row ${row}: code ${codes[row] ?? ''} has no label (${labels.length} there are)`, 'code the column again');
+    let row = 0;
+    while (row < codes.length && (codes[row] ?? 0) < labels.length) row++;
+    if (row < codes.length) throw new RunyardError('bad_input', `column ${name}, row ${row}: code ${codes[row] ?? ''} has no label (${labels.length} there are)`, 'code the column again');
   }
 }

@@ -10,7 +10,9 @@ export interface Frame { starts: Int32Array; splits: Int32Array; order: Int32Arr
 
 /** All rows as one slice. The first `losses.length` are those with a loss. */
 export function wholeFrame(rows: number, losses: Float64Array, codes: readonly Codes[]): Frame {
-  return { starts: Int32Array.of(0, rows), splits: Int32Array.of(losses.length), order: Int32Array.from({ length: rows }, (_, i) => i), loss: losses, codes };
+  const order = new Int32Array(rows);
+  for (let i = 0; i < rows; i++) order[i] = i;
+  return { starts: Int32Array.of(0, rows), splits: Int32Array.of(losses.length), order, loss: losses, codes };
 }
 
 /** Room that a frame is built in: one for each length of a conjunction, used over and over. */

@@ -122,18 +122,18 @@ function mayHold(node: Node, g: number, { siblings, others }: Parents, limit: { 
   const p = node.parent[g] ?? 0;
   const to = siblings.first[p + 1] ?? 0;
   for (let i = siblings.first[p] ?? 0; i < to; i++) {
-    let size = Math.min((node.size[g] ?? 0), (siblings.size[i] ?? 0));
-    let sum = Math.min((node.sum[g] ?? 0), (siblings.sum[i] ?? 0));
-    let largest = Math.min((node.largest[g] ?? 0), (siblings.largest[i] ?? 0));
+    let size = Math.min(node.size[g] ?? 0, siblings.size[i] ?? 0);
+    let sum = Math.min(node.sum[g] ?? 0, siblings.sum[i] ?? 0);
+    let largest = Math.min(node.largest[g] ?? 0, siblings.largest[i] ?? 0);
     if (!reaches(size, sum, largest, limit)) continue;
     let whole = true;
     for (const other of others) {
-      const at = findSlice(other.node, (other.place[g] ?? 0), (siblings.code[i] ?? 0));
+      const at = findSlice(other.node, other.place[g] ?? 0, siblings.code[i] ?? 0);
       whole = at >= 0;
       if (!whole) break;
-      size = Math.min(size, (other.node.size[at] ?? 0));
-      sum = Math.min(sum, (other.node.sum[at] ?? 0));
-      largest = Math.min(largest, (other.node.largest[at] ?? 0));
+      size = Math.min(size, other.node.size[at] ?? 0);
+      sum = Math.min(sum, other.node.sum[at] ?? 0);
+      largest = Math.min(largest, other.node.largest[at] ?? 0);
     }
     if (whole && (others.length === 0 || reaches(size, sum, largest, limit))) return true;
   }
@@ -152,10 +152,10 @@ function countSlice(search: Search, { frame, path, g, column, found }: { frame: 
   const seen = values > 2 * (to - from) ? [...new Set(Array.from(frame.order.subarray(from, to), (row) => codes[row] ?? 0))].sort((a, b) => a - b) : undefined;
   for (let i = 1; i <= (seen?.length ?? values); i++) {
     const code = seen ? (seen[i - 1] ?? 0) : i;
-    const size = (tally.size[code] ?? 0);
+    const size = tally.size[code] ?? 0;
     if (size === 0 || code === 0) continue;
-    const sum = (tally.sum[code] ?? 0);
-    const largest = (tally.largest[code] ?? 0);
+    const sum = tally.sum[code] ?? 0;
+    const largest = tally.largest[code] ?? 0;
     tally.size[code] = 0;
     tally.sum[code] = 0;
     tally.largest[code] = 0;

@@ -84,11 +84,7 @@ interface Started extends Search { kept: number[][] }
 function start(columns: readonly CodedColumn[], losses: Float64Array, { settings, meanLoss }: { settings: SearchSettings; meanLoss: number }): Started {
   const scale = { rows: losses.length, mean: meanLoss, alpha: settings.alpha, minSupport: settings.minSupport };
   const top = topOf(settings.k, settings.maxTies ?? 1000);
-  // Rows with a loss first: the rest only count.
-  const order = Uint32Array.from(losses, (_, i) => i);
-  const lossy = order.filter((row) => (losses[row] ?? 0) > 0);
-  order.set(lossy);
-  order.set(Uint32Array.from(losses, (_, i) => i).filter((row) => !((losses[row] ?? 0) > 0)), lossy.length);
+  const { order, lossy } = lossesFirst(losses);
   const counts = columns.map((column) => countValues(column, losses));
   const found = counts.map(({ size, sum, largest }, c) => {
     const values = nothingFound();
@@ -116,16 +112,28 @@ function start(columns: readonly CodedColumn[], losses: Float64Array, { settings
     own.forEach((code, i) => { renumbered[code] = i + 1; });
     codes.push(codesFor(node ? losses.length : 0, own.length));
     const target = codes[c];
-    if (node && target) order.forEach((row, i) => { target[i] = renumbered[column.codes[row] ?? 0] ?? 0; });
+    for (let i = 0; target && i < target.length; i++) target[i] = renumbered[column.codes[order[i] ?? 0] ?? 0] ?? 0;
   });
   const values = kept.map((own) => own.length - 1);
   const most = values.reduce((a, b) => Math.max(a, b), 0) + 1;
   const room = (): Search['rooms'][number] => ({ order: new Int32Array(losses.length), loss: new Float64Array(losses.length), lookup: new Int32Array(most), codes: [] });
   return {
-    scale, top, nodes, kept, codes, values, base: wholeFrame(losses.length, Float64Array.from(lossy, (row) => losses[row] ?? 0), codes),
+    scale, top, nodes, kept, codes, values, base: wholeFrame(losses.length, lossy, codes),
     rooms: Array.from({ length: settings.depth - 1 }, room), tally: { size: new Int32Array(most), sum: new Float64Array(most), largest: new Float64Array(most) },
     counted: counts.reduce((sum, { size }) => sum + size.reduce((n, rows) => n + (rows > 0 ? 1 : 0), 0), 0), stored: 0, maxStored: settings.maxStored ?? 1.6e7,
   };
+}
+
+/** The rows with a loss, then those without, which need no adding up; and the losses of the first, in that order. */
+function lossesFirst(losses: Float64Array): { order: Uint32Array; lossy: Float64Array } {
+  const order = new Uint32Array(losses.length);
+  const lossy = losses.filter((loss) => loss > 0);
+  let [next, rest] = [0, lossy.length];
+  for (let row = 0; row < losses.length; row++) {
+    if ((losses[row] ?? 0) > 0) order[next++] = row;
+    else order[rest++] = row;
+  }
+  return { order, lossy };
 }
 
 function countValues({ codes, labels }: CodedColumn, losses: Float64Array): Search['tally'] {

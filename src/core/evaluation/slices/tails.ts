@@ -39,7 +39,9 @@ export function signTail(more: number, less: number): number {
  * observed counted in: (1 + found) / 10,000 (Phipson & Smyth 2010), so never below 1e-4. The smaller part is the one drawn.
  */
 export function permutationTail(first: Float64Array, rest: Float64Array, seed: number): number {
-  const all = Float64Array.of(...first, ...rest);
+  const all = new Float64Array(first.length + rest.length);
+  all.set(first);
+  all.set(rest, first.length);
   const fewer = Math.min(first.length, rest.length);
   const sign = first.length <= rest.length ? 1 : -1;
   const observed = sign * (sign > 0 ? first : rest).reduce((sum, value) => sum + value, 0);

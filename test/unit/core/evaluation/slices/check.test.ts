@@ -57,6 +57,11 @@ describe('checkAgainstRest', () => {
     expect(checkAgainstRest(Float64Array.of(2.5, 2.6), Float64Array.from({ length: 40 }, (_, i) => (i % 5) / 1.7), 1)).toMatchObject({ method: expect.stringContaining('permutation') });
   });
 
+  test('a small slice of very many rows is tested too', () => {
+    const found = checkAgainstRest(Float64Array.of(3.5, 4, 5), Float64Array.from({ length: 300_000 }, (_, i) => (i % 7) / 3), 1);
+    expect(found.p).toBe(1e-4);
+  });
+
   test('no rows on a side, or one value everywhere, say so', () => {
     expect(checkAgainstRest(new Float64Array(0), Float64Array.of(1), 1)).toMatchObject({ rows: 0, mean: null, effect: null, p: null });
     expect(checkAgainstRest(Float64Array.of(1), new Float64Array(0), 1)).toMatchObject({ p: null });
