@@ -4,6 +4,7 @@ import { benjaminiHochberg } from '../intervals/adjust';
 import { checkAgainstRest, checkAgainstZero, type Checked } from './check';
 import { isConstant, takeRows, type CodedColumn } from './column';
 import { familiesOf, rowsOf, type Conjunction, type Family } from './membership';
+import { pause } from './pause';
 import { searchSlicesSlowly, type SearchProgress, type SearchSettings } from './sliceline';
 import { divideRows } from './split';
 import type { Slice } from './top';
@@ -48,14 +49,14 @@ export async function discoverSlices(input: DiscoverInput, watch: { signal?: Abo
   const found = searched.slices.map((slice) => ({ ...slice, columns: slice.columns.map((at) => uneven[at] ?? 0) }));
   const inCheck = new Uint8Array(losses.length);
   for (const row of parts.check) inCheck[row] = 1;
-  const rows = found.map((slice) => rowsOf(columns, slice, losses.length));
-  const checked = rows.map((own, at) => {
-    const mine = own.filter((row) => inCheck[row] === 1);
-    if (input.against === 'zero') return checkAgainstZero(take(values, mine), seed + at);
-    const inSlice = new Uint8Array(losses.length);
-    for (const row of mine) inSlice[row] = 1;
-    return checkAgainstRest(take(values, mine), take(values, parts.check.filter((row) => inSlice[row] === 0)), seed + at);
-  });
+  const rows: Int32Array[] = [];
+  const checked: Checked[] = [];
+  for (const [at, slice] of found.entries()) {
+    await pause(watch.signal);
+    const own = rowsOf(columns, slice, losses.length);
+    rows.push(own);
+    checked.push(checkRows(input, values, { own: own.filter((row) => inCheck[row] === 1), check: parts.check, seed: seed + at }));
+  }
   const adjusted = benjaminiHochberg(checked.map(({ p }) => p ?? 1));
   const findings = found.map(({ columns: at, codes, size, sum, largest, score }, i): Finding => {
     const own = checked[i] ?? checkAgainstZero(new Float64Array(0), seed);
@@ -66,6 +67,13 @@ export async function discoverSlices(input: DiscoverInput, watch: { signal?: Abo
     findings, families: familiesOf(rows, overlap), constant: columns.filter(isConstant).map(({ name }) => name),
     rows: { searched: parts.search.length, checked: parts.check.length }, counted: searched.counted, tiesLeftOut: searched.tiesLeftOut,
   };
+}
+
+function checkRows({ losses, against }: DiscoverInput, values: Float64Array, { own, check, seed }: { own: Int32Array; check: Int32Array; seed: number }): Checked {
+  if (against === 'zero') return checkAgainstZero(take(values, own), seed);
+  const inSlice = new Uint8Array(losses.length);
+  for (const row of own) inSlice[row] = 1;
+  return checkAgainstRest(take(values, own), take(values, check.filter((row) => inSlice[row] === 0)), seed);
 }
 
 const take = (values: Float64Array, rows: Int32Array): Float64Array => Float64Array.from(rows, (row) => values[row] ?? NaN);
