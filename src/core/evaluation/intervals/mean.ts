@@ -12,14 +12,12 @@ export function meanBounds(values: Float64Array, confidence = usualConfidence): 
   let sum = 0;
   for (let row = 0; row < n; row++) sum += values[row] ?? NaN;
   const mean = sum / n;
-  let [squares, rest] = [0, 0];
+  let squares = 0;
   for (let row = 0; row < n; row++) {
     const gap = (values[row] ?? NaN) - mean;
     squares += gap * gap;
-    rest += gap;
   }
-  // What rounding left of the sum of gaps is taken off again (Chan, Golub & LeVeque 1983).
-  const half = upperPoint((1 - confidence) / 2, n - 1) * Math.sqrt(Math.max(0, squares - (rest * rest) / n) / (n - 1) / n);
+  const half = upperPoint((1 - confidence) / 2, n - 1) * Math.sqrt(squares / (n - 1) / n);
   return Number.isFinite(half) ? [mean - half, mean + half] : null;
 }
 

@@ -9,8 +9,6 @@ export function cohenKappa({ k, actual, called, correct, total }: Confusion): nu
   if (total === 0) return null;
   let chance = 0;
   for (let c = 0; c < k; c++) {
-    // All rows true and called c: no disagreement is possible.
-    if (actual[c] === total && called[c] === total) return null;
     chance += ((actual[c] ?? 0) / total) * ((called[c] ?? 0) / total);
   }
   return ratio(correct / total - chance, 1 - chance);

@@ -129,6 +129,25 @@ describe('random numbers', () => {
     expect(values.every((value) => Number.isInteger(value) && value >= 0 && value <= n)).toBe(true);
   });
 
+  test.each([[60, 0.5], [200, 0.08], [30, 0.2]])('binomial of %d at %d has each number as often as its chance', (n, p) => {
+    const draws = 200_000;
+    const next = random(21, n);
+    const counts = new Float64Array(n + 1);
+    for (let draw = 0; draw < draws; draw++) {
+      const found = binomial(next, n, p);
+      counts[found] = (counts[found] ?? 0) + 1;
+    }
+    let [chance, chi2, freedom] = [(1 - p) ** n, 0, -1];
+    for (let k = 0; k <= n; k++) {
+      if (chance * draws >= 10) {
+        chi2 += ((counts[k] ?? 0) - chance * draws) ** 2 / (chance * draws);
+        freedom++;
+      }
+      chance *= ((n - k) / (k + 1)) * (p / (1 - p));
+    }
+    expect(chi2).toBeLessThan(freedom + 4 * Math.sqrt(2 * freedom));
+  });
+
   test('binomial at the ends', () => {
     const next = random(1);
     expect([binomial(next, 5, 0), binomial(next, 5, 1), binomial(next, 0, 0.5), binomial(next, 5, NaN)]).toEqual([0, 5, 0, 0]);

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { absoluteErrors, mae, maxError, median } from '../../../../../src/core/evaluation/metrics/absolute-error';
 import { percentageErrors } from '../../../../../src/core/evaluation/metrics/percentage-error';
@@ -58,6 +59,33 @@ describe('at the edges', () => {
     expect(median(Float64Array.of(5, 1, 3), Float64Array.of(9, 1, 1))).toBe(5);
     expect(median(Float64Array.of(5, NaN, 3), Float64Array.of(1, 0, 0))).toBe(5);
     expect(median(Float64Array.of(5, 1), Float64Array.of(0, 0))).toBeNull();
+  });
+
+  test('the median of many rows is that of all of them sorted, whatever their sizes and ties', () => {
+    const value = fc.oneof(fc.constantFrom(-1, 0, 0, 1, 1.5), fc.double({ noNaN: true, min: -1e6, max: 1e6 }), fc.double({ min: 1, max: 1.001, noNaN: true }));
+    fc.assert(fc.property(fc.array(value, { minLength: 1, maxLength: 30 }), fc.constantFrom(5000, 5001, 6007), (few, rows) => {
+      const values = Float64Array.from({ length: rows }, (_, row) => few[(row * 7919) % few.length] ?? 0);
+      const sorted = values.slice().sort();
+      expect(median(values)).toBe(((sorted[(rows - 1) >> 1] ?? NaN) + (sorted[rows >> 1] ?? NaN)) / 2);
+      values[rows - 3] = NaN;
+      expect(median(values)).toBeNull();
+    }));
+    const spread = Float64Array.from({ length: 8000 }, (_, row) => ((row * 7919) % 8009) / 8009 - 0.3);
+    const sorted = spread.slice().sort();
+    expect(median(spread)).toBe(((sorted[3999] ?? NaN) + (sorted[4000] ?? NaN)) / 2);
+    // The two middle ones far apart, in the first half and the second.
+    expect(median(Float64Array.from({ length: 6000 }, (_, row) => (row % 2 ? 1000 : -3)))).toBe(498.5);
+  });
+
+  test('a bin of the histogram holds what lies from its lower edge up to below its upper one', () => {
+    fc.assert(fc.property(fc.array(fc.integer({ min: -30, max: 30 }), { minLength: 1, maxLength: 50 }), fc.integer({ min: 1, max: 13 }), (tenths, bins) => {
+      const residuals = tenths.map((tenth) => tenth / 10);
+      const { counts, edges } = residualHistogram(columns(residuals.map(() => 0), residuals), bins);
+      counts.forEach((count, bin) => {
+        const [low = NaN, high = NaN] = edges.subarray(bin, bin + 2);
+        expect(count).toBe(residuals.filter((residual) => residual >= low && (residual < high || (bin === bins - 1 && residual === high))).length);
+      });
+    }));
   });
 
   test('the largest error knows only rows with weight', () => {
