@@ -23,9 +23,10 @@ export interface ClassificationColumns { truth: Codes; predicted: Codes; probabi
 export interface ClassificationSetting { classes: readonly string[]; positive?: number | undefined; curves?: boolean | undefined; bins?: readonly number[] | undefined }
 
 type Figure = number | null;
+export interface ClassFigures extends ClassMetrics { specificity: Figure; precision_wilson95: Bounds | null; recall_wilson95: Bounds | null; specificity_wilson95: Bounds | null }
 export interface LabelFigures {
   n: number; support: Record<string, number>; predicted_count: Record<string, number>; predicted_unseen: number; n_correct: number;
-  accuracy: Figure; accuracy_wilson95: Bounds | null; balanced_accuracy: Figure; per_class: Record<string, ClassMetrics & { specificity: Figure }>;
+  accuracy: Figure; accuracy_wilson95: Bounds | null; balanced_accuracy: Figure; per_class: Record<string, ClassFigures>;
   precision_macro: Figure; recall_macro: Figure; f1_macro: Figure; precision_weighted: Figure; recall_weighted: Figure; f1_weighted: Figure;
   precision_micro: Figure; recall_micro: Figure; f1_micro: Figure; f1_macro_all_labels: Figure; mcc: Figure; cohen_kappa: Figure; confusion_matrix: number[][];
 }
@@ -70,12 +71,20 @@ export function labelFigures(counts: Confusion, { n, classes, weighted }: { n: n
     // A proportion of weights is no binomial one.
     accuracy_wilson95: weighted ? null : wilson(counts.correct, counts.total),
     balanced_accuracy: balancedAccuracy(counts),
-    per_class: byClass((c) => ({ ...classMetrics(counts, c), specificity: specificity(counts, c) })),
+    per_class: byClass((c) => ({ ...classMetrics(counts, c), specificity: specificity(counts, c), ...classIntervals(counts, c, weighted) })),
     precision_macro: means?.macro.precision ?? null, recall_macro: means?.macro.recall ?? null, f1_macro: means?.macro.f1 ?? null,
     precision_weighted: means?.weighted.precision ?? null, recall_weighted: means?.weighted.recall ?? null, f1_weighted: means?.weighted.f1 ?? null,
     precision_micro: means?.micro.precision ?? null, recall_micro: means?.micro.recall ?? null, f1_micro: means?.micro.f1 ?? null,
     f1_macro_all_labels: means?.f1_macro_all_labels ?? null, mcc: mcc(counts), cohen_kappa: cohenKappa(counts), confusion_matrix: matrixRows(counts),
   };
+}
+
+/** Wilson's, as each is a proportion: of those called c, of those that are c, of those that aren't. Null for weighted rows and where there are none. */
+function classIntervals({ k, matrix, actual, called, total }: Confusion, c: number, weighted: boolean): Pick<ClassFigures, 'precision_wilson95' | 'recall_wilson95' | 'specificity_wilson95'> {
+  if (weighted) return { precision_wilson95: null, recall_wilson95: null, specificity_wilson95: null };
+  const [hits, support, calls] = [matrix[c * k + c] ?? 0, actual[c] ?? 0, called[c] ?? 0];
+  const others = total - support;
+  return { precision_wilson95: wilson(hits, calls), recall_wilson95: wilson(hits, support), specificity_wilson95: wilson(others - (calls - hits), others) };
 }
 
 /** The column of class c of n x k probabilities. */

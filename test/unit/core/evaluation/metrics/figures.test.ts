@@ -16,6 +16,11 @@ describe('the record of all classification figures', () => {
     near(found.roc_auc_se_delong, set.delong[1]);
     expect(found.support).toEqual({ no: set.truth.filter((y) => y === 0).length, yes: set.truth.filter((y) => y === 1).length });
     expect(found.accuracy_wilson95?.[0]).toBeLessThan(found.accuracy ?? 0);
+    const yes = found.per_class['yes'];
+    for (const name of ['precision', 'recall', 'specificity'] as const) {
+      expect(yes?.[`${name}_wilson95`]?.[0]).toBeLessThan(yes?.[name] ?? NaN);
+      expect(yes?.[`${name}_wilson95`]?.[1]).toBeGreaterThan(yes?.[name] ?? NaN);
+    }
     expect(found.calibration_pos_10).toHaveLength(10);
     expect(found.roc_tpr_at_fpr_grid).toHaveLength(101);
     expect(found.roc_points?.threshold[0]).toBeNull();
