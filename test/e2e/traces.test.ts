@@ -104,7 +104,12 @@ test('hundreds of traces come a page at a time, and a trace of a thousand spans 
   await send(run, { trace: 1000, name: 'wide', took: 500, at: 900_000 }, [{ id: 1, name: 'root', took: 500 }, ...Array.from({ length: 1000 }, (_, n) => ({ id: n + 2, parent: 1, name: `step ${n}`, at: n / 3, took: 0.3 }))]);
   for (let n = 0; n < 150; n += 1) await rest.get('POST /api/3.0/mlflow/traces', startRequest({ trace: 2000 + n, name: `call ${n}`, run, at: n * 1000 }));
   await select(/^many/);
-  await until('the number of traces', async () => (await treeItem(page, 'Traces').innerText()).includes('151'), 20_000);
+  // The tree may have moved under the click as the run came to its top: then it is clicked again.
+  await until('the number of traces', async () => {
+    const right = (await treeItem(page, 'Traces').innerText()).includes('151');
+    if (!right) await select(/^many/);
+    return right;
+  }, 30_000, 1000);
   await expandTreeItem(page, 'Traces');
   await treeItem(page, /^call 149/).waitFor();
   await expandTreeItem(page, /^wide/);
