@@ -10,9 +10,9 @@ export interface ForeignDataset { id: string; name: string; experiments: readonl
 const ms = z.coerce.number().default(0);
 const who = z.string().nullish().transform((text) => text ?? null);
 const wireDoc = z.object({ digest: z.string().default(''), created_time: ms, last_update_time: ms, created_by: who, last_updated_by: who, schema: who });
-const any = z.unknown().optional();
+const json = z.unknown().optional();
 const wireRows = z.array(z.object({
-  dataset_record_id: z.string(), inputs: any, outputs: any, expectations: any, tags: any, source: any, source_id: who, source_type: who,
+  dataset_record_id: z.string(), inputs: json, outputs: json, expectations: json, tags: json, source: json, source_id: who, source_type: who,
   created_time: ms, last_update_time: ms, created_by: who, last_updated_by: who,
 }));
 

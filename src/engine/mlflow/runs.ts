@@ -13,11 +13,16 @@ export function checkActive({ store }: MlflowContext, run: string): void {
   if (facts.trashed) throw invalid(`The run ${run} must be in the 'active' state. Current state is deleted.`);
 }
 
-/** The run with all that was said of it. Throws RESOURCE_DOES_NOT_EXIST. */
-export async function readRun({ store, tracker }: MlflowContext, run: string): Promise<RunRow> {
+/** What was said of the run is in the store when this resolves. Throws RESOURCE_DOES_NOT_EXIST. */
+export async function settle({ store, tracker }: MlflowContext, run: string): Promise<void> {
   if (!store.hasRun(run)) throw missing(`Run with id=${run} not found`);
   await tracker.clients.flush(run);
-  return store.getRun(run);
+}
+
+/** The run with all that was said of it. Throws RESOURCE_DOES_NOT_EXIST. */
+export async function readRun(context: MlflowContext, run: string): Promise<RunRow> {
+  await settle(context, run);
+  return context.store.getRun(run);
 }
 
 /** Keeps what a client says of its run, and that it lives. A run that was given up as lost is running again. */

@@ -96,6 +96,14 @@ describe('a run', () => {
     expect((await read(id)).data).toMatchObject({ params: [{ key: 'lr', value: '1' }], metrics: [] });
   });
 
+  it('takes a param from one of those who say it at once, and tells the others', async () => {
+    const { info: { run_id: id } } = await run();
+    const answers = await Promise.all(Array.from({ length: 12 }, (_, i) => rest.ask('POST runs/log-parameter', { run_id: id, key: 'lr', value: String(i) })));
+    const taken = answers.flatMap(({ status }, i) => (status === 200 ? [String(i)] : []));
+    expect(taken).toHaveLength(1);
+    expect((await read(id)).data.params).toEqual([{ key: 'lr', value: taken[0] }]);
+  });
+
   it('keeps one copy of a point that is sent again', async () => {
     const { info: { run_id: id } } = await run();
     const batch = { run_id: id, metrics: [{ key: 'm', value: 1, timestamp: 1000, step: 3 }] };

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { toWire, type MlflowDataset, type SpoolEvent } from '../../../protocol/spool';
 import { readSpec } from '../../../core/tracking/run-folder';
 import type { MlflowContext } from '../context';
-import { invalid, missing } from '../errors';
+import { invalid } from '../errors';
 import { double, int, list, pair, pairs, required, text } from '../fields';
 import { nextPage, offsetOf } from '../paging';
 import { route, type Call, type Route } from '../router';
-import { checkActive, readRun, say } from '../runs';
+import { checkActive, readRun, say, settle } from '../runs';
 import { checkBatch, checkName, checkParams, checkTags } from '../validation';
 import { wireValue, type Pair } from '../wire';
 import { runOf, tagEvents } from './runs';
@@ -66,7 +66,7 @@ export function metricRoutes(context: MlflowContext): Route[] {
       const id = runOf(asked.run_id, asked.run_uuid);
       if (asked.max_results !== undefined && asked.max_results <= 0) throw invalid(`Invalid value ${asked.max_results} for parameter 'max_results' supplied. It must be a positive integer.`);
       const offset = offsetOf(asked.page_token);
-      await readRun(context, id);
+      await settle(context, id);
       const { points, total } = context.store.history(id, asked.metric_key, { limit: asked.max_results ?? -1, offset });
       const metrics = points.map(({ t, step, value }) => ({ key: asked.metric_key, value: wireValue(value), timestamp: t, step, run_id: id }));
       return { metrics, ...nextPage(offset, points.length, total) };
@@ -93,22 +93,36 @@ interface Said { run: string; params: readonly Pair[]; events: SpoolEvent[] }
  * A param is said once: another value is refused, and with it the whole request. What Runyard itself told of a run it started may be said
  * again by the script: its flag was 0.10, its value is 0.1.
  */
-async function sayParams(context: MlflowContext, call: Call, { run: id, params, events }: Said): Promise<void> {
-  if (params.length > 0) {
-    const known = (await readRun(context, id)).params;
-    const own = params.some(({ key }) => Object.hasOwn(known, key)) ? readSpec(context.tracker.folder(id))?.params ?? {} : {};
-    const changed = params.filter(({ key, value }) => Object.hasOwn(known, key) && known[key] !== value && known[key] !== own[key]);
-    const [first] = changed;
-    if (first) {
-      const list = changed.map(({ key, value }) => `{'key': '${key}', 'old_value': '${known[key]}', 'new_value': '${value}'}`).join(', ');
-      throw invalid(`Changing param values is not allowed. Param with key='${first.key}' was already logged with value='${known[first.key]}' for run ID='${id}'. Attempted logging new value '${first.value}'. Params were already logged='[${list}]' for run ID='${id}'.`);
-    }
-    const added = params.filter(({ key, value }) => known[key] !== value);
-    if (added.length > 0) events.unshift({ e: 'p', t: context.clock(), p: Object.fromEntries(added.map(({ key, value }) => [key, value])) });
+async function sayParams(context: MlflowContext, call: Call, said: Said): Promise<void> {
+  if (said.params.length === 0) say(context, call, said);
+  // One after the other: two requests at once must not both find the param new.
+  else await inTurn(said.run, () => sayNewParams(context, call, said));
+}
+
+/** Who waits for a run's turn, by run. */
+const turns = new Map<string, Promise<unknown>>();
+
+function inTurn(run: string, work: () => Promise<void>): Promise<void> {
+  const mine = (turns.get(run) ?? Promise.resolve()).then(work, work);
+  turns.set(run, mine);
+  const over = (): void => { if (turns.get(run) === mine) turns.delete(run); };
+  mine.then(over, over);
+  return mine;
+}
+
+async function sayNewParams(context: MlflowContext, call: Call, { run: id, params, events }: Said): Promise<void> {
+  const known = (await readRun(context, id)).params;
+  const own = params.some(({ key }) => Object.hasOwn(known, key)) ? readSpec(context.tracker.folder(id))?.params ?? {} : {};
+  const changed = params.filter(({ key, value }) => Object.hasOwn(known, key) && known[key] !== value && known[key] !== own[key]);
+  const [first] = changed;
+  if (first) {
+    const list = changed.map(({ key, value }) => `{'key': '${key}', 'old_value': '${known[key]}', 'new_value': '${value}'}`).join(', ');
+    throw invalid(`Changing param values is not allowed. Param with key='${first.key}' was already logged with value='${known[first.key]}' for run ID='${id}'. Attempted logging new value '${first.value}'. Params were already logged='[${list}]' for run ID='${id}'.`);
   }
+  const added = params.filter(({ key, value }) => known[key] !== value);
+  if (added.length > 0) events.unshift({ e: 'p', t: context.clock(), p: Object.fromEntries(added.map(({ key, value }) => [key, value])) });
   say(context, call, { run: id, events });
-  // Two requests at once must not both find the param new.
-  if (params.length > 0) await context.tracker.clients.flush(id);
+  await context.tracker.clients.flush(id);
 }
 
 function checkDataset({ dataset: { name, digest, source, schema, profile }, tags }: z.output<typeof datasetInput>, i: number): void {
@@ -145,7 +159,7 @@ async function bulkHistory(context: MlflowContext, { run_id: ids, metric_key: ke
   for (const id of [...ids].sort()) {
     if (metrics.length >= limit) break;
     if (!context.store.hasRun(id)) continue;
-    await readRun(context, id);
+    await settle(context, id);
     const { points } = context.store.history(id, key, { limit: limit - metrics.length, offset: 0 });
     for (const { t, step, value } of points) metrics.push({ key, value: wireValue(value), timestamp: t, step, run_id: id });
   }
@@ -166,8 +180,7 @@ async function intervalHistory(context: MlflowContext, asked: Interval): Promise
   if (from !== undefined && to !== undefined && from > to) throw invalid(`end_step must be greater than start_step. Found start_step=${from} and end_step=${to}.`);
   const curves: { id: string; points: { step: number; t: number; value: ReturnType<typeof toWire> }[] }[] = [];
   for (const id of ids) {
-    if (!context.store.hasRun(id)) throw missing(`Run with id=${id} not found`);
-    await readRun(context, id);
+    await settle(context, id);
     const { points } = context.store.history(id, key, { limit: -1, offset: 0 });
     curves.push({ id, points: points.filter(({ step }) => (from === undefined || step >= from) && (to === undefined || step <= to)) });
   }

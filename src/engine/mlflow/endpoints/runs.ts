@@ -11,7 +11,7 @@ import { invalid, missing } from '../errors';
 import { int, list, pairs, required, text } from '../fields';
 import { nextPage, offsetOf, pageSize, viewType } from '../paging';
 import { route, type Call, type Route } from '../router';
-import { checkActive, checkExperimentActive, experimentOf, readRun, say } from '../runs';
+import { checkActive, checkExperimentActive, experimentOf, readRun, say, settle } from '../runs';
 import { clientFilter, clientOrder } from '../run-filter';
 import { checkTags } from '../validation';
 import { runWriter, USER_TAG, wireInfo, type Pair } from '../wire';
@@ -143,7 +143,7 @@ async function updateRun(context: MlflowContext, call: Call, asked: z.output<typ
 }
 
 async function trash(context: MlflowContext, run: string, trashed: boolean): Promise<Record<string, never>> {
-  await readRun(context, run);
+  await settle(context, run);
   context.tracker.clients.say(run, [{ e: 'edit', t: context.clock(), trashed }]);
   await context.tracker.clients.flush(run);
   context.changed([run]);
