@@ -93,24 +93,8 @@ interface Said { run: string; params: readonly Pair[]; events: SpoolEvent[] }
  * A param is said once: another value is refused, and with it the whole request. What Runyard itself told of a run it started may be said
  * again by the script: its flag was 0.10, its value is 0.1.
  */
-async function sayParams(context: MlflowContext, call: Call, said: Said): Promise<void> {
-  if (said.params.length === 0) say(context, call, said);
-  // One after the other: two requests at once must not both find the param new.
-  else await inTurn(said.run, () => sayNewParams(context, call, said));
-}
-
-/** Who waits for a run's turn, by run. */
-const turns = new Map<string, Promise<unknown>>();
-
-function inTurn(run: string, work: () => Promise<void>): Promise<void> {
-  const mine = (turns.get(run) ?? Promise.resolve()).then(work, work);
-  turns.set(run, mine);
-  const over = (): void => { if (turns.get(run) === mine) turns.delete(run); };
-  mine.then(over, over);
-  return mine;
-}
-
-async function sayNewParams(context: MlflowContext, call: Call, { run: id, params, events }: Said): Promise<void> {
+async function sayParams(context: MlflowContext, call: Call, { run: id, params, events }: Said): Promise<void> {
+  if (params.length === 0) return say(context, call, { run: id, events });
   const known = (await readRun(context, id)).params;
   const own = params.some(({ key }) => Object.hasOwn(known, key)) ? readSpec(context.tracker.folder(id))?.params ?? {} : {};
   const changed = params.filter(({ key, value }) => Object.hasOwn(known, key) && known[key] !== value && known[key] !== own[key]);
@@ -122,6 +106,7 @@ async function sayNewParams(context: MlflowContext, call: Call, { run: id, param
   const added = params.filter(({ key, value }) => known[key] !== value);
   if (added.length > 0) events.unshift({ e: 'p', t: context.clock(), p: Object.fromEntries(added.map(({ key, value }) => [key, value])) });
   say(context, call, { run: id, events });
+  // Two requests at once must not both find the param new.
   await context.tracker.clients.flush(id);
 }
 
