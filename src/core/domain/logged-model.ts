@@ -1,6 +1,7 @@
 /** A logged model (MLflow 3): what a run made, by an id of its own, before and beside any registered version. Times in milliseconds. */
 import { z } from 'zod';
 import { MODEL_STATUSES, type WireModel } from '../../protocol/logged-model';
+import { recordOf } from '../base/pairs';
 
 const words = z.record(z.string(), z.string());
 export const loggedModel = z.object({
@@ -18,8 +19,6 @@ export const loggedModel = z.object({
 });
 export type LoggedModel = z.output<typeof loggedModel>;
 
-const toRecord = (list: readonly { key: string; value: string }[]): Record<string, string> => Object.fromEntries(list.map(({ key, value }) => [key, value]));
-
 export interface Heard { t: number; experiment: number; model: WireModel; delTags?: readonly string[] }
 
 /**
@@ -28,11 +27,11 @@ export interface Heard { t: number; experiment: number; model: WireModel; delTag
  */
 export function hear(before: LoggedModel | undefined, { t, experiment, model: { info, data }, delTags = [] }: Heard): LoggedModel | null {
   if (before && (t < before.heard || info.last_updated_timestamp_ms < before.updated)) return null;
-  const tags = { ...before?.tags, ...toRecord(info.tags) };
+  const tags = { ...before?.tags, ...recordOf(info.tags) };
   for (const key of delTags) delete tags[key];
   return {
     id: info.model_id, experiment: before?.experiment ?? experiment, name: info.name, type: info.model_type, status: info.status, statusMessage: info.status_message, run: info.source_run_id,
     artifacts: info.artifact_uri, created: info.creation_timestamp_ms, updated: info.last_updated_timestamp_ms, deleted: before?.deleted ?? false,
-    params: { ...before?.params, ...toRecord(data.params) }, tags, heard: t,
+    params: { ...before?.params, ...recordOf(data.params) }, tags, heard: t,
   };
 }

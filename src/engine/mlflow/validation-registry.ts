@@ -1,7 +1,7 @@
 /** Limits of the registry's tags. Source: mlflow.utils.validation (3.17). */
 import { invalid } from './errors';
 import { checkName } from './validation';
-import type { Pair } from './wire';
+import { recordOf, type Pair } from './wire';
 
 const VALUE = 100_000;
 
@@ -14,5 +14,5 @@ export function checkRegistryTag({ key, value }: Pair): void {
 /** By key; the last one counts where one comes twice. */
 export function checkRegistryTags(tags: readonly Pair[]): Record<string, string> {
   for (const tag of tags) checkRegistryTag(tag);
-  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+  return recordOf(tags);
 }

@@ -1,13 +1,13 @@
 /** What the store has, as MLflow writes it. Times in milliseconds; ids as text. Source: mlflow/protos/service.proto. */
 import type { DatasetRow, RunRow, RunState } from '../../protocol/model';
 import type { WireNumber } from '../../protocol/spool';
+import { pairsOf, recordOf, type Pair } from '../../core/base/pairs';
 import { toMlflow } from '../../core/domain/state';
 import type { ExperimentRecord } from '../../core/store/experiments';
 import type { RunModel } from '../../core/store/models';
 import type { Store } from '../../core/store/store';
 
-export interface Pair { key: string; value: string }
-export const pairsOf = (record: Readonly<Record<string, string>>): Pair[] => Object.entries(record).map(([key, value]) => ({ key, value }));
+export { pairsOf, recordOf, type Pair };
 export const milliseconds = (seconds: number): number => Math.round(seconds * 1000);
 
 /** An infinity is the largest double there, and NaN a word. */

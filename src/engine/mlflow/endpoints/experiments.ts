@@ -9,7 +9,7 @@ import { nextPage, offsetOf, pageSize, viewType } from '../paging';
 import { route, type Route } from '../router';
 import { checkExperimentActive, experimentOf } from '../runs';
 import { checkExperimentName, checkExperimentTag } from '../validation';
-import { milliseconds, wireExperiment } from '../wire';
+import { milliseconds, recordOf, wireExperiment } from '../wire';
 
 const B = '/api/2.0/mlflow/experiments';
 const byId = z.object({ experiment_id: required });
@@ -23,7 +23,7 @@ export function experimentRoutes(context: MlflowContext): Route[] {
       for (const tag of tags) checkExperimentTag(tag);
       if (location) checkLocation(location);
       if (store.experimentNamed(name)) throw exists(`Experiment(name=${name}) already exists.`);
-      const made = store.createExperiment({ name, created: context.clock(), tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])), location: location || null });
+      const made = store.createExperiment({ name, created: context.clock(), tags: recordOf(tags), location: location || null });
       context.changed([]);
       return { experiment_id: String(made.id) };
     }),

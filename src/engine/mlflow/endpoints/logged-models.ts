@@ -11,7 +11,7 @@ import { wireLoggedModel } from '../registry-wire';
 import { route, type Call, type Route } from '../router';
 import { checkActive, checkExperimentActive, experimentOf, readRun, say } from '../runs';
 import { checkTags } from '../validation';
-import { artifactLocation } from '../wire';
+import { artifactLocation, recordOf } from '../wire';
 import { tagEvents } from './runs';
 
 const L = '/api/2.0/mlflow/logged-models';
@@ -35,7 +35,7 @@ export function loggedModelRoutes(context: MlflowContext): Route[] {
       checkExperimentActive(experiment);
       const made = models.create({
         experiment: experiment.id, name: asked.name || newName(), type: asked.model_type, run: asked.source_run_id, location: artifactLocation(experiment),
-        params: uniqueParams(asked.params), tags: toRecord(asked.tags),
+        params: uniqueParams(asked.params), tags: recordOf(asked.tags),
       });
       return whole(made.id);
     }),
@@ -55,13 +55,11 @@ export function loggedModelRoutes(context: MlflowContext): Route[] {
     }),
     route(`DELETE ${L}/:model_id`, byId, after(({ model_id: id }) => models.remove(id))),
     route(`POST ${L}/:model_id/params`, byId.extend({ params: pairs }), after(({ model_id: id, params }) => models.addParams(id, params))),
-    route(`PATCH ${L}/:model_id/tags`, byId.extend({ tags: pairs }), after(({ model_id: id, tags }) => models.tag(id, toRecord(tags)))),
+    route(`PATCH ${L}/:model_id/tags`, byId.extend({ tags: pairs }), after(({ model_id: id, tags }) => models.tag(id, recordOf(tags)))),
     route(`DELETE ${L}/:model_id/tags/:tag_key`, byId.extend({ tag_key: required }), after(({ model_id: id, tag_key: key }) => models.untag(id, key))),
     route('POST /api/2.0/mlflow/runs/log-model', z.object({ run_id: required, model_json: required }), (asked, call) => recordModel(context, call, asked)),
   ];
 }
-
-const toRecord = (tags: readonly { key: string; value: string }[]): Record<string, string> => Object.fromEntries(tags.map(({ key, value }) => [key, value]));
 
 /** What was said of models in runs' spools is in the store: by clients that spoke here, by the run the client is part of, and by those that have to do with the model. */
 async function heard({ store, tracker }: MlflowContext, call: Call, model?: string): Promise<void> {

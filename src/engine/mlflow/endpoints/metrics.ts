@@ -9,7 +9,7 @@ import { nextPage, offsetOf } from '../paging';
 import { route, type Call, type Route } from '../router';
 import { checkActive, readRun, say, settle } from '../runs';
 import { checkBatch, checkName, checkParams, checkTags } from '../validation';
-import { wireValue, type Pair } from '../wire';
+import { recordOf, wireValue, type Pair } from '../wire';
 import { runOf, tagEvents } from './runs';
 
 const R = '/api/2.0/mlflow/runs';
@@ -104,7 +104,7 @@ async function sayParams(context: MlflowContext, call: Call, { run: id, params, 
     throw invalid(`Changing param values is not allowed. Param with key='${first.key}' was already logged with value='${known[first.key]}' for run ID='${id}'. Attempted logging new value '${first.value}'. Params were already logged='[${list}]' for run ID='${id}'.`);
   }
   const added = params.filter(({ key, value }) => known[key] !== value);
-  if (added.length > 0) events.unshift({ e: 'p', t: context.clock(), p: Object.fromEntries(added.map(({ key, value }) => [key, value])) });
+  if (added.length > 0) events.unshift({ e: 'p', t: context.clock(), p: recordOf(added) });
   say(context, call, { run: id, events });
   // Two requests at once must not both find the param new.
   await context.tracker.clients.flush(id);
@@ -128,7 +128,7 @@ function checkDataset({ dataset: { name, digest, source, schema, profile }, tags
 }
 
 function datasetInfo({ dataset: { name, digest, ...rest }, tags: given }: z.output<typeof datasetInput>): Extract<SpoolEvent, { e: 'dataset' }>['dataset'] {
-  const tags = Object.fromEntries(given.map(({ key, value }) => [key, value]));
+  const tags = recordOf(given);
   const mlflow: MlflowDataset = { ...rest, tags };
   return { name, digest, role: tags['mlflow.data.context'] ?? '', mlflow };
 }

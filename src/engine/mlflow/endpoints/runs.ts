@@ -14,7 +14,7 @@ import { route, type Call, type Route } from '../router';
 import { checkActive, checkExperimentActive, experimentOf, readRun, say, settle } from '../runs';
 import { clientFilter, clientOrder } from '../run-filter';
 import { checkTags } from '../validation';
-import { runWriter, USER_TAG, wireInfo, type Pair } from '../wire';
+import { pairsOf, recordOf, runWriter, USER_TAG, wireInfo, type Pair } from '../wire';
 
 const B = '/api/2.0/mlflow/runs';
 /** Older clients say run_uuid. */
@@ -67,7 +67,7 @@ export function runOf(id: string | undefined, uuid: string | undefined): string 
 /** Tags, and what they mean: the run's name is one of them, and so are its notes. */
 export function tagEvents(tags: readonly Pair[], t: number): SpoolEvent[] {
   if (tags.length === 0) return [];
-  const set = Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+  const set = recordOf(tags);
   const { 'mlflow.runName': name, 'mlflow.note.content': notes } = set;
   const edit = { ...(name ? { name } : {}), ...(notes === undefined ? {} : { notes }) };
   return [{ e: 'tag', t, set }, ...(Object.keys(edit).length > 0 ? [{ e: 'edit' as const, t, ...edit }] : [])];
@@ -77,7 +77,7 @@ async function createRun(context: MlflowContext, call: Call, asked: z.output<typ
   const { store, tracker } = context;
   const experiment = experimentOf(context, asked.experiment_id);
   checkExperimentActive(experiment);
-  const tags = Object.fromEntries(checkTags(asked.tags).map(({ key, value }) => [key, value]));
+  const tags = recordOf(checkTags(asked.tags));
   const named = tags['mlflow.runName'];
   if (asked.run_name && named && asked.run_name !== named) {
     throw invalid(`Both 'run_name' argument and 'mlflow.runName' tag are specified, but with different values (run_name='${asked.run_name}', mlflow.runName='${named}').`);
@@ -93,7 +93,7 @@ async function createRun(context: MlflowContext, call: Call, asked: z.output<typ
   if (adopted) {
     const edit = { ...(given ? { name: given } : {}), ...(experiment.id === 0 ? {} : { experiment: experiment.name }) };
     if (Object.keys(edit).length > 0) events.push({ e: 'edit', t, ...edit });
-    events.push(...tagEvents(Object.entries(tags).map(([key, value]) => ({ key, value })), t));
+    events.push(...tagEvents(pairsOf(tags), t));
     say(context, call, { run, events });
   } else {
     const name = given ?? newName();

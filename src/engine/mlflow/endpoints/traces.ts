@@ -11,6 +11,7 @@ import { searchTraces } from '../traces/search';
 import { fileSpan, wireSpan } from '../traces/spans';
 import { deleteTraces, endOldTrace, linkPrompts, linkToRun, startOldTrace, startTrace } from '../traces/start';
 import { deleteTag, setTag } from '../traces/tags';
+import { recordOf } from '../wire';
 
 const V2 = '/api/2.0/mlflow/traces';
 const V3 = '/api/3.0/mlflow/traces';
@@ -25,7 +26,6 @@ const asList = (name: string) => (fields: Record<string, unknown>): Record<strin
 const manyIds = z.preprocess(asList('trace_ids'), z.object({ trace_ids: ids, experiment_ids: z.preprocess((value) => (typeof value === 'string' ? [value] : value), z.array(text).optional()) }));
 const OLD_STATES = { OK: 'OK', ERROR: 'ERROR', IN_PROGRESS: 'IN_PROGRESS', TRACE_STATUS_UNSPECIFIED: 'STATE_UNSPECIFIED' } as const;
 const oldState = z.enum(Object.keys(OLD_STATES) as [keyof typeof OLD_STATES]).default('TRACE_STATUS_UNSPECIFIED').transform((name) => OLD_STATES[name]);
-const recordOf = (all: readonly { key: string; value: string }[]): Record<string, string> => Object.fromEntries(all.map(({ key, value }) => [key, value]));
 
 export function traceRoutes(context: MlflowContext): Route[] {
   const { store } = context;
