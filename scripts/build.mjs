@@ -11,11 +11,12 @@ const nodeEntries = {
   extension: 'src/extension/extension.ts',
   engine: 'src/engine/main.ts',
   supervisor: 'src/core/tracking/supervisor-main.ts',
+  evaluator: 'src/core/evaluation/process/evaluator-main.ts',
   cli: 'src/cli/main.ts',
 };
 
 /** Native modules stay outside, each in its own folder beside the bundles; `vscode` is the editor's. */
-const external = ['vscode', 'better-sqlite3'];
+const external = ['vscode', 'better-sqlite3', '@duckdb/node-api', 'onnxruntime-node'];
 
 /**
  * @typedef {object} BuildOptions

@@ -6,6 +6,7 @@ import { disposables, type Disposable } from './base/disposable';
 import { RunyardError } from './base/errors';
 import type { Log } from './base/log';
 import { CONFIG_FILES, loadConfig } from './config/load';
+import { createEvaluations, type EvaluationMethod } from './evaluation/service/service';
 import { compareGroups, compareVerdict } from './queries/compare';
 import { getConfiguration } from './queries/configuration';
 import { resolve, type QueryContext } from './queries/context';
@@ -31,6 +32,7 @@ export interface AppOptions {
   /** absolute, links resolved */
   workspace: string;
   supervisorPath: string;
+  evaluatorPath: string;
   pythonPath: string;
   log: Log;
   clock?: Clock;
@@ -40,6 +42,8 @@ export interface AppOptions {
   /** Told of every change; not coalesced. `metrics` names the runs that have new points. */
   onChanged(change: Partial<ChangedEvent>): void;
   onNotice(notice: EngineEvents['notice']): void;
+  onEvaluating?(progress: EngineEvents['evaluating']): void;
+  onEvaluated?(change: EngineEvents['evaluated']): void;
 }
 export interface App extends Disposable {
   store: Store;
@@ -54,6 +58,8 @@ export interface App extends Disposable {
   /** runs that are queued or running here */
   live(): number;
   queued(): number;
+  /** whether an evaluation goes on */
+  evaluating(): boolean;
 }
 
 /** Opens a workspace's store and starts tracking. Throws what openStore throws: store_newer, disk_full, refused. */
@@ -71,10 +77,14 @@ export function openApp(options: AppOptions): App {
       onChanged: changed.runs, onNotice: (text) => onNotice({ level: 'warn', text }),
     }));
     tracker.ready.catch((error: unknown) => log.error('runs that were there could not all be taken up', error));
+    const evaluations = all.add(createEvaluations({
+      workspace, store, log, clock, evaluatorPath: options.evaluatorPath, loaded: () => loaded,
+      onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onEvaluated?.(change),
+    }));
     return {
       store, tracker, clock, configFiles: CONFIG_FILES,
       changed: (runs) => changed.structure([...runs]),
-      handlers: { ...questions(context), ...actions(context, tracker, changed) },
+      handlers: { ...questions(context), ...actions(context, tracker, changed), ...evaluations.handlers },
       reloadConfig() {
         loaded = loadConfig(workspace);
         for (const { file, line, message } of loaded.problems) log.warn(`${file}:${line}: ${message}`);
@@ -82,6 +92,7 @@ export function openApp(options: AppOptions): App {
       },
       live: () => tracker.live(),
       queued: () => tracker.queued(),
+      evaluating: () => evaluations.busy(),
       dispose: () => all.dispose(),
     };
   } catch (error) {
@@ -116,7 +127,7 @@ function changesOf(store: Store, tell: AppOptions['onChanged']): Changes {
 
 type Action = 'runs.launch' | 'runs.rerun' | 'runs.stop' | 'runs.edit' | 'runs.delete' | 'runs.restore' | 'runs.preview' | 'gc.run';
 
-function questions(context: QueryContext): Omit<AppHandlers, Action> {
+function questions(context: QueryContext): Omit<AppHandlers, Action | EvaluationMethod> {
   const { store } = context;
   return {
     'experiments.list': () => listExperiments(context),

@@ -20,6 +20,7 @@ export interface EngineOptions {
   workspace: string;
   version: string;
   supervisorPath: string;
+  evaluatorPath: string;
   pythonPath: string;
   log: Log;
   /** seconds without a client, a live run or a schedule before it ends itself */
@@ -47,6 +48,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine | null
     const app: App = openApp({
       ...options, environment: (run) => clientEnvironment({ run, store: app.store, folder: app.tracker.folder(run), address: door.mlflow }),
       onTrace: (run, event) => hearTrace({ store: app.store, clock: app.clock, log }, run, event), onChanged: (change) => changes.add(change), onNotice: (notice) => tell('notice', notice),
+      onEvaluating: (progress) => tell('evaluating', progress), onEvaluated: (change) => tell('evaluated', change),
     });
     all.add(app);
     const mlflow = door.mlflow = all.add(await openMlflow({ ...app, workspace, log }));
@@ -55,7 +57,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine | null
     const handlers = { ...app.handlers, ...lifetimeHandlers(options, { app, notices: mlflow.notices, clients: () => server?.clients() ?? 0, close }), ...mlflowHandlers(mlflow), ...exchange.handlers };
     const restartIdle = (): void => {
       idle?.dispose();
-      const busy = (): boolean => (server?.clients() ?? 0) > 0 || mlflow.clients() > 0 || app.live() > 0 || exchange.busy();
+      const busy = (): boolean => (server?.clients() ?? 0) > 0 || mlflow.clients() > 0 || app.live() > 0 || exchange.busy() || app.evaluating();
       idle = endWhenIdle({ busy, seconds: options.idleSeconds, end: () => void close('idle') });
     };
     all.add({ dispose: () => idle?.dispose() });

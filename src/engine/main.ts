@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => void engine?.close('asked'));
   engine = await startEngine({
     workspace, log, version: values.version, idleSeconds: idleSeconds(),
-    supervisorPath: path.join(here, 'supervisor.js'), pythonPath: path.join(here, '..', 'python'),
+    supervisorPath: path.join(here, 'supervisor.js'), evaluatorPath: path.join(here, 'evaluator.js'), pythonPath: path.join(here, '..', 'python'),
     onClosed: () => process.exit(0),
   });
   if (engine) say({ ready: true, address: engine.address });

@@ -1,5 +1,7 @@
 /** What doors ask of the engine: one table of methods, params parsed with zod at the engine's door, results typed here. */
 import { z } from 'zod';
+import { dataSpec, discoverSettings, modelSpec, selection, TASKS, thresholds } from './evaluation/request';
+import type { Details, DiscoveryDoc, EvaluationDoc, EvaluationProgress, EvaluationSummary, EvaluationTest, Explanation, Importance, Inspection, RowPage, Trend } from './evaluation/result';
 import { exportParams, importParams, stopParams, type CopyProgress, type CopyReport } from './exchange';
 import { datasetInfo, type WireNumber } from './spool';
 import type { SpanFacts, SpanRow, TraceDetail, TraceRow } from './trace';
@@ -13,6 +15,13 @@ const text = z.record(z.string(), z.string());
 /** An id, a unique prefix of one, a name, '@last' or '@best:metrics.acc' (optionally '@best:metrics.acc:min'). */
 const runRef = z.string().min(1);
 const noParams = z.object({}).default({});
+
+/** The caller's name for a long question: its progress carries it, and it is stopped by it. */
+const job = z.string().min(1).max(100);
+/** An id, a unique prefix of one, '@last', or '@last:NAME'. */
+const evaluationRef = z.string().min(1);
+/** Only the parts that are given go before what runyard.yaml says; what is missing after that is refused. */
+const evaluationInput = z.record(z.string(), z.unknown());
 
 export const launchParams = z.object({
   /** an experiment that runyard.yaml names; its command, params, env, cwd and datasets are the defaults of what follows */
@@ -100,6 +109,31 @@ export const methods = {
   'mlflow.import': importParams,
   'mlflow.export': exportParams,
   'mlflow.stopCopy': stopParams,
+  'evaluations.inspect': z.object({ data: dataSpec, model: modelSpec.optional(), label: z.string().optional(), id: z.string().optional(), task: z.enum(TASKS).optional() }),
+  /** `configured`: one of runyard.yaml's; what `request` says besides goes before it. Answers when it is done; the same thing again is answered at once, from what is kept. */
+  'evaluations.run': z.object({ job, configured: z.string().optional(), request: evaluationInput.optional(), /** also the slices, pinned examples of the workspace */ workspaceSlices: z.boolean().default(true), fresh: z.boolean().default(false), python: z.string().optional() }),
+  /** stops any of this table's long questions */
+  'evaluations.cancel': z.object({ job }),
+  'evaluations.list': z.object({ name: z.string().optional(), limit: z.number().int().min(1).max(10_000).default(200) }).default({ limit: 200 }),
+  'evaluations.get': z.object({ evaluation: evaluationRef }),
+  'evaluations.trend': z.object({ evaluation: evaluationRef, metric: z.string().optional(), most: z.number().int().min(1).max(1000).default(50) }),
+  'evaluations.delete': z.object({ evaluations: z.array(evaluationRef).min(1) }),
+  'evaluations.details': z.object({ evaluation: evaluationRef, selection: selection.prefault({}), baseline: z.boolean().default(false) }),
+  'evaluations.rows': z.object({
+    evaluation: evaluationRef, selection: selection.prefault({}), sort: z.enum(['worst', 'best', 'order', 'flip']).default('worst'), columns: z.array(z.string()).optional(),
+    offset: z.number().int().min(0).default(0), limit: z.number().int().min(1).max(5000).default(100),
+  }),
+  'evaluations.discover': z.object({ evaluation: evaluationRef, job, settings: discoverSettings.prefault({}), python: z.string().optional() }),
+  'evaluations.importance': z.object({
+    evaluation: evaluationRef, job, metrics: z.array(z.string()).default([]), repeats: z.number().int().min(1).max(1000).default(10), seed: z.number().int().min(0).default(0),
+    columns: z.array(z.string()).optional(), selection: selection.prefault({}), mostRows: z.number().int().min(1).default(20_000),
+  }),
+  'evaluations.explain': z.object({ evaluation: evaluationRef, example: z.string().min(1), baseline: z.boolean().default(false) }),
+  /** writes the slice into runyard.yaml, comments and all else as they were; `replace` where one of that name is there */
+  'evaluations.saveSlice': z.object({ name: z.string().min(1), where: z.string().min(1), owner: z.string().optional(), note: z.string().optional(), minSupport: z.number().int().min(0).optional(), thresholds: thresholds.optional(), replace: z.boolean().default(false) }),
+  /** what a person said of a flip or a row: rejected (it has to come out as `expected`, from now on), accepted (it is fine as it is: a pin of it goes) */
+  'evaluations.judge': z.object({ evaluation: evaluationRef, example: z.string().min(1), judgement: z.enum(['rejected', 'accepted']), expected: z.union([z.string(), z.number()]).optional(), within: z.number().min(0).optional(), note: z.string().default(''), by: z.string().default('') }),
+  'evaluations.tests': noParams,
 } as const satisfies Record<string, z.ZodType>;
 export type MethodName = keyof typeof methods;
 export type MethodParams<M extends MethodName> = z.input<(typeof methods)[M]>;
@@ -145,6 +179,21 @@ export interface MethodResults {
   'mlflow.export': CopyReport;
   /** false where there is no such copy */
   'mlflow.stopCopy': { stopped: boolean };
+  'evaluations.inspect': Inspection;
+  'evaluations.run': { evaluation: EvaluationDoc; /** kept from before: nothing was computed */ cached: boolean };
+  'evaluations.cancel': { stopped: boolean };
+  'evaluations.list': { evaluations: EvaluationSummary[]; configured: string[] };
+  'evaluations.get': EvaluationDoc;
+  'evaluations.trend': Trend;
+  'evaluations.delete': { evaluations: string[] };
+  'evaluations.details': Details;
+  'evaluations.rows': RowPage;
+  'evaluations.discover': DiscoveryDoc;
+  'evaluations.importance': Importance;
+  'evaluations.explain': Explanation;
+  'evaluations.saveSlice': { file: string; line: number };
+  'evaluations.judge': { pinned: boolean; file: string | null };
+  'evaluations.tests': { tests: EvaluationTest[] };
 }
 /** What the editor shows over and in a script: the last run against the baseline (pinned run of the experiment, else the one before). */
 export interface ScriptFacts {
@@ -164,6 +213,10 @@ export interface EngineEvents {
   notice: { level: 'info' | 'warn' | 'error'; text: string };
   /** how far a copy is, some times a second */
   copying: CopyProgress & { job: string };
+  /** how far a long question is, some times a second */
+  evaluating: EvaluationProgress;
+  /** an evaluation was made, deleted or judged: lists and tests changed */
+  evaluated: { evaluations: string[] };
   /** the engine is going away: 'upgrade' means connect again, a newer one follows */
   closing: { reason: 'idle' | 'upgrade' | 'asked' };
 }

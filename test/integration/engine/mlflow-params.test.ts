@@ -12,7 +12,7 @@ import type { MlflowContext } from '../../../src/engine/mlflow/context';
 
 test('of those who say a param at once one is taken, and the others are told', async () => {
   const workspace = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'runyard-params-')));
-  const app = openApp({ workspace, supervisorPath: '', pythonPath: '', log: silentLog, onChanged: () => undefined, onNotice: () => undefined });
+  const app = openApp({ workspace, supervisorPath: '', evaluatorPath: '', pythonPath: '', log: silentLog, onChanged: () => undefined, onNotice: () => undefined });
   onTestFinished(() => {
     app.dispose();
     rmSync(workspace, { recursive: true, force: true });

@@ -21,7 +21,7 @@ const log = { info: () => undefined, warn: () => undefined, error: () => undefin
 let folder = '';
 let workspace = '';
 let app: App;
-const open = (): App => openApp({ workspace, supervisorPath: '', pythonPath: '', log, onChanged: () => undefined, onNotice: () => undefined });
+const open = (): App => openApp({ workspace, supervisorPath: '', evaluatorPath: '', pythonPath: '', log, onChanged: () => undefined, onNotice: () => undefined });
 beforeEach(() => {
   folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'runyard-import-')));
   workspace = path.join(folder, 'ws');

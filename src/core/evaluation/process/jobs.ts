@@ -1,0 +1,38 @@
+/** What the evaluator's process is asked, by name: params and results cross a process boundary as structured clones. Its caller is the engine, so they were parsed at the engine's door. */
+import type { DiscoverSettings, EvaluationRequest, ModelSpec, DataSpec, Selection, SliceSpec, Task } from '../../../protocol/evaluation/request';
+import type { Details, DiscoveryDoc, EvaluationDoc, Explanation, Importance, Inspection, RowPage } from '../../../protocol/evaluation/result';
+
+/** Where a job may look and write. `python`: an interpreter for commands, taggers, metrics of the person's and models that have no binary here. */
+export interface Place { workspace: string; python: string | null; /** bytes that DuckDB may use */ memory?: number | undefined; /** a folder of its own for what doesn't fit into memory; removed by the caller */ temp: string }
+/** An evaluation's folder: evaluation.json, predictions.parquet. */
+export interface Kept extends Place { folder: string }
+
+export interface Jobs {
+  /** data and model digests and the identity of what was asked: the evaluation's key, before anything is scored */
+  identify: { params: Place & { request: EvaluationRequest }; result: { id: string; dataDigest: string; modelDigest: string; baselineDigest: string | null } };
+  inspect: { params: Place & { data: DataSpec; model?: ModelSpec | undefined; label?: string | undefined; id?: string | undefined; task?: Task | undefined }; result: Inspection };
+  /** writes evaluation.json and predictions.parquet into `folder`, which is empty; the caller moves it to where it belongs */
+  evaluate: { params: Kept & { id: string; request: EvaluationRequest; created: number; looks: number }; result: EvaluationDoc };
+  discover: { params: Kept & { settings: DiscoverSettings }; result: DiscoveryDoc };
+  details: { params: Kept & { selection: Selection; baseline: boolean }; result: Details };
+  rows: { params: Kept & { selection: Selection; sort: 'worst' | 'best' | 'order' | 'flip'; columns?: string[] | undefined; offset: number; limit: number }; result: RowPage };
+  importance: { params: Kept & { metrics: string[]; repeats: number; seed: number; columns?: string[] | undefined; selection: Selection; mostRows: number }; result: Importance };
+  explain: { params: Kept & { example: string; baseline: boolean }; result: Explanation };
+  /** which predicates are wrong, with the place in their text (0-based), over the columns of the data; one without data is only parsed */
+  checkSlices: { params: Place & { data: DataSpec | null; slices: SliceSpec[] }; result: { problems: { name: string; message: string; from: number; to: number }[] } };
+}
+export type JobName = keyof Jobs;
+export type JobParams<K extends JobName> = Jobs[K]['params'];
+export type JobResult<K extends JobName> = Jobs[K]['result'];
+
+/** How a job is watched. `progress` may be called as often as one likes. */
+export interface Watch { signal: AbortSignal; progress(phase: string, done: number, total: number): void }
+export type JobTable = { [K in JobName]: (params: JobParams<K>, watch: Watch) => Promise<JobResult<K>> };
+
+/** Over the wire (child_process IPC with advanced serialisation). */
+export type ToEvaluator = { kind: 'job'; job: number; name: JobName; params: unknown } | { kind: 'cancel'; job: number };
+export type FromEvaluator =
+  | { kind: 'ready' }
+  | { kind: 'progress'; job: number; phase: string; done: number; total: number }
+  | { kind: 'done'; job: number; result: unknown }
+  | { kind: 'failed'; job: number; code: string; message: string; hint: string };
