@@ -27,7 +27,7 @@ async function commandFor(file) {
     platform: 'node',
     format: 'cjs',
     target: 'node22',
-    external: ['better-sqlite3', 'vscode'],
+    external: ['better-sqlite3', 'vscode', '@duckdb/node-api', 'onnxruntime-node'],
     mainFields: ['module', 'main'],
     // As in build.mjs: source that asks where it lies gets the bundle's place.
     define: { 'import.meta.url': '__bundleUrl' },

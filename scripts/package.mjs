@@ -4,21 +4,10 @@ import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from './build.mjs';
+import { natives, stageNatives } from './lib/native.mjs';
 import { cache, root } from './lib/paths.mjs';
 import { ensureDependencies, goOnInNewerNode, nodeForTools } from './lib/setup.mjs';
 import { Explained, remove, run, runMain, say } from './lib/shell.mjs';
-
-/** VS Code's platforms, and the name of better-sqlite3's binary for each. */
-const prebuilds = {
-  'linux-x64': 'linux-x64',
-  'linux-arm64': 'linux-arm64',
-  'alpine-x64': 'linuxmusl-x64',
-  'alpine-arm64': 'linuxmusl-arm64',
-  'darwin-x64': 'darwin-x64',
-  'darwin-arm64': 'darwin-arm64',
-  'win32-x64': 'win32-x64',
-  'win32-arm64': 'win32-arm64',
-};
 
 /** What ships beside the bundles, where it exists. */
 const shipped = ['media', 'walkthrough', 'python', 'README.md', 'LICENSE', 'CHANGELOG.md'];
@@ -43,10 +32,11 @@ export function hostTarget() {
  */
 export async function makeVsix(options = {}) {
   const target = options.target ?? hostTarget();
-  if (target !== 'universal' && !(target in prebuilds)) {
-    throw new Explained(`no such target: ${target}`, `It is one of universal, ${Object.keys(prebuilds).join(', ')}.`);
+  if (target !== 'universal' && !(target in natives)) {
+    throw new Explained(`no such target: ${target}`, `It is one of universal, ${Object.keys(natives).join(', ')}.`);
   }
   const { version, stage } = stageFiles(target);
+  await stageNatives(stage, target);
   await build({ production: options.production ?? true, outdir: path.join(stage, 'dist') });
   if (!existsSync(path.join(stage, 'dist', 'extension.js'))) {
     throw new Explained('there is no extension to pack', 'src/extension/extension.ts is its source.');
@@ -76,8 +66,6 @@ function stageFiles(target) {
   const trimmed = Object.fromEntries(manifestKeys.filter((key) => key in manifest).map((key) => [key, manifest[key]]));
   trimmed.engines = { vscode: manifest.engines.vscode };
   writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify(trimmed, null, 2)}\n`);
-  const native = /** @type {Record<string, string>} */ (prebuilds)[target];
-  if (native) stageSqlite(stage, native);
   return { version: String(manifest.version), stage };
 }
 
@@ -85,19 +73,6 @@ function stageFiles(target) {
 function ships(file) {
   const inside = path.relative(root, file);
   return !/(^|[\\/])(__pycache__|tests?|\.pytest_cache|\.DS_Store)([\\/]|$)|\.pyc$|\.egg-info/.test(inside);
-}
-
-/**
- * better-sqlite3 with this target's binary only. It lies in dist/node_modules, where the bundles look first and where
- * `vsce --no-dependencies`, which leaves out node_modules at the root, takes it along.
- * @param {string} stage @param {string} native
- */
-function stageSqlite(stage, native) {
-  const from = path.join(root, 'node_modules', 'better-sqlite3');
-  const to = path.join(stage, 'dist', 'node_modules', 'better-sqlite3');
-  for (const name of ['package.json', 'LICENSE', 'lib', path.join('prebuilds', `${native}.node`)]) {
-    cpSync(path.join(from, name), path.join(to, name), { recursive: true });
-  }
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
