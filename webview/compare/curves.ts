@@ -7,7 +7,7 @@ import { createCurveChart, type CurveChart } from './curve-chart';
 import { defaultMetrics, groupRuns } from './model/lines';
 import type { PanelState } from './model/state';
 import { DRAWN, type Panel } from './panel';
-import { picker } from './picker';
+import { picker } from '../shared/picker';
 import { swatch } from './table';
 import type { View } from './tabs';
 

@@ -9,7 +9,7 @@ import { createGroupsView } from './groups';
 import { createPanel } from './panel';
 import { createParallelView } from './parallel';
 import { createScatterView } from './scatter';
-import { split } from './split';
+import { split } from '../shared/split';
 import { createTable } from './table';
 import { createTabs } from './tabs';
 import { createToolbar } from './toolbar';

@@ -11,7 +11,7 @@ import { passes, scaleOf, type Brush } from './model/scale';
 import type { PanelState } from './model/state';
 import type { Panel } from './panel';
 import { axisX, drawParallel, drawTrace, placeY, type Axis, type Layout, type Trace } from './parallel-draw';
-import { picker } from './picker';
+import { picker } from '../shared/picker';
 import { axisChoices, sampleView, tellingParams } from './sample';
 import type { View } from './tabs';
 

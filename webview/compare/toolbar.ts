@@ -8,7 +8,7 @@ import { button, checkbox, textField } from '../shared/toolkit';
 import { asNumber, attributes, valueOf } from './model/columns';
 import { fileName, toCsv, toMarkdown } from './model/export';
 import type { Panel } from './panel';
-import { picker } from './picker';
+import { picker } from '../shared/picker';
 import { addRuns, cellText, shownColumns } from './table';
 
 /** Rows that a CSV file or a Markdown table takes at most. */

@@ -3,8 +3,8 @@ import type { Verdict } from '../../src/protocol/model';
 import { el, type Child } from '../shared/dom';
 import { columnFormat, formatNumber, formatSigned } from '../shared/format';
 import { button } from '../shared/toolkit';
-import { intervalBar } from './interval-bar';
-import { intervalScale } from './model/interval-scale';
+import { intervalBar } from '../shared/interval-bar';
+import { intervalScale } from '../shared/interval-scale';
 
 const tones = { better: 'better', worse: 'worse', 'cannot tell': 'calm' } as const;
 const signs = { better: '\u25b2', worse: '\u25bc', 'cannot tell': '\u25cb' } as const;

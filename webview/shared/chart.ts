@@ -9,9 +9,22 @@ import { pngOf } from './png';
 
 Chart.register(Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, ScatterController, Tooltip);
 
-export interface Point { x: number; y: number }
+export interface Point { x: number; y: number; /** what the tooltip calls it, instead of the curve's label */ label?: string }
 /** One curve. A point whose y is no finite number is a gap, and a mark at the foot of the plot. */
-export interface Line { id: string; label: string; style: SeriesStyle; points: Point[]; /** a thin shadow of the smoothed line */ faint?: boolean; band?: { low: Point[]; high: Point[] } }
+export interface Line {
+  id: string; label: string; style: SeriesStyle; points: Point[];
+  /** a thin shadow of the smoothed line */
+  faint?: boolean;
+  band?: { low: Point[]; high: Point[] };
+  /** level from each point to the next, as a histogram's outline is */
+  stepped?: boolean;
+  /** the area down to zero, in the line's colour as see-through as this (0 to 1) */
+  filled?: number;
+  /** a disc at each point, of this radius in pixels; none is drawn else but that of a single point */
+  radii?: number[];
+  /** no tooltip and no part in highlighting: a line to read others against */
+  backdrop?: boolean;
+}
 export interface Axis { title: string; log?: boolean; format(value: number): string; min?: number; max?: number; /** a little space past the outermost values */ room?: boolean }
 export interface Dot { id: string; label: string; x: number; y: number; color: string }
 
@@ -27,14 +40,14 @@ export interface LineChart extends Picture {
   /** Width of the plot in CSS pixels; what a query for points is to fill. */
   plotWidth(): number;
   /** The plot's edges in CSS pixels within `node`; null while nothing is drawn. */
-  plotArea(): { left: number; right: number } | null;
+  plotArea(): { left: number; right: number; top: number; bottom: number } | null;
 }
 export interface ScatterChart extends Picture {
   update(data: { dots: Dot[]; x: Axis; y: Axis; summary: string }): void;
 }
 
 type Kind = 'line' | 'scatter';
-interface Tagged { id?: string; base?: { color: string; width: number }; bandOf?: string }
+interface Tagged { id?: string; base?: { color: string; width: number }; bandOf?: string; backdrop?: boolean }
 type Set = ChartDataset<Kind, Point[]> & Tagged;
 
 /** Small crosses at the foot of the plot where a curve's value is NaN or infinite. */
@@ -111,7 +124,7 @@ function dress({ chart, canvas }: Frame, x: Axis, y: Axis, summary: string): The
   options.plugins = {
     ...options.plugins,
     tooltip: {
-      filter: (item, index) => index < 6 && !(chart.data.datasets[item.datasetIndex] as Set).bandOf,
+      filter: (item, index) => index < 6 && !(chart.data.datasets[item.datasetIndex] as Set).bandOf && !(chart.data.datasets[item.datasetIndex] as Set).backdrop,
       backgroundColor: theme.background, titleColor: theme.foreground, bodyColor: theme.foreground, borderColor: theme.border, borderWidth: 1, cornerRadius: 2,
       titleFont: { family: theme.font, size: theme.size - 1 }, bodyFont: { family: theme.font, size: theme.size - 1 }, animation: false, caretSize: 0, padding: 6, boxWidth: 8, boxHeight: 8,
       callbacks: {
@@ -129,7 +142,9 @@ function dress({ chart, canvas }: Frame, x: Axis, y: Axis, summary: string): The
 const lineSet = (line: Line, points: Point[], more: Partial<Set>): Set => ({
   type: 'line', id: line.id, label: line.label, data: points, base: { color: line.style.color, width: line.faint ? 1 : 1.6 },
   borderColor: line.faint ? faded(line.style.color, 0.3) : line.style.color, borderWidth: line.faint ? 1 : 1.6, borderDash: line.style.dash, backgroundColor: line.style.color,
-  pointRadius: points.length === 1 ? 3 : 0, pointHoverRadius: line.faint ? 0 : 3, borderJoinStyle: 'round', ...more,
+  pointRadius: line.radii ?? (points.length === 1 ? 3 : 0), pointHoverRadius: line.radii ?? (line.faint ? 0 : 3), borderJoinStyle: 'round',
+  stepped: line.stepped ? 'before' : false, fill: line.filled === undefined ? false : { target: 'origin', above: faded(line.style.color, line.filled), below: faded(line.style.color, line.filled) },
+  ...(line.radii ? { pointBackgroundColor: line.style.color, pointBorderWidth: 0, clip: 8 } : {}), ...(line.backdrop ? { backdrop: true, pointHoverRadius: 0, pointHitRadius: 0 } : {}), ...more,
 } as Set);
 
 /** A chart of curves. Hovering one names its id; `highlight` draws one strong and the others faint. */
@@ -139,7 +154,7 @@ export function createLineChart(options: { onHover(id: string | null): void }): 
   const { chart } = made;
   const emphasize = (): void => {
     for (const set of chart.data.datasets as Set[]) {
-      if (!set.base || set.bandOf) continue;
+      if (!set.base || set.bandOf || set.backdrop) continue;
       const other = lit !== null && set.id !== lit;
       set.borderColor = other ? faded(set.base.color, 0.2) : set.base.width === 1 ? faded(set.base.color, 0.3) : set.base.color;
       set.borderWidth = lit === set.id && set.base.width > 1 ? 3 : set.base.width;
@@ -167,7 +182,7 @@ export function createLineChart(options: { onHover(id: string | null): void }): 
       chart.update('none');
     },
     plotWidth: () => Math.round(chart.chartArea?.width ?? made.node.clientWidth),
-    plotArea: () => (chart.chartArea ? { left: chart.chartArea.left, right: chart.chartArea.right } : null),
+    plotArea: () => (chart.chartArea ? { left: chart.chartArea.left, right: chart.chartArea.right, top: chart.chartArea.top, bottom: chart.chartArea.bottom } : null),
     png: () => pngOf(made.canvas),
     dispose: () => chart.destroy(),
   };

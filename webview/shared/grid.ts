@@ -20,6 +20,10 @@ export interface GridOptions {
   onSort(column: number): void;
   onSelect(row: number, how: 'toggle' | 'range' | 'all' | 'none'): void;
   onOpen(row: number): void;
+  /** a plain click on a row, without a key held; nothing where it isn't given */
+  onPick?(row: number): void;
+  /** one row at a time can be selected */
+  single?: boolean;
   onHover(row: number | null): void;
   onScroll(at: { top: number; left: number }): void;
   /** Keys that the grid has no meaning for; true when they were used. */
@@ -51,7 +55,7 @@ export function createGrid(options: GridOptions): Grid {
   const header = el('div', { class: 'grid-row grid-header', role: 'row', attrs: { 'aria-rowindex': 1 } });
   const body = el('div', { class: 'grid-body', role: 'rowgroup' });
   const head = el('div', { class: 'grid-head', role: 'rowgroup' }, header);
-  const node = el('div', { class: 'grid', role: 'grid', attrs: { tabindex: 0, 'aria-label': options.label, 'aria-multiselectable': 'true' } }, head, body);
+  const node = el('div', { class: 'grid', role: 'grid', attrs: { tabindex: 0, 'aria-label': options.label, 'aria-multiselectable': options.single ? 'false' : 'true' } }, head, body);
 
   const shared = { getScrollElement: () => node, scrollToFn: elementScroll, observeElementRect, observeElementOffset, overscan: 6 };
   const across = { ...shared, horizontal: true, overscan: 2 };
@@ -192,6 +196,7 @@ export function createGrid(options: GridOptions): Grid {
     if (cell.row < 0) options.onSort(cell.column);
     else if (event.shiftKey) options.onSelect(cell.row, 'range');
     else if (event.ctrlKey || event.metaKey || (event.target instanceof Element && event.target.closest('.box'))) options.onSelect(cell.row, 'toggle');
+    else options.onPick?.(cell.row);
   });
   node.addEventListener('dblclick', (event) => {
     const cell = cellOf(event);

@@ -1,6 +1,6 @@
 /** What stands where there is nothing to show: an empty state that teaches, or an error with its way out. */
 import { el, type Child } from './dom';
-import { errorText } from './host';
+import { errorText } from './line';
 import { button } from './toolkit';
 
 /** Says what belongs here, with at most one button that brings it. */

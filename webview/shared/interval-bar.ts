@@ -1,6 +1,6 @@
 /** An interval as a bar with its middle marked, drawn to a shared scale over the whole width; a dashed line where zero or another mark is given. */
-import { svg } from '../shared/dom';
-import type { IntervalScale } from './model/interval-scale';
+import { svg } from './dom';
+import type { IntervalScale } from './interval-scale';
 
 export interface IntervalBar { mean: number | null; low: number | null; high: number | null; scale: IntervalScale | null; mark?: number | null; label: string; tone?: string }
 

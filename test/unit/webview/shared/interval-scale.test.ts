@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { intervalScale } from '../../../../../webview/compare/model/interval-scale';
+import { intervalScale } from '../../../../webview/shared/interval-scale';
 
 describe('intervalScale', () => {
   it('keeps order and stays within the bar', () => {

@@ -1,5 +1,5 @@
 /** Two halves, one above the other, with a bar between them that the pointer and the arrow keys move. */
-import { el } from '../shared/dom';
+import { el } from './dom';
 
 export interface Split { node: HTMLElement; /** The upper half is never higher than this, in pixels: what it holds may be less. */ limit(height: number): void }
 

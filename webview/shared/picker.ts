@@ -1,7 +1,7 @@
 /** A list to tick several of, opened by a button: the table's columns, the charts' metrics, the axes. */
-import { el, fill } from '../shared/dom';
-import type { IconName } from '../shared/dom';
-import { button, textField } from '../shared/toolkit';
+import { el, fill } from './dom';
+import type { IconName } from './dom';
+import { button, textField } from './toolkit';
 
 export interface PickerChoice { value: string; label: string; group: string }
 export interface PickerOptions {
