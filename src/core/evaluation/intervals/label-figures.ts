@@ -2,14 +2,14 @@ import { accuracy, balancedAccuracy } from '../metrics/accuracy';
 import { confusionOf, type Confusion } from '../metrics/confusion';
 import { cohenKappa } from '../metrics/kappa';
 import { mcc } from '../metrics/mcc';
-import { averages, classMetrics } from '../metrics/precision-recall';
+import { averages, classMetrics, fBeta } from '../metrics/precision-recall';
 import type { CellFigures } from './resampled';
 
 const names = [
   'accuracy', 'balanced_accuracy', 'precision_macro', 'recall_macro', 'f1_macro', 'precision_weighted', 'recall_weighted', 'f1_weighted', 'f1_micro', 'f1_macro_all_labels', 'mcc', 'cohen_kappa',
 ] as const;
 
-export type LabelFigureName = (typeof names)[number] | `f1_class_${number}`;
+export type LabelFigureName = (typeof names)[number] | `${'f1' | 'f0_5' | 'f2'}_class_${number}`;
 
 /**
  * What the confusion matrix tells, to be resampled by its cells. Precision, recall and specificity of one class are proportions: give these
@@ -27,8 +27,9 @@ export function labelFiguresToResample({ k, matrix, actual }: Confusion): CellFi
     return [
       accuracy(drawn), balancedAccuracy(drawn), means?.macro.precision ?? null, means?.macro.recall ?? null, means?.macro.f1 ?? null,
       means?.weighted.precision ?? null, means?.weighted.recall ?? null, means?.weighted.f1 ?? null, means?.micro.f1 ?? null, means?.f1_macro_all_labels ?? null,
-      mcc(drawn), cohenKappa(drawn), ...Array.from({ length: k }, (_, c) => classMetrics(drawn, c).f1),
+      mcc(drawn), cohenKappa(drawn), ...Array.from({ length: k }, (_, c) => classMetrics(drawn, c).f1), ...Array.from({ length: k }, (_, c) => fBeta(drawn, c, 0.5)), ...Array.from({ length: k }, (_, c) => fBeta(drawn, c, 2)),
     ];
   };
-  return { names: [...names, ...Array.from({ length: k }, (_, c) => `f1_class_${c}` as const)], counts, statistic };
+  const byClass = (['f1', 'f0_5', 'f2'] as const).flatMap((name) => Array.from({ length: k }, (_, c) => `${name}_class_${c}` as const));
+  return { names: [...names, ...byClass], counts, statistic };
 }

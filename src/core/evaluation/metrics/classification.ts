@@ -8,22 +8,30 @@ import { confusion, matrixRows, type Confusion } from './confusion';
 import { cohenKappa } from './kappa';
 import { logLoss } from './log-loss';
 import { mcc } from './mcc';
-import { multiclassAuc, rankClasses } from './multiclass-auc';
-import { averages, classMetrics, specificity, type ClassMetrics } from './precision-recall';
-import { cumulate, rank } from './ranking';
+import { multiclassAuc, rankClasses, type ClassRanking } from './multiclass-auc';
+import { averages, classMetrics, fBeta, specificity, type ClassMetrics } from './precision-recall';
+import { cumulate, rank, type Cumulated } from './ranking';
 import { rocAuc, rocPoints, tprAtFprGrid, type RocPoints } from './roc';
 import { deLong } from '../intervals/delong';
 import { wilson } from '../intervals/wilson';
 import type { Bounds } from '../intervals/interval';
 
 /** `probabilities` are n x k, row by row. A ranking score that is no probability goes in `scores` (binary only): then log loss, Brier and ECE are left out. */
-export interface ClassificationColumns { truth: Codes; predicted: Codes; probabilities?: Reals | undefined; scores?: Reals | undefined; weights?: Weights | undefined }
+export interface ClassificationColumns { truth: Codes; predicted: Codes; probabilities?: Reals | undefined; scores?: Reals | undefined; weights?: Weights | undefined; /** what is known of the order already */ ranked?: RankedRows | undefined }
+
+/** Rows that were sorted before, such as a slice's within those of all rows: nothing is sorted again. Unweighted. */
+export interface RankedRows {
+  /** of the positive class's score */
+  curve?: Cumulated | null;
+  /** of each class's probability; `truth` is numbered as the rankings are */
+  byClass?: { truth: Codes; probabilities: Reals; rankings: readonly ClassRanking[] };
+}
 
 /** The names of the classes in the order of their codes; `positive` (a code) makes it binary. Bins are 10 and 15 unless told. */
 export interface ClassificationSetting { classes: readonly string[]; positive?: number | undefined; curves?: boolean | undefined; bins?: readonly number[] | undefined }
 
 type Figure = number | null;
-export interface ClassFigures extends ClassMetrics { specificity: Figure; precision_wilson95: Bounds | null; recall_wilson95: Bounds | null; specificity_wilson95: Bounds | null }
+export interface ClassFigures extends ClassMetrics { /** F-beta: precision counts for more (0.5), recall does (2) */ f0_5: number; f2: number; specificity: Figure; precision_wilson95: Bounds | null; recall_wilson95: Bounds | null; specificity_wilson95: Bounds | null }
 export interface LabelFigures {
   n: number; support: Record<string, number>; predicted_count: Record<string, number>; predicted_unseen: number; n_correct: number;
   accuracy: Figure; accuracy_wilson95: Bounds | null; balanced_accuracy: Figure; per_class: Record<string, ClassFigures>;
@@ -51,12 +59,12 @@ export function classificationFigures(columns: ClassificationColumns, setting: C
   const k = setting.classes.length;
   const labels = labelFigures(confusion(columns, k), { n: truth.length, classes: setting.classes, weighted: weights !== undefined });
   const scores = setting.positive === undefined ? undefined : (columns.scores ?? (probabilities && column(probabilities, k, setting.positive)));
-  const ranked = scores && setting.positive !== undefined ? binaryFigures({ truth, scores, positive: setting.positive, weights }, setting.curves === true) : {};
+  const ranked = scores && setting.positive !== undefined ? scoreFigures({ truth, scores, positive: setting.positive, weights, curve: columns.ranked?.curve }, setting.curves === true) : {};
   if (!probabilities) return { ...labels, ...ranked };
   const full = { truth, probabilities, k, weights };
   const top = topConfidence(full);
   const loss = { log_loss: logLoss(full), ...calibrationFigures('top', (bins) => binned(top, bins), setting) };
-  if (setting.positive === undefined) return { ...labels, ...loss, brier: brierMulticlass(full), ...multiclassFigures(full, setting) };
+  if (setting.positive === undefined) return { ...labels, ...loss, brier: brierMulticlass(full), ...multiclassFigures(columns.ranked?.byClass ? { k, ...columns.ranked.byClass } : { ...full, rankings: rankClasses(full) }, setting) };
   const positive = { truth, scores: column(probabilities, k, setting.positive), positive: setting.positive, weights };
   const confidence = positiveConfidence(positive);
   return { ...labels, ...loss, brier: brier(positive), ...calibrationFigures('pos', (bins) => binned(confidence, bins), setting), ...ranked };
@@ -71,7 +79,7 @@ export function labelFigures(counts: Confusion, { n, classes, weighted }: { n: n
     // A proportion of weights is no binomial one.
     accuracy_wilson95: weighted ? null : wilson(counts.correct, counts.total),
     balanced_accuracy: balancedAccuracy(counts),
-    per_class: byClass((c) => ({ ...classMetrics(counts, c), specificity: specificity(counts, c), ...classIntervals(counts, c, weighted) })),
+    per_class: byClass((c) => ({ ...classMetrics(counts, c), f0_5: fBeta(counts, c, 0.5), f2: fBeta(counts, c, 2), specificity: specificity(counts, c), ...classIntervals(counts, c, weighted) })),
     precision_macro: means?.macro.precision ?? null, recall_macro: means?.macro.recall ?? null, f1_macro: means?.macro.f1 ?? null,
     precision_weighted: means?.weighted.precision ?? null, recall_weighted: means?.weighted.recall ?? null, f1_weighted: means?.weighted.f1 ?? null,
     precision_micro: means?.micro.precision ?? null, recall_micro: means?.micro.recall ?? null, f1_micro: means?.micro.f1 ?? null,
@@ -94,11 +102,16 @@ export function column(probabilities: Reals, k: number, c: number): Float64Array
   return scores;
 }
 
-interface BinaryInput { truth: Codes; scores: Reals; positive: number; weights?: Weights | undefined }
+interface BinaryInput { truth: Codes; scores: Reals; positive: number; weights?: Weights | undefined; curve?: Cumulated | null | undefined }
 
-function binaryFigures(input: BinaryInput, curves: boolean): BinaryFigures {
+function curveOf(input: BinaryInput): Cumulated | null {
   const ranking = rank(input.scores);
-  const curve = ranking && cumulate(ranking, input);
+  return ranking && cumulate(ranking, input);
+}
+
+/** What the order of a score tells, whoever is called positive. */
+export function scoreFigures(input: BinaryInput, curves: boolean): BinaryFigures {
+  const curve = input.curve === undefined ? curveOf(input) : input.curve;
   const sure = curve && !input.weights ? deLong(curve) : null;
   const figures = {
     roc_auc: curve && rocAuc(curve), pr_auc: curve && averagePrecision(curve), pr_auc_trapezoid: curve && precisionRecallTrapezoid(curve),
@@ -112,8 +125,7 @@ function binaryFigures(input: BinaryInput, curves: boolean): BinaryFigures {
   };
 }
 
-function multiclassFigures(columns: { truth: Codes; probabilities: Reals; k: number; weights?: Weights | undefined }, { classes, curves }: ClassificationSetting): MulticlassFigures {
-  const rankings = rankClasses(columns);
+function multiclassFigures({ rankings, ...columns }: { truth: Codes; probabilities: Reals; k: number; weights?: Weights | undefined; rankings: readonly ClassRanking[] }, { classes, curves }: ClassificationSetting): MulticlassFigures {
   const byClass = <T>(values: readonly T[]): Record<string, T> => Object.fromEntries(classes.map((name, c) => [name, values[c] as T]));
   const auc = multiclassAuc(columns, rankings);
   const grids = (): (number[] | null)[] => rankings.map(({ ranking }, c) => listed(ranking && tprAtFprGrid(cumulate(ranking, { ...columns, positive: c }))));

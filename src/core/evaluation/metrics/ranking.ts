@@ -18,7 +18,14 @@ export function rank(scores: Reals): Ranking | null {
 
 /** The ranking of a part of the rows: those that `member` is not 0 for. The whole need not be sorted again for each slice. */
 export function within(ranking: Ranking, scores: Reals, member: Uint8Array): Ranking {
-  return grouped(ranking.order.filter((row) => member[row] !== 0), scores);
+  const { order } = ranking;
+  const kept = new Uint32Array(order.length);
+  let size = 0;
+  for (let at = 0; at < order.length; at++) {
+    const row = order[at] ?? 0;
+    if (member[row] !== 0) kept[size++] = row;
+  }
+  return grouped(kept.slice(0, size), scores);
 }
 
 function grouped(order: Uint32Array, scores: Reals): Ranking {
