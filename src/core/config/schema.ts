@@ -1,6 +1,7 @@
 /** What runyard.yaml may say, section by section: each is parsed on its own, so that one bad section leaves the others working. */
 import { z } from 'zod';
 import { datasetInfo } from '../../protocol/spool';
+import type { EvaluationInput, SliceSpec } from '../../protocol/evaluation/request';
 import type { Goal } from '../../protocol/model';
 
 /** A scalar as the person typed it: numbers and booleans become text before they come here. */
@@ -32,7 +33,7 @@ export const outputSection = z.object({ metrics: z.boolean().default(true), patt
 export const resourcesSection = z.object({ seconds: z.number().min(0.1).max(3600).default(2) });
 
 export const SECTIONS = { queue: queueSection, stop: stopSection, output: outputSection, resources: resourcesSection } as const;
-export const TOP_KEYS = ['version', 'metrics', 'experiments', ...Object.keys(SECTIONS)] as const;
+export const TOP_KEYS = ['version', 'metrics', 'experiments', 'evaluations', 'slices', ...Object.keys(SECTIONS)] as const;
 
 /** One experiment as it may be started; `line` (1-based) is where its name stands in the file. */
 export interface ExperimentConfig {
@@ -44,10 +45,17 @@ export interface ExperimentConfig {
   python?: string;
 }
 
+/** An evaluation as the file has it: what is missing (the model, say) has to be said where it is asked for. `line` as above. */
+export interface EvaluationConfig { name: string; line: number; request: Partial<EvaluationInput> }
+/** `evaluations`: only there; null: wherever its columns exist. */
+export interface SliceConfig { name: string; line: number; spec: SliceSpec; evaluations: string[] | null }
+
 /** Everything runyard.yaml says, with the defaults where it says nothing. Times in seconds. */
 export interface Config {
   metrics: Record<string, { goal?: Goal; main: boolean }>;
   experiments: Record<string, ExperimentConfig>;
+  evaluations: Record<string, EvaluationConfig>;
+  slices: Record<string, SliceConfig>;
   queue: { concurrency: number };
   stop: { intSeconds: number; termSeconds: number };
   output: { metrics: boolean; patterns: string[] };
@@ -56,6 +64,6 @@ export interface Config {
 
 /** The configuration of a workspace without a runyard.yaml. */
 export const defaultConfig = (): Config => ({
-  metrics: {}, experiments: {},
+  metrics: {}, experiments: {}, evaluations: {}, slices: {},
   queue: queueSection.parse({}), stop: stopSection.parse({}), output: outputSection.parse({}), resources: resourcesSection.parse({}),
 });
