@@ -58,7 +58,7 @@ export function cellReplicates(counts: Float64Array, { statistic, seed, from = 0
   return columns;
 }
 
-export interface BootstrapInterval { low: number; high: number; method: 'percentile' | 'bc' | 'bca'; replicates: number; undefined_replicates: number }
+export interface BootstrapInterval { low: number; high: number; method: 'percentile' | 'bc' | 'bca' | 'blb'; replicates: number; undefined_replicates: number }
 
 /** What the replicates are held against. Without it the interval is the percentiles'; without an acceleration it is BC. */
 export interface Correction { estimate?: number | null; acceleration?: number | null; confidence?: number }

@@ -9,7 +9,7 @@ import type { RowFigures } from './resampled';
 const usualBins = [10, 15] as const;
 type CalibrationName = `${'ece' | 'mce'}_${'top' | 'pos'}_${number}`;
 export type BinaryFigureName = 'roc_auc' | 'pr_auc' | 'log_loss' | 'brier' | CalibrationName;
-export type MulticlassFigureName = 'roc_auc_ovr_macro' | 'roc_auc_ovr_weighted' | 'roc_auc_ovo_macro' | 'pr_auc_macro' | 'log_loss' | 'brier' | CalibrationName;
+export type MulticlassFigureName = `pr_auc_class_${number}` | 'roc_auc_ovr_macro' | 'roc_auc_ovr_weighted' | 'roc_auc_ovo_macro' | 'pr_auc_macro' | 'log_loss' | 'brier' | CalibrationName;
 
 /**
  * The figures of a binary model's probabilities (the positive class's; the other's is taken as 1 - p), to be resampled by rows. `roc_auc` is here for the difference of two models and to be
@@ -67,7 +67,7 @@ function segments(thresholds: Float64Array, groupStarts: Uint32Array, key: (scor
   return Uint32Array.of(...starts, groupStarts[thresholds.length] ?? 0);
 }
 
-/** The same for several classes. Null where a probability is NaN. A resample without one of the classes leaves the means over classes undefined. */
+/** The same for several classes; `pr_auc_class_0` and so on are the average precision of each. Null where a probability is NaN. A resample without one of the classes leaves the means over classes undefined. */
 export function multiclassFiguresToResample(columns: ProbabilityColumns, { bins = usualBins }: { bins?: readonly number[] } = {}): RowFigures<MulticlassFigureName> | null {
   const { truth, probabilities, k } = columns;
   const rankings = rankClasses({ ...columns, weights: undefined });
@@ -87,9 +87,9 @@ export function multiclassFiguresToResample(columns: ProbabilityColumns, { bins 
   const statistic = (weights: Uint16Array): (number | null)[] => {
     const n = weightedSum(ones, weights);
     const auc = multiclassAuc({ truth, probabilities, k, weights }, rankings);
-    return [auc.ovr_macro, auc.ovr_weighted, auc.ovo_macro, auc.pr_auc_macro, n > 0 ? weightedSum(losses, weights) / n : null, n > 0 ? weightedSum(squares, weights) / n : null, ...calibrated(calibration, weights)];
+    return [auc.ovr_macro, auc.ovr_weighted, auc.ovo_macro, auc.pr_auc_macro, n > 0 ? weightedSum(losses, weights) / n : null, n > 0 ? weightedSum(squares, weights) / n : null, ...calibrated(calibration, weights), ...auc.average_precision];
   };
-  return { names: ['roc_auc_ovr_macro', 'roc_auc_ovr_weighted', 'roc_auc_ovo_macro', 'pr_auc_macro', 'log_loss', 'brier', ...calibrationNames(calibration)], rows, statistic };
+  return { names: ['roc_auc_ovr_macro', 'roc_auc_ovr_weighted', 'roc_auc_ovo_macro', 'pr_auc_macro', 'log_loss', 'brier', ...calibrationNames(calibration), ...rankings.map((_, c) => `pr_auc_class_${c}` as const)], rows, statistic };
 }
 
 const loss = (p: number): number => -Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, p)));

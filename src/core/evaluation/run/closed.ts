@@ -1,0 +1,53 @@
+/** Intervals that need no resampling: Wilson's, DeLong's, Student's. */
+import type { Figures, Interval } from '../../../protocol/evaluation/result';
+import { deLong } from '../intervals/delong';
+import type { Bounds } from '../intervals/interval';
+import { meanBounds } from '../intervals/mean';
+import { wilson } from '../intervals/wilson';
+import { cumulate, type Cumulated } from '../metrics/ranking';
+import { quantileLevels } from './figures';
+import type { Part } from './part';
+
+/**
+ * By the figure's path. Within what the figure can be: DeLong's is cut at 0 and 1 here (`roc_auc_delong95` is not). A perfect AUC, where DeLong's has no width,
+ * has Wilson's of as many independent pairs as there are rows of the rarer class, all of them in order: a lower limit that is on the safe side.
+ */
+export function closedIntervals(part: Part, figures: Figures): Record<string, Interval> {
+  const found: Record<string, Interval> = {};
+  const put = (path: string, bounds: Bounds | null | undefined, method: string): void => {
+    if (bounds) found[path] = { low: bounds[0], high: bounds[1], method };
+  };
+  put('accuracy', figures['accuracy_wilson95'] as Bounds | null | undefined, 'wilson');
+  if (figures['accuracy_wilson95']) {
+    put('recall_micro', figures['accuracy_wilson95'] as Bounds, 'wilson');
+    put('precision_micro', wilson(Number(figures['n_correct']), part.n - Number(figures['predicted_unseen'])), 'wilson');
+  }
+  for (const [name, values] of Object.entries((figures['per_class'] ?? {}) as Record<string, Record<string, unknown>>)) {
+    for (const metric of ['precision', 'recall', 'specificity']) put(`per_class.${name}.${metric}`, values[`${metric}_wilson95`] as Bounds | null, 'wilson');
+  }
+  if (part.curve) putAuc(part.curve, 'roc_auc', put);
+  const byClass = part.ranked.byClass;
+  byClass?.rankings.forEach(({ ranking }, c) => ranking && putAuc(cumulate(ranking, { truth: byClass.truth, positive: c }), `roc_auc_per_class.${part.of.classes[c] ?? ''}`, put));
+  if (part.of.task === 'regression') {
+    put('mae', figures['mae_t95'] as Bounds | null | undefined, 't');
+    for (const [name, level] of Object.entries(quantileLevels)) put(name, meanBounds(pinball(part, level)), 't');
+  }
+  return found;
+}
+
+function putAuc(curve: Cumulated, path: string, put: (path: string, bounds: Bounds | null, method: string) => void): void {
+  const sure = deLong(curve);
+  if (!sure) return;
+  if (sure.se > 0) return put(path, [Math.max(0, sure.interval[0]), Math.min(1, sure.interval[1])], 'delong');
+  const pairs = Math.min(curve.positives, curve.negatives);
+  put(path, wilson(sure.auc * pairs, pairs), 'wilson');
+}
+
+function pinball({ truthNumbers, numbers }: Part, level: number): Float64Array {
+  const values = new Float64Array(truthNumbers.length);
+  for (let row = 0; row < values.length; row++) {
+    const gap = (truthNumbers[row] ?? NaN) - (numbers[row] ?? NaN);
+    values[row] = gap > 0 ? level * gap : (level - 1) * gap;
+  }
+  return values;
+}
