@@ -1,0 +1,31 @@
+import { moments, type Sample } from './sample';
+
+export interface Wasserstein { /** in the column's unit */ wasserstein: number | null; /** in reference standard deviations (n below); null where that is 0 */ wasserstein_norm: number | null }
+
+/**
+ * The first Wasserstein distance: the area between the two empirical distribution functions, by one walk over both sorted samples.
+ * Source: Vallender (1974). Edge cases: null where a side is empty.
+ */
+export function wasserstein(reference: Sample, current: Sample): Wasserstein {
+  const [a, b] = [reference.sorted, current.sorted];
+  if (a.length === 0 || b.length === 0) return { wasserstein: null, wasserstein_norm: null };
+  let [i, j, area] = [0, 0, 0];
+  let at = Math.min(a[0] ?? 0, b[0] ?? 0);
+  while (i < a.length || j < b.length) {
+    const next = Math.min(a[i] ?? Infinity, b[j] ?? Infinity);
+    area += Math.abs(i / a.length - j / b.length) * (next - at);
+    at = next;
+    while (i < a.length && a[i] === next) i++;
+    while (j < b.length && b[j] === next) j++;
+  }
+  const deviation = Math.sqrt(moments(a).squares / a.length);
+  return { wasserstein: area, wasserstein_norm: deviation > 0 ? area / deviation : null };
+}
+
+/** How far the mean moved, in reference standard deviations (n below). Null where a side is empty or the reference is constant. */
+export function meanShift(reference: Sample, current: Sample): number | null {
+  if (reference.sorted.length === 0 || current.sorted.length === 0) return null;
+  const { mean, squares } = moments(reference.sorted);
+  const deviation = Math.sqrt(squares / reference.sorted.length);
+  return deviation > 0 ? (moments(current.sorted).mean - mean) / deviation : null;
+}
