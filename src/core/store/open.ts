@@ -9,6 +9,7 @@ import { createContext, type Context } from './context';
 import { curve } from './curves';
 import { getRun } from './detail';
 import { pickDriver, type Database, type Driver } from './driver';
+import { createEvaluationRows } from './evaluations';
 import * as experiments from './experiments';
 import * as facts from './facts';
 import { isCorrupt } from './failures';
@@ -119,7 +120,7 @@ function compose(context: Context, facets: { dir: string; notices: readonly stri
     datasets: (run) => facts.datasets(context, run),
     artifacts: (run) => facts.artifacts(context, run),
     problems: (run) => facts.problems(context, run),
-    records: createRecords(context),
+    records: createRecords(context), evaluations: createEvaluationRows(context),
     experimentRecords: () => experiments.experimentRecords(context),
     experimentById: (id) => experiments.experimentById(context, id),
     experimentNamed: (name) => experiments.experimentNamed(context, name),

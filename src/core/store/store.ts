@@ -2,6 +2,7 @@
 import type { Disposable } from '../base/disposable';
 import type { RunState, ArtifactRow, Curve, DatasetRow, ExperimentRow, ProblemRow, ResourceRow, RunDetail, RunRow } from '../../protocol/model';
 import type { WireNumber, RunSpec, SpoolEvent } from '../../protocol/spool';
+import type { EvaluationRows } from './evaluations';
 import type { ExperimentChange, ExperimentRecord, NewExperiment } from './experiments';
 import type { ModelMetric, RunModel } from './models';
 import type { Records } from './records';
@@ -58,6 +59,7 @@ export interface Store extends Disposable {
   artifacts(run: string): ArtifactRow[];
   problems(run: string): ProblemRow[];
   readonly records: Records;
+  readonly evaluations: EvaluationRows;
   /** All of them, thrown away ones too, newest first. */
   experimentRecords(): ExperimentRecord[];
   experimentById(id: number): ExperimentRecord | undefined;

@@ -1,5 +1,6 @@
 /** All migrations, oldest first: the n-th brings a store to version n. */
 import { sql as runs } from './0001-runs';
 import { sql as mlflow } from './0002-mlflow';
+import { sql as evaluations } from './0003-evaluations';
 
-export const migrations: readonly string[] = [runs, mlflow];
+export const migrations: readonly string[] = [runs, mlflow, evaluations];

@@ -19,6 +19,8 @@ const data: Readonly<Record<number, string>> = {
     INSERT INTO resources VALUES (1, 1001, 50, 100, NULL, NULL); INSERT INTO problems VALUES (1, 'f', 1, 'bad'); INSERT INTO spools VALUES (1, 'f', 10, 2);`,
   2: `INSERT INTO run_models VALUES (1, 'output', 'm-1', 0); INSERT INTO model_metrics VALUES ('m-1', 1, '', '', 1, 0, 1000, 0.5);
     INSERT INTO records VALUES ('webhook', 'w-1', '', 1000, '{}'); UPDATE runs SET said = 'finished', said_at = 1001;`,
+  3: `INSERT INTO evaluations VALUES ('${id(9)}', 'loan', 1000, 1.5, 'm.onnx', 'dg', NULL, 'test.csv', 'dd', 10, 'binary', 'accuracy', 0.9, 0.8, NULL, 'pass', 1, 0, NULL, 'v');
+    INSERT INTO evaluation_figures VALUES ('${id(9)}', '', 'young', 'accuracy', 0.8, 0.7, 0.9, 5); INSERT INTO evaluation_outcomes VALUES ('${id(9)}', 'slice', 'young', 'pass', '');`,
 };
 
 function at(version: number, file: string): Database {
