@@ -109,7 +109,7 @@ export interface ExampleRow {
 }
 export interface RowPage { columns: string[]; total: number; rows: ExampleRow[] }
 /** Mean drop of the figure over the repeats, with its standard deviation (ddof 0), by column. */
-export interface Importance { metric: string; baseline: number | null; repeats: number; seed: number; rows: number; columns: { column: string; mean: number; std: number }[]; /** by figure, as the reference files have it: every one that was asked for */ figures: Record<string, Record<string, { mean: number; std: number }>> }
+export interface Importance { metric: string; baseline: number | null; repeats: number; seed: number; rows: number; columns: { column: string; mean: number; std: number }[]; /** by figure, as the reference files have it: every one that was asked for */ figures: Record<string, Record<string, { mean: number; std: number }>>; /** of every figure that was asked for */ baselines?: Record<string, number | null> }
 /** How far one row's score moves where one column is set to what is usual in these data (median, most frequent). Not causes, and not additive. */
 export interface Explanation { id: string; row: number; of: string; score: number; columns: { column: string; value: string | number | boolean | null; reference: string | number | boolean | null; score: number; change: number }[] }
 

@@ -56,6 +56,10 @@ test.each([
   ['stop -- a', 'runyard: stop needs a run: write: runyard stop RUN...'],
   ['import mlflow', 'runyard: import needs mlflow, and a folder, a file or an address: write: runyard import mlflow PLACE [--artifacts DIR]'],
   ['import wandb ./runs', "runyard: Runyard doesn't know wandb: write mlflow"],
+  ['evaluate', 'runyard: there is nothing to evaluate: write --model FILE --data FILES --label COLUMN, or the name of an evaluation of runyard.yaml'],
+  ['evaluate --lable y', 'runyard: there is no option --lable: did you mean --label?'],
+  ['evalute', 'runyard: there is no command evalute: did you mean evaluate?'],
+  ['slices --model m.onnx --data d.csv --label y --depth 9', 'runyard: --depth is out of range: Too big: expected number to be <=4: see runyard slices --help'],
   ['gc -- a', 'runyard: gc takes nothing after --: write: runyard gc [--dry-run]'],
 ])('`%s` is wrong use: %s', async (line, message) => {
   expect(await program(...line.split(' '))).toEqual({ status: 2, out: '', err: `${message}\n` });
