@@ -1,0 +1,76 @@
+/** CSV as text (RFC 4180): its first record, its separator, and the line on which a record begins. Rows themselves are read by DuckDB. */
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { RunyardError } from '../../base/errors';
+
+export interface CsvRecord { fields: string[]; /** from 1 */ line: number }
+const SEPARATORS = [',', ';', '\t', '|'];
+
+/** Records of a file one by one. Throws bad_input where it is not UTF-8. */
+export async function* csvRecords(file: string, separator: string): AsyncGenerator<CsvRecord> {
+  let [field, quoted, closing, line, start, began] = ['', false, false, 1, 1, false];
+  let fields: string[] = [];
+  for await (const part of csvText(file)) {
+    for (const sign of part) {
+      if (sign === '\n') line++;
+      if (quoted && !(closing && sign !== '"')) {
+        if (sign !== '"') field += sign;
+        else if (closing) [field, closing] = [`${field}"`, false];
+        else closing = true;
+        continue;
+      }
+      [quoted, closing] = [false, false];
+      if (sign === '"' && field === '') [quoted, began] = [true, true];
+      else if (sign === separator) [fields, field, began] = [[...fields, field], '', true];
+      else if (sign === '\n') {
+        if (began || field !== '') yield { fields: [...fields, field], line: start };
+        [fields, field, began, start] = [[], '', false, line];
+      } else if (sign !== '\r') field += sign;
+    }
+  }
+  if (began || field !== '') yield { fields: [...fields, field], line: start };
+}
+
+/** Without its byte order mark. */
+async function* csvText(file: string): AsyncGenerator<string> {
+  const bytes = createReadStream(file, { highWaterMark: 1 << 16 });
+  const source = /\.gz$/i.test(file) ? bytes.pipe(createGunzip()) : bytes;
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  try {
+    for await (const part of source as AsyncIterable<Buffer>) yield decoder.decode(part, { stream: true });
+    yield decoder.decode();
+  } catch (error) {
+    if (error instanceof TypeError) throw notUtf8(file, error);
+    throw error;
+  } finally {
+    bytes.destroy();
+  }
+}
+
+export function notUtf8(file: string, cause: unknown, line?: string): RunyardError {
+  return new RunyardError('bad_input', `${file}${line === undefined ? '' : `, line ${line}`}: it is not UTF-8`, 'save it as UTF-8 (it may be Latin-1 or UTF-16)', { cause });
+}
+
+/** The sign that divides the first records into the same number of fields, the more the better; a comma where nothing does. */
+export async function separatorOf(file: string): Promise<string> {
+  let best = { sign: ',', fields: 1 };
+  for (const sign of SEPARATORS) {
+    const counts: number[] = [];
+    for await (const { fields } of csvRecords(file, sign)) if (counts.push(fields.length) === 20) break;
+    const [first = 1] = counts;
+    if (first > best.fields && counts.every((count) => count === first)) best = { sign, fields: first };
+  }
+  return best.sign;
+}
+
+export async function firstRecord(file: string, separator: string): Promise<string[]> {
+  for await (const { fields } of csvRecords(file, separator)) return fields;
+  return [];
+}
+
+/** The line on which the row begins, the first after the header being row 0; null where there is none. */
+export async function lineOfRow(file: string, separator: string, row: number): Promise<number | null> {
+  let at = -1;
+  for await (const { line } of csvRecords(file, separator)) if (at++ === row) return line;
+  return null;
+}

@@ -1,0 +1,67 @@
+/** Opens data sets: finds the files, gives their columns types, and closes the database around them to everything else. */
+import { randomBytes } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import type { DataSpec } from '../../../protocol/evaluation/request';
+import { RunyardError } from '../../base/errors';
+import { bind } from './bind';
+import type { Bound } from './bind';
+import { csvRelation } from './csv';
+import { createDatabase, DuckdbError, texts } from './duckdb';
+import type { Database, Session } from './duckdb';
+import { digestOf, findFiles } from './files';
+import type { FoundFiles } from './files';
+import { opened } from './opened';
+import { parquetRelation } from './parquet';
+import type { Relation } from './relation';
+import type { Data, OpenOptions } from './types';
+
+/**
+ * Rows come in the order of the files, which are sorted by path, and of the rows in them. Texts (CSV, TSV, JSONL) and tables are read once into a
+ * database of ours under `temp`, which goes when the data are closed; Parquet stays where it is. Throws not_found for a missing file, bad_input naming
+ * file, line or row, column and cell for what can't be read, cancelled.
+ */
+export async function openData(spec: DataSpec, options: OpenOptions): Promise<Data> {
+  const folder = path.join(options.temp, `data-${randomBytes(6).toString('hex')}`);
+  await mkdir(folder, { recursive: true });
+  let database: Database | null = null;
+  const close = async (): Promise<void> => {
+    database?.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    database = await createDatabase({ file: path.join(folder, 'data.duckdb'), memory: options.memory, temp: folder });
+    const { found, bound } = await database.use((session) => load(session, spec, options), options.signal);
+    const digest = await digestOf(spec, found, options.signal);
+    return opened({ spec, found, bound, digest, database, close });
+  } catch (error) {
+    await close();
+    throw error instanceof DuckdbError ? new RunyardError('bad_input', `${spec.files.join(', ')}: ${error.message.split('\n')[0] ?? ''}`, 'see whether the files are whole', { cause: error }) : error;
+  }
+}
+
+async function load(session: Session, spec: DataSpec, options: OpenOptions): Promise<{ found: FoundFiles; bound: Bound }> {
+  await session.run("SET GLOBAL TimeZone = 'UTC'");
+  const found = await findFiles(session, spec, options.workspace);
+  const relation = await relationOf(session, found);
+  try {
+    const bound = await bind(session, relation, spec.types);
+    await lock(session, relation.rowNumber === null ? [] : found.files);
+    return { found, bound };
+  } catch (error) {
+    throw (error instanceof DuckdbError ? relation.explain(error.message) : null) ?? error;
+  }
+}
+
+async function relationOf(session: Session, { files, format }: FoundFiles): Promise<Relation> {
+  if (format === 'csv' || format === 'tsv') return await csvRelation(session, files, format);
+  if (format === 'parquet') return await parquetRelation(session, files);
+  throw new RunyardError('unsupported', `${format} can't be read yet`, 'give CSV or Parquet');
+}
+
+/** From here on nothing but these files can be read, whatever a predicate says, and nobody can undo it. */
+async function lock(session: Session, files: readonly string[]): Promise<void> {
+  await session.run(`SET GLOBAL allowed_paths = ${texts(files)}`);
+  await session.run('SET GLOBAL enable_external_access = false');
+  await session.run('SET GLOBAL lock_configuration = true');
+}

@@ -1,0 +1,106 @@
+/** An open data set: what the other parts of evaluation ask of it. */
+import { RunyardError } from '../../base/errors';
+import { nearest } from '../../base/nearest';
+import type { DataSpec } from '../../../protocol/evaluation/request';
+import type { Bound, BoundColumn } from './bind';
+import type { Database, Session } from './duckdb';
+import type { FoundFiles } from './files';
+import type { Batch, Data, ReadOptions, Values } from './types';
+import { collector, sqlOf } from './vectors';
+
+export interface Opened { spec: DataSpec; found: FoundFiles; bound: Bound; digest: string; database: Database; close(): Promise<void> }
+
+const BATCH = 16_384;
+
+export function opened(parts: Opened): Data {
+  const { spec, found, bound, digest, database, close } = parts;
+  return {
+    spec, digest,
+    files: found.files, bytes: found.bytes, changed: found.changed, rows: bound.rows,
+    columns: bound.columns.map(({ name, type, stored }) => ({ name, type, stored })),
+    read: (options) => readBatches(parts, options),
+    column: async (name, signal) => {
+      for await (const { columns } of readBatches(parts, { columns: [name], batch: bound.rows, signal })) return columns[name] as Values;
+      throw new RunyardError('internal', `column ${name} came without rows`);
+    },
+    missing: () => database.use((session) => countMissing(session, bound)),
+    ids: () => Promise.reject(new RunyardError('unsupported', 'ids are not there yet')),
+    checkPredicate: () => Promise.reject(new RunyardError('unsupported', 'predicates are not there yet')),
+    members: () => Promise.reject(new RunyardError('unsupported', 'predicates are not there yet')),
+    cells: (rows, columns) => database.use((session) => readCells(session, bound, { rows, columns })),
+    frequent: (column, most) => database.use((session) => frequent(session, columnOf(bound, column), most)),
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+/** Throws not_found naming the nearest column. */
+export function columnOf({ columns }: Bound, wanted: string): BoundColumn {
+  const column = columns.find(({ name }) => name === wanted);
+  if (column) return column;
+  const meant = nearest(wanted, columns.map(({ name }) => name));
+  throw new RunyardError('not_found', `the data have no column ${wanted}`, meant === null ? `they have ${columns.slice(0, 30).map(({ name }) => name).join(', ')}` : `did you mean ${meant}?`);
+}
+
+export const readable = ({ type, id, zoned }: BoundColumn): string => sqlOf(type, id, zoned);
+
+async function* readBatches({ bound, database }: Opened, { columns: names, batch = BATCH, signal }: ReadOptions): AsyncGenerator<Batch> {
+  const columns = names.map((name) => columnOf(bound, name));
+  const size = Math.max(1, Math.min(batch, bound.rows));
+  const fresh = (from: number): ReturnType<typeof collector>[] => columns.map(({ type }) => collector(type, Math.min(size, bound.rows - from)));
+  const finish = (parts: ReturnType<typeof collector>[], from: number, count: number): Batch =>
+    ({ from, count, columns: Object.fromEntries(columns.map(({ name }, at) => [name, (parts[at] as ReturnType<typeof collector>).done(count)])) });
+  using session = await database.open(signal);
+  let [from, count] = [0, 0];
+  let parts = fresh(0);
+  const select = columns.length === 0 ? '1' : columns.map(readable).join(', ');
+  for await (const chunk of session.stream(`SELECT ${select} FROM data`)) {
+    for (let at = 0; at < chunk.rowCount;) {
+      const taken = Math.min(chunk.rowCount - at, size - count);
+      parts.forEach((part, place) => part.take(chunk.getColumnVector(place), at, at + taken, count));
+      at += taken;
+      count += taken;
+      if (count < size) continue;
+      yield finish(parts, from, count);
+      from += count;
+      count = 0;
+      parts = fresh(Math.min(from, bound.rows));
+    }
+  }
+  if (count > 0) yield finish(parts, from, count);
+}
+
+async function countMissing(session: Session, { columns, rows }: Bound): Promise<Record<string, number>> {
+  const [counts] = await session.rows(`SELECT ${columns.map(({ id }) => `count(${id}) AS ${id}`).join(', ')} FROM data`);
+  return Object.fromEntries(columns.map(({ name, id }) => [name, rows - Number(counts?.[id])]));
+}
+
+type Cell = string | number | boolean | null;
+
+async function readCells(session: Session, bound: Bound, { rows, columns }: { rows: readonly number[]; columns: readonly string[] }): Promise<Cell[][]> {
+  const wanted = columns.map((name) => columnOf(bound, name));
+  const odd = rows.find((row) => !Number.isInteger(row) || row < 0 || row >= bound.rows);
+  if (odd !== undefined) throw new RunyardError('not_found', `the data have no row ${odd}`, `rows are 0 to ${bound.rows - 1}`);
+  if (rows.length === 0) return [];
+  const found = new Map<number, Cell[]>();
+  const list = [...new Set(rows)].join(', ');
+  for (const one of await session.rows(`SELECT ${[`${bound.row} AS row`, ...wanted.map((column, at) => `${readable(column)} AS v${at}`)].join(', ')} FROM data WHERE ${bound.row} IN (${list})`)) {
+    found.set(Number(one['row']), wanted.map(({ type }, at) => cellOf(one[`v${at}`], type === 'bool')));
+  }
+  return rows.map((row) => found.get(row) ?? wanted.map(() => null));
+}
+
+/** What JSON can't hold becomes text: whole numbers beyond 2^53, infinities. */
+function cellOf(value: unknown, truth: boolean): Cell {
+  if (value === null || value === undefined) return null;
+  if (truth) return Number(value) !== 0;
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
+  if (typeof value === 'number') return Number.isNaN(value) ? null : Number.isFinite(value) ? value : String(value);
+  return typeof value === 'boolean' || typeof value === 'string' ? value : String(value);
+}
+
+async function frequent(session: Session, column: BoundColumn, most: number): Promise<{ value: string; count: number }[]> {
+  const shown = column.type === 'bool' ? `CASE WHEN ${column.id} THEN 'True' ELSE 'False' END` : readable(column);
+  const found = await session.rows(`SELECT CAST(${shown} AS VARCHAR) AS value, count(*) AS count FROM data WHERE ${column.id} IS NOT NULL GROUP BY ALL ORDER BY count DESC, value LIMIT ${Math.max(0, Math.floor(most))}`);
+  return found.map(({ value, count }) => ({ value: String(value), count: Number(count) }));
+}
+
