@@ -3,10 +3,10 @@ import { el } from './dom';
 
 export interface Split { node: HTMLElement; /** The upper half is never higher than this, in pixels: what it holds may be less. */ limit(height: number): void }
 
-export function split(upper: HTMLElement, lower: HTMLElement, options: { share: number; onChange(share: number): void }): Split {
+export function split(upper: HTMLElement, lower: HTMLElement, options: { share: number; label?: string; onChange(share: number): void }): Split {
   let share = options.share;
   let most = Infinity;
-  const bar = el('div', { class: 'split-bar', role: 'separator', attrs: { tabindex: 0, 'aria-orientation': 'horizontal', 'aria-label': 'Height of the table', 'aria-valuemin': 10, 'aria-valuemax': 90 } });
+  const bar = el('div', { class: 'split-bar', role: 'separator', attrs: { tabindex: 0, 'aria-orientation': 'horizontal', 'aria-label': options.label ?? 'Height of the table', 'aria-valuemin': 10, 'aria-valuemax': 90 } });
   const node = el('div', { class: 'split' }, upper, bar, lower);
   const set = (next: number): void => {
     share = Math.min(0.9, Math.max(0.1, next));

@@ -1,0 +1,121 @@
+/** The slice table: all rows, then every slice by how much it hurts. */
+import { debounce, el, fill } from '../shared/dom';
+import { count } from '../shared/format';
+import { createGrid, type GridColumn } from '../shared/grid';
+import { emptyState } from '../shared/notice';
+import type { View } from '../shared/tabs';
+import { button, dropdown, textField } from '../shared/toolkit';
+import { allFigures, figureTitle, goalOf } from './model/figures';
+import { descendingFirst, filterLines, sliceLines, sortLines, type SliceKey, type SliceLine } from './model/slices';
+import type { Panel } from './panel';
+import { createSliceCells } from './slice-cells';
+
+export function createSlicesView(panel: Panel): View {
+  let lines: SliceLine[] = [];
+  let shown: SliceLine[] = [];
+  let columns: SliceKey[] = [];
+  let restored = false;
+  const cells = createSliceCells(panel);
+  const total = el('span', { class: 'muted figure', role: 'status' });
+  const place = el('div', { class: 'grid-notice' });
+  const filter = textField({ label: 'Filter slices', value: panel.state().filter, placeholder: 'Filter slices', onInput: debounce(150, (value: string) => panel.update({ filter: value.trim() })) });
+  const metric = dropdown({ label: 'Figure of the table', value: '', choices: [], onChange: (value) => panel.update({ metric: value }) });
+  const part = dropdown({ label: 'Split', value: '', choices: [], onChange: (value) => panel.update({ part: value || null }) });
+  const parts = el('span', { class: 'inline' }, 'split', part.node);
+  const controls = el('div', { class: 'controls' }, el('div', { class: 'filter' }, filter.node), el('span', { class: 'inline' }, 'figure', metric.node), parts, el('span', { class: 'grow' }), total);
+
+  const select = (row: number): void => {
+    const line = shown[row];
+    if (line) panel.update({ slice: line.slice, cell: null, brush: [], rowScroll: { top: 0, left: 0 } });
+  };
+  const grid = createGrid({
+    label: 'Slices', rowHeight: 24, headerHeight: 26, single: true,
+    row(row) {
+      const line = shown[row];
+      return line && { key: line.slice ?? '', selected: line.slice === panel.state().slice, highlighted: false, marked: line.slice === null };
+    },
+    cell(node, row, column) {
+      const [line, key] = [shown[row], columns[column]];
+      if (line && key) cells.draw(node, line, key);
+    },
+    onSort(column) {
+      const key = columns[column];
+      if (!key) return;
+      const { sort } = panel.state();
+      const first = descendingFirst(key, goalOf(panel.metric(), panel.doc().main));
+      panel.update({ sort: { key, descending: sort.key === key ? !sort.descending : first } });
+    },
+    onSelect: (row, how) => { if (how === 'toggle') select(row); else if (how === 'none') panel.update({ slice: null }); },
+    onOpen: select, onPick: select, onHover: () => undefined,
+    onScroll: debounce(200, (sliceScroll: { top: number; left: number }) => { if (restored) panel.update({ sliceScroll }); }),
+    onKey: () => false,
+  });
+
+  const shape = (): void => {
+    const doc = panel.doc();
+    const { sort } = panel.state();
+    shown = sortLines(filterLines(lines, panel.state().filter), sort);
+    const title = figureTitle(panel.metric());
+    const main = figureTitle(doc.main.metric);
+    const owned = lines.some((line) => line.owner !== '');
+    const all: { key: SliceKey; label: string; title: string; width: number; numeric: boolean; shown?: boolean }[] = [
+      { key: 'name', label: 'slice', title: 'Slice', width: nameWidth(), numeric: false },
+      { key: 'n', label: 'rows', title: 'Rows that are in its figures', width: 76, numeric: true },
+      { key: 'value', label: title, title: `${panel.metric()} of the slice`, width: Math.min(150, Math.max(88, title.length * 7 + 32)), numeric: true },
+      { key: 'interval', label: '95 % interval', title: `Interval of ${title}, all on one scale; dashed: all rows. Sorted by width`, width: 148, numeric: false },
+      { key: 'rest', label: 'against the rest', title: `${main}: slice minus all other rows`, width: 156, numeric: false },
+      { key: 'change', label: 'against baseline', title: `${title}: candidate minus baseline on the slice\u2019s rows`, width: 156, numeric: false, shown: doc.baseline !== null },
+      { key: 'trend', label: 'trend', title: `${title} over earlier evaluations; the band is its interval`, width: 92, numeric: false },
+      { key: 'harm', label: 'harm', title: `Rows \u00d7 how much worse than the rest in ${main}: what mending it would give. Below zero it is better`, width: 84, numeric: true },
+      { key: 'outcome', label: 'outcome', title: 'Of its thresholds and of the gate', width: 108, numeric: false },
+      { key: 'owner', label: 'owner', title: 'Owner', width: 100, numeric: false, shown: owned },
+    ];
+    const wanted = all.filter((column) => column.shown !== false);
+    columns = wanted.map((column) => column.key);
+    cells.prepare(shown);
+    grid.setShape(wanted.map(({ key, label, title: hover, width, numeric }): GridColumn => ({ key, label, title: `${hover}. Enter sorts`, width, numeric, sort: sort.key === key ? (sort.descending ? 'descending' : 'ascending') : null })), shown.length);
+    notice();
+  };
+  const nameWidth = (): number => {
+    const longest = Math.max(8, ...lines.map((line) => line.name.length));
+    return Math.max(120, Math.min(280, longest * 7.2 + 28, (grid.node.clientWidth || 800) * 0.36));
+  };
+  const notice = (): void => {
+    const slices = lines.length - 1;
+    const found = shown.length - 1;
+    total.textContent = found === slices ? count(slices, 'slice') : `${found} of ${count(slices, 'slice')}`;
+    if (slices === 0) {
+      fill(place, emptyState({ title: 'No slices yet', detail: 'A slice is a part of the rows that has to be good by itself: write one in runyard.yaml, or let Discover find where the model is bad.', action: { label: 'Discover slices', run: () => panel.update({ upper: 'discover' }) } }));
+    } else if (found === 0) fill(place, el('div', { class: 'notice' }, el('p', { class: 'muted' }, 'No slice of that name.'), button({ label: 'Show all slices', onClick: () => panel.update({ filter: '' }) })));
+    else fill(place);
+  };
+  const refresh = (): void => {
+    const doc = panel.doc();
+    const figures = [...new Set([doc.main.metric, ...allFigures(doc.overall.figures)])];
+    metric.set(panel.metric(), figures.map((path) => ({ value: path, label: figureTitle(path) })));
+    const splits = Object.keys(doc.splits);
+    parts.hidden = splits.length === 0;
+    part.set(panel.state().part ?? '', [{ value: '', label: 'all' }, ...splits.map((name) => ({ value: name, label: name }))]);
+    lines = sliceLines(doc, panel.metric(), panel.state().part);
+    shape();
+    if (restored) return;
+    restored = true;
+    grid.scrollTo(panel.state().sliceScroll);
+  };
+  panel.onDoc(refresh);
+  panel.onTrend(() => grid.redraw());
+  panel.onState((changed) => {
+    if (changed.has('metric') || changed.has('part')) refresh();
+    else if (changed.has('sort') || changed.has('filter')) shape();
+    if (changed.has('filter') && filter.get().trim() !== panel.state().filter) filter.set(panel.state().filter);
+    if (changed.has('slice')) grid.redress();
+  });
+  let width = 0;
+  new ResizeObserver(() => {
+    if (Math.abs(grid.node.clientWidth - width) < 20 || !panel.loaded()) return;
+    width = grid.node.clientWidth;
+    shape();
+  }).observe(grid.node);
+  const node = el('div', { class: 'slices' }, controls, el('div', { class: 'grid-place' }, grid.node, place));
+  return { node, shown: refresh };
+}
