@@ -104,9 +104,10 @@ function trainingOf(given: Given): { files: string[] } | undefined {
   return files.length > 0 ? { files } : undefined;
 }
 
-function gateOf(given: Given): { maxWorsening: number } | undefined {
-  const maxWorsening = optionalNumber(given, 'max-worsening', '0.01');
-  return maxWorsening === undefined ? undefined : { maxWorsening };
+function gateOf(given: Given): Record<string, number> | undefined {
+  const minSupport = given.text('gate-support') === undefined ? undefined : given.whole('gate-support', { least: 1, otherwise: 30 });
+  const gate = those({ maxWorsening: optionalNumber(given, 'max-worsening', '0.01'), alpha: optionalNumber(given, 'gate-alpha', '0.05'), minSupport });
+  return Object.keys(gate).length > 0 ? gate : undefined;
 }
 
 const optionalList = (given: Given, option: string): string[] | undefined => {

@@ -3,7 +3,7 @@ import { RunyardError } from '../../core/base/errors';
 import type { MethodParams } from '../../protocol/engine';
 import { DISCOVER_MODES, discoverSettings, LOSSES } from '../../protocol/evaluation/request';
 import type { Invocation } from '../command';
-import { given as those, numberOf, oneOf } from './words';
+import { given as those, numberOf, oneOf, partsOf, unquoted } from './words';
 
 type Words = Pick<Invocation, 'text' | 'texts' | 'flag' | 'whole'>;
 export type Settings = NonNullable<MethodParams<'evaluations.discover'>['settings']>;
@@ -29,16 +29,17 @@ export function settingsOf(words: Words): Settings {
 
 const OPTIONS: Readonly<Record<string, string>> = { topK: 'top', minSupport: 'min-support' };
 
-/** `age=30;60,region`: columns with the edges of their bins, or without. */
+/** `age=30;60,region`: columns with the edges of their bins, or without; a name with a comma or an equals sign goes in double quotes. */
 function columnsOf(texts: readonly string[]): { column: string; edges?: number[] }[] | undefined {
-  const parts = texts.flatMap((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
+  const parts = texts.flatMap(partsOf).filter((part) => part !== '');
   if (parts.length === 0) return undefined;
   return parts.map((part) => {
-    const equals = part.lastIndexOf('=');
-    if (equals < 0) return { column: part };
-    const edges = part.slice(equals + 1).split(';').map((edge) => numberOf(edge, 'columns', 'age=30;60'));
-    if (equals === 0) throw new RunyardError('bad_input', `--columns ${part} has no name before the =`, 'write --columns age=30;60');
-    if (edges.some((edge, at) => at > 0 && edge <= (edges[at - 1] ?? Infinity))) throw new RunyardError('bad_input', `the edges of ${part.slice(0, equals)} don't ascend`, 'write them from low to high');
-    return { column: part.slice(0, equals), edges };
+    const found = /^("(?:[^"]|"")*"|[^=]*)(?:=(.*))?$/s.exec(part);
+    const column = unquoted(found?.[1] ?? '');
+    if (column === '') throw new RunyardError('bad_input', `--columns ${part} names no column`, "write --columns 'age=30;60'");
+    if (found?.[2] === undefined) return { column };
+    const edges = found[2].split(';').map((edge) => numberOf(edge, 'columns', "'age=30;60'"));
+    if (edges.some((edge, at) => at > 0 && edge <= (edges[at - 1] ?? Infinity))) throw new RunyardError('bad_input', `the edges of ${column} don't ascend`, 'write them from low to high');
+    return { column, edges };
   });
 }

@@ -16,12 +16,16 @@ export const optionalNumber = (given: Given, option: string, example: string): n
   return text === undefined ? undefined : numberOf(text, option, example);
 };
 
-/** `a, b` to its parts; an empty one is refused. */
+/** `a, b` to its parts; `"a, b"` in double quotes is one (a quote in it is doubled). An empty one is refused. */
 export function listOf(text: string, option: string): string[] {
-  const parts = text.split(',').map((part) => part.trim());
+  const parts = partsOf(text);
   if (parts.some((part) => part === '')) throw new RunyardError('bad_input', `--${option} ${text} has an empty part`, `write --${option} a,b`);
-  return parts;
+  return parts.map(unquoted);
 }
+
+/** Parted at the commas that stand outside double quotes. */
+export const partsOf = (text: string): string[] => text.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).map((part) => part.trim());
+export const unquoted = (part: string): string => (/^".*"$/s.test(part) ? part.slice(1, -1).replaceAll('""', '"') : part);
 
 /** `k=v,k2=v2` to pairs. A comma without an `=` after it belongs to the name that follows: `a, b=int` is the column 'a, b'. */
 export function pairsOf(text: string, option: string, at: 'first' | 'last' = 'first'): [string, string][] {

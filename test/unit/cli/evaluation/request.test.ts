@@ -27,12 +27,12 @@ test('the name of an evaluation of runyard.yaml is enough, and what is said besi
 test('everything that can be said makes a request that the engine takes', () => {
   const all = request(`${least} --id k --task binary --classes no,yes --positive yes --threshold 0.4 --split part --metric profit=m.py:profit --cost fp=1,fn=5 --min accuracy=0.8
     --max ece_top_10=0.1 --min per_class.yes.recall=0.5 --training t.csv --max-age 30 --collected 2026-08-01 --seed 7 --replicates 500 --name n --types 'age=int,a, b=float' --format csv
-    --max-worsening 0.01 --input x=age,income --missing x=-1 --label-output out --run abc`);
+    --max-worsening 0.01 --gate-alpha 0.1 --gate-support 50 --input 'x=age,"income, net"' --missing x=-1 --label-output out --run abc`);
   expect(all).toMatchObject({
     id: 'k', task: 'binary', classes: ['no', 'yes'], positive: 'yes', threshold: 0.4, split: 'part', metrics: { profit: 'sub/m.py:profit' }, cost: { tp: 0, fp: 1, fn: 5, tn: 0 },
     thresholds: { accuracy: { min: 0.8 }, ece_top_10: { max: 0.1 }, 'per_class.yes.recall': { min: 0.5 } }, training: { files: ['/home/ana/loans/sub/t.csv'] }, maxAgeDays: 30, collected: '2026-08-01',
-    seed: 7, replicates: 500, name: 'n', gate: { maxWorsening: 0.01 }, run: 'abc', data: { format: 'csv' },
-    model: { file: '/home/ana/loans/sub/m.onnx', mapping: { inputs: { x: { columns: ['age', 'income'], missing: -1 } }, label: 'out' } },
+    seed: 7, replicates: 500, name: 'n', gate: { maxWorsening: 0.01, alpha: 0.1, minSupport: 50 }, run: 'abc', data: { format: 'csv' },
+    model: { file: '/home/ana/loans/sub/m.onnx', mapping: { inputs: { x: { columns: ['age', 'income, net'], missing: -1 } }, label: 'out' } },
   });
   expect(evaluationRequest.safeParse(all).error).toBeUndefined();
 });

@@ -16,6 +16,10 @@ test('everything that can be said of a search', () => {
   });
 });
 
+test('a name with a comma or an equals sign goes in double quotes', () => {
+  expect(settings(`--columns '"a, b"=1;2,"c=d","e""f"'`).columns).toEqual([{ column: 'a, b', edges: [1, 2] }, { column: 'c=d' }, { column: 'e"f' }]);
+});
+
 test.each([
   ['--mode worse', '--mode worse is none of loss, worsening, overconfident, underconfident'],
   ['--loss mse', '--loss mse is none of zero_one, log, absolute, squared'],
@@ -24,6 +28,7 @@ test.each([
   ['--min-support 0', '--min-support is out of range'],
   ['--alpha 2', '--alpha is out of range'],
   ["--columns 'age=60;30'", "the edges of age don't ascend"],
+  ['--columns =3', '--columns =3 names no column'],
   ['--columns age=old', "--columns old isn't a number"],
 ])('`%s` is refused: %s', (line, message) => {
   expect(() => settings(line)).toThrow(expect.objectContaining({ code: 'bad_input', message: expect.stringContaining(message) }));
