@@ -11,16 +11,16 @@ import { until } from '../../support/until';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 
-/** Bundles the engine, the supervisor and the command line as they are now; a folder a test file, removed by `dispose`. */
+/** Bundles the engine, the supervisor, the evaluator and the command line as they are now; a folder a test file, removed by `dispose`. */
 export async function bundles(): Promise<{ dist: string; engine: string; cli: string; dispose(): void }> {
   const home = mkdtempSync(path.join(mkdirs(path.join(root, '.cache', 'engine-tests')), 'b-'));
   const dist = path.join(home, 'dist');
   symlinkSync(path.join(root, 'python'), path.join(home, 'python'));
   symlinkSync(path.join(root, 'package.json'), path.join(home, 'package.json'));
-  const entries = { engine: 'src/engine/main.ts', supervisor: 'src/core/tracking/supervisor-main.ts', cli: 'src/cli/main.ts' };
+  const entries = { engine: 'src/engine/main.ts', supervisor: 'src/core/tracking/supervisor-main.ts', evaluator: 'src/core/evaluation/process/evaluator-main.ts', cli: 'src/cli/main.ts' };
   await build({
     entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(path.join(root, file)))),
-    outdir: dist, absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs', target: 'node22', external: ['better-sqlite3'], mainFields: ['module', 'main'],
+    outdir: dist, absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs', target: 'node22', external: ['better-sqlite3', '@duckdb/node-api', 'onnxruntime-node'], mainFields: ['module', 'main'],
     define: { 'import.meta.url': '__bundleUrl' }, banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' }, logLevel: 'error',
   });
   return { dist, engine: path.join(dist, 'engine.js'), cli: path.join(dist, 'cli.js'), dispose: () => rmSync(home, { recursive: true, force: true }) };
