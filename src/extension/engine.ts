@@ -3,7 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import type { Disposable } from '../core/base/disposable';
 import { describeError, RunyardError } from '../core/base/errors';
-import type { ChangedEvent, MethodName, MethodParams, MethodResults } from '../protocol/engine';
+import type { ChangedEvent, EngineEvents, MethodName, MethodParams, MethodResults } from '../protocol/engine';
 import { connect, type EngineClient } from './connect';
 
 export type EngineState = 'off' | 'starting' | 'ready' | 'failed';
@@ -12,6 +12,10 @@ export interface Engine extends vscode.Disposable {
   readonly state: EngineState;
   readonly onState: vscode.Event<EngineState>;
   readonly onChanged: vscode.Event<ChangedEvent>;
+  /** How far a long question of an evaluation is; of all windows and terminals. */
+  readonly onEvaluating: vscode.Event<EngineEvents['evaluating']>;
+  /** Evaluations were made, deleted or judged. */
+  readonly onEvaluated: vscode.Event<EngineEvents['evaluated']>;
   /** Asks the engine, starting it where it isn't running. @throws RunyardError */
   request<M extends MethodName>(method: M, params: MethodParams<M>): Promise<MethodResults[M]>;
   /** Ends the engine and starts a new one; runs go on meanwhile. */
@@ -30,6 +34,8 @@ export function createEngine(options: EngineOptions): Engine {
   const { folder, log } = options;
   const states = new vscode.EventEmitter<EngineState>();
   const changes = new vscode.EventEmitter<ChangedEvent>();
+  const evaluating = new vscode.EventEmitter<EngineEvents['evaluating']>();
+  const evaluated = new vscode.EventEmitter<EngineEvents['evaluated']>();
   let state: EngineState = 'off';
   let ended = false;
   let open: Promise<EngineClient> | undefined;
@@ -53,6 +59,8 @@ export function createEngine(options: EngineOptions): Engine {
       throw new RunyardError('cancelled', 'the window is closing');
     }
     client.on('changed', (event) => changes.fire(event));
+    client.on('evaluating', (event) => evaluating.fire(event));
+    client.on('evaluated', (event) => evaluated.fire(event));
     client.on('notice', ({ level, text }) => tell(log, level, text));
     client.onState((next, error) => {
       log.info(`engine: ${next}${error ? `: ${describeError(error)}` : ''}`);
@@ -98,6 +106,8 @@ export function createEngine(options: EngineOptions): Engine {
     get state() { return state; },
     onState: states.event,
     onChanged: changes.event,
+    onEvaluating: evaluating.event,
+    onEvaluated: evaluated.event,
     request,
     async restart() {
       if (await open?.catch(() => undefined)) {
@@ -111,8 +121,7 @@ export function createEngine(options: EngineOptions): Engine {
       ended = true;
       follow?.dispose();
       close().catch((error: unknown) => log.warn(describeError(error)));
-      states.dispose();
-      changes.dispose();
+      for (const one of [states, changes, evaluating, evaluated]) one.dispose();
     },
   };
 }

@@ -1,12 +1,14 @@
 /** What every part of the extension is given. */
 import type * as vscode from 'vscode';
 import type { Engine } from './engine';
+import type { EvaluationFacts } from './evaluation/facts';
 import type { TreeNode } from './views/nodes';
 
 export interface Host {
   readonly context: vscode.ExtensionContext;
   readonly log: vscode.LogOutputChannel;
   readonly engine: Engine;
+  readonly evaluations: EvaluationFacts;
   /** The folder whose runs are kept; nothing where no folder is open. */
   readonly folder: vscode.WorkspaceFolder | undefined;
   /** Whether the folder has runs or a runyard.yaml; where it hasn't, and where it isn't trusted, no engine is started to find that out. */

@@ -6,6 +6,8 @@ import { againCommands } from './again';
 import { compareCommands } from './compare';
 import { configCommands } from './config';
 import { editCommands } from './edit';
+import { evaluateCommands } from './evaluate';
+import { evaluationsCommands } from './evaluations';
 import { lookCommands } from './look';
 import { mlflowCommands } from './mlflow';
 import type { Handlers, Parts } from './parts';
@@ -19,6 +21,7 @@ export function registerCommands(host: Host, parts: Parts): vscode.Disposable {
   const tables: Handlers[] = [
     runCommands(host), againCommands(host), stopCommands(host, parts), editCommands(host), trashCommands(host),
     lookCommands(host, parts), compareCommands(host), configCommands(host), treeCommands(host, parts), mlflowCommands(host), traceCommands(host, parts),
+    evaluateCommands(host), evaluationsCommands(host),
   ];
   const registered = tables.flatMap((table) => Object.entries(table)).map(([id, handler]) =>
     vscode.commands.registerCommand(id, (...args: unknown[]) => guarded(host, () => handler(args))));

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { Host } from '../host';
 import { registerDiffs } from '../diff';
 import { registerCodeLenses, registerConfigLenses } from './code-lenses';
+import { registerEvaluationLenses } from './evaluation-lenses';
+import { registerEvaluationProblems } from './evaluation-problems';
 import { createFactsCache } from './facts';
 import { registerHovers } from './hovers';
 import { registerInlayHints } from './inlay-hints';
@@ -11,5 +13,8 @@ import { registerProblems } from './problems';
 /** Settings runyard.codeLens.enabled, runyard.inlayHints.enabled and runyard.hovers.enabled switch the parts off. */
 export function startEditor(host: Host): vscode.Disposable {
   const cache = createFactsCache(host);
-  return vscode.Disposable.from(cache, registerCodeLenses(host, cache), registerInlayHints(cache), registerHovers(host), registerProblems(host), registerConfigLenses(host, cache), registerDiffs(host));
+  return vscode.Disposable.from(
+    cache, registerCodeLenses(host, cache), registerInlayHints(cache), registerHovers(host), registerProblems(host), registerConfigLenses(host, cache), registerDiffs(host),
+    registerEvaluationLenses(host), registerEvaluationProblems(host),
+  );
 }

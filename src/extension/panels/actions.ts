@@ -1,10 +1,10 @@
 /** What the host does for the compare panel: saving, copying, opening. */
 import * as vscode from 'vscode';
-import { RunyardError } from '../../core/base/errors';
 import { hostActions, type HostAction, type HostResults } from '../../protocol/compare';
 import { pickRuns } from '../base/pick';
 import { openDiff } from '../diff';
 import type { Host } from '../host';
+import { saveFile } from './files';
 
 type Actions = { [A in HostAction]: (params: unknown) => Promise<HostResults[A]> };
 
@@ -12,13 +12,7 @@ type Actions = { [A in HostAction]: (params: unknown) => Promise<HostResults[A]>
 export function panelActions(host: Host): Actions {
   return {
     async 'host.saveFile'(params) {
-      const { name, text, base64 } = hostActions['host.saveFile'].parse(params);
-      if ((text === undefined) === (base64 === undefined)) throw new RunyardError('bad_input', 'a file is saved from a text or from bytes, one of the two');
-      const plain = name.replace(/[/\\:*?"<>|]/g, '-');
-      const uri = await vscode.window.showSaveDialog({ defaultUri: host.folder && vscode.Uri.joinPath(host.folder.uri, plain), title: `Save ${plain}` });
-      if (!uri) return { saved: false };
-      await vscode.workspace.fs.writeFile(uri, text === undefined ? Buffer.from(base64 ?? '', 'base64') : Buffer.from(text, 'utf8'));
-      return { saved: true };
+      return { saved: await saveFile(host, hostActions['host.saveFile'].parse(params)) };
     },
     async 'host.copy'(params) {
       await vscode.env.clipboard.writeText(hostActions['host.copy'].parse(params).text);

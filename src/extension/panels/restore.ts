@@ -1,12 +1,20 @@
-/** Restores compare panels after a reload; what they need is loaded when there is one. */
+/** Restores panels after a reload; what they need is loaded when there is one. */
 import * as vscode from 'vscode';
 import type { Host } from '../host';
 
-export function registerComparePanels(host: Host): vscode.Disposable {
-  return vscode.window.registerWebviewPanelSerializer('runyard.compare', {
-    async deserializeWebviewPanel(panel, state: unknown) {
-      const { restoreCompare } = await import('./compare');
-      restoreCompare(host, panel, state);
-    },
-  });
+export function registerPanels(host: Host): vscode.Disposable {
+  return vscode.Disposable.from(
+    vscode.window.registerWebviewPanelSerializer('runyard.compare', {
+      async deserializeWebviewPanel(panel, state: unknown) {
+        const { restoreCompare } = await import('./compare');
+        restoreCompare(host, panel, state);
+      },
+    }),
+    vscode.window.registerWebviewPanelSerializer('runyard.evaluation', {
+      async deserializeWebviewPanel(panel, state: unknown) {
+        const { restoreEvaluation } = await import('./evaluation');
+        restoreEvaluation(host, panel, state);
+      },
+    }),
+  );
 }

@@ -55,16 +55,16 @@ export const evaluationToHost = z.discriminatedUnion('kind', [
 /** The start of what the panel keeps by vscode.setState: all that the host's serializer needs; the rest is the panel's own. */
 export const evaluationRestorable = z.looseObject({ evaluation: z.string().min(1) });
 
-/** Host → webview. 'changed': evaluations were made, deleted or judged; 'progress': of a job that this panel asked for. */
+/** Host → webview. 'changed': evaluations were made, deleted or judged; 'progress': of a job that this panel asked for. `init` may come again, with another evaluation; `show` names the part that is opened. */
 export type EvaluationToPanel =
-  | { kind: 'init'; evaluation: string }
+  | { kind: 'init'; evaluation: string; show?: 'discovery' | undefined }
   | { kind: 'changed'; evaluations: string[] }
   | { kind: 'progress'; progress: EvaluationProgress }
   | { kind: 'reply'; id: number; ok: true; result: unknown }
   | { kind: 'reply'; id: number; ok: false; error: z.infer<typeof wireError> };
 
 export const evaluationToPanel = z.union([
-  z.object({ kind: z.literal('init'), evaluation: z.string() }),
+  z.object({ kind: z.literal('init'), evaluation: z.string(), show: z.enum(['discovery']).optional() }),
   z.object({ kind: z.literal('changed'), evaluations: z.array(z.string()) }),
   z.object({ kind: z.literal('progress'), progress: z.object({ job: z.string(), phase: z.string(), done: z.number(), total: z.number() }) }),
   z.object({ kind: z.literal('reply'), id: z.number().int(), ok: z.literal(true), result: z.unknown() }),
