@@ -25,7 +25,7 @@ afterAll(async () => {
   bundle.dispose();
 });
 
-describe.each(referenceCases().map((one) => ({ name: path.basename(one.folder), one })))('$name', ({ one }) => {
+describe.each(referenceCases().map((one): [string, ReferenceCase] => [path.basename(one.folder), one]))('%s', (_name, one) => {
   const { about, expected } = one;
 
   test('has no figures that nobody looks at', () => {

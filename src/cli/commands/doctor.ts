@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { describeError } from '../../core/base/errors';
 import { EXIT, type Command, type Invocation } from '../command';
 import { bytes } from '../format';
+import { DUCKDB, ONNX_RUNTIME, tryNative, type NativeModule } from '../native';
 
 interface Check { name: string; ok: boolean; found: string; mend: string }
 
@@ -18,7 +19,7 @@ export const doctor: Command = {
   words: { least: 0, most: 0, what: '' },
   anywhere: true,
   async run(call) {
-    const checks = [versions(call), nodeApi(), glibc(), ...await disk(call.workspace), await git(), ...await engine(call)];
+    const checks = [versions(call), nodeApi(), glibc(), ...await natives(), ...await disk(call.workspace), await git(), ...await engine(call)];
     call.answer({ ok: checks.every(({ ok }) => ok), checks }, () => {
       const { out } = call.io;
       for (const { name, ok, found, mend } of checks) {
@@ -50,6 +51,20 @@ function glibc(): Check {
   if (version === undefined) return { name: 'glibc', ok: false, found: 'none (musl?)', mend: 'native modules are built for glibc; node:sqlite is used instead' };
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return { name: 'glibc', ok: major > 2 || minor >= 34, found: version, mend: "better-sqlite3's binary needs 2.34; node:sqlite is used instead" };
+}
+
+const PLATFORM = `${process.platform}-${process.arch}`;
+
+/** Without them runs and their comparison work as ever; what evaluations need is missing. */
+async function natives(): Promise<Check[]> {
+  const check = async (module: NativeModule, mend: string): Promise<Check> => {
+    const loaded = await tryNative(module);
+    return { name: module.name, ok: loaded.ok, found: loaded.ok ? loaded.version : loaded.why, mend };
+  };
+  return Promise.all([
+    check(DUCKDB, `without it no data can be read, so nothing can be evaluated: install the Runyard that is made for ${PLATFORM}`),
+    check(ONNX_RUNTIME, `install the Runyard that is made for ${PLATFORM}, or let Python run the models: \`pip install onnxruntime\` into the Python named here; predictions that are there already, and commands, need neither`),
+  ]);
 }
 
 /** As statfs(2) numbers them. */
