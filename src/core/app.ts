@@ -6,7 +6,8 @@ import { disposables, type Disposable } from './base/disposable';
 import { RunyardError } from './base/errors';
 import type { Log } from './base/log';
 import { CONFIG_FILES, loadConfig } from './config/load';
-import { createEvaluations, type EvaluationMethod } from './evaluation/service/service';
+import type { Asker } from './evaluation/service/jobs';
+import { createEvaluations, EVALUATION_FILES, type EvaluationMethod } from './evaluation/service/service';
 import { compareGroups, compareVerdict } from './queries/compare';
 import { getConfiguration } from './queries/configuration';
 import { resolve, type QueryContext } from './queries/context';
@@ -23,10 +24,10 @@ import { openStore } from './store/open';
 import type { Store } from './store/store';
 import { startTracker, type RunEdit, type Tracker, type TrackerOptions } from './tracking/tracker';
 import type { ChangedEvent, EngineEvents, MethodArgs, MethodName, MethodResults } from '../protocol/engine';
-import { isLive } from '../protocol/model';
+import { isLive, type FileProblem } from '../protocol/model';
 
 export type AppMethod = Exclude<MethodName, `engine.${string}` | `mlflow.${string}`>;
-export type AppHandlers = { [M in AppMethod]: (args: MethodArgs<M>) => MethodResults[M] | Promise<MethodResults[M]> };
+export type AppHandlers = { [M in AppMethod]: (args: MethodArgs<M>, asker?: Asker) => MethodResults[M] | Promise<MethodResults[M]> };
 
 export interface AppOptions {
   /** absolute, links resolved */
@@ -77,19 +78,22 @@ export function openApp(options: AppOptions): App {
       onChanged: changed.runs, onNotice: (text) => onNotice({ level: 'warn', text }),
     }));
     tracker.ready.catch((error: unknown) => log.error('runs that were there could not all be taken up', error));
+    const reloadConfig = (): void => {
+      loaded = loadConfig(workspace);
+      for (const { file, line, message } of loaded.problems) log.warn(`${file}:${line}: ${message}`);
+      evaluations.configChanged();
+      onChanged({ config: true, structure: true });
+    };
     const evaluations = all.add(createEvaluations({
-      workspace, store, log, clock, evaluatorPath: options.evaluatorPath, loaded: () => loaded,
-      onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onEvaluated?.(change),
+      workspace, store, log, clock, evaluatorPath: options.evaluatorPath, loaded: () => loaded, reload: reloadConfig,
+      onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onEvaluated?.(change), onProblems: () => onChanged({ config: true }),
     }));
+    evaluations.configChanged();
     return {
-      store, tracker, clock, configFiles: CONFIG_FILES,
+      store, tracker, clock, configFiles: [...CONFIG_FILES, ...EVALUATION_FILES],
       changed: (runs) => changed.structure([...runs]),
-      handlers: { ...questions(context), ...actions(context, tracker, changed), ...evaluations.handlers },
-      reloadConfig() {
-        loaded = loadConfig(workspace);
-        for (const { file, line, message } of loaded.problems) log.warn(`${file}:${line}: ${message}`);
-        onChanged({ config: true, structure: true });
-      },
+      handlers: { ...questions(context, evaluations.problems), ...actions(context, tracker, changed), ...evaluations.handlers },
+      reloadConfig,
       live: () => tracker.live(),
       queued: () => tracker.queued(),
       evaluating: () => evaluations.busy(),
@@ -127,7 +131,7 @@ function changesOf(store: Store, tell: AppOptions['onChanged']): Changes {
 
 type Action = 'runs.launch' | 'runs.rerun' | 'runs.stop' | 'runs.edit' | 'runs.delete' | 'runs.restore' | 'runs.preview' | 'gc.run';
 
-function questions(context: QueryContext): Omit<AppHandlers, Action | EvaluationMethod> {
+function questions(context: QueryContext, problems: () => FileProblem[]): Omit<AppHandlers, Action | EvaluationMethod> {
   const { store } = context;
   return {
     'experiments.list': () => listExperiments(context),
@@ -143,7 +147,10 @@ function questions(context: QueryContext): Omit<AppHandlers, Action | Evaluation
     'runs.diff': (args) => diffRuns(context, args),
     'compare.groups': (args) => compareGroups(context, args),
     'compare.verdict': (args) => compareVerdict(context, args),
-    'config.get': () => getConfiguration(context),
+    'config.get': () => {
+      const found = getConfiguration(context);
+      return { ...found, problems: [...found.problems, ...problems()] };
+    },
     'editor.script': ({ script }) => scriptFacts(context, script),
     'editor.param': (args) => paramFacts(context, args),
     'editor.metric': (args) => metricFacts(context, args),

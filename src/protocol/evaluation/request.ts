@@ -156,6 +156,8 @@ export type DiscoverSettings = z.output<typeof discoverSettings>;
 /** Rows of an evaluation: a slice by its name, or a predicate, or all; narrowed by what was brushed. */
 export const selection = z.object({
   slice: z.string().optional(), where: z.string().optional(), split: z.string().optional(),
+  /** these examples only, by their stable ids */
+  ids: z.array(z.string()).optional(),
   /** of the rows that could be scored: ranges [from, to] of a column, of the score (probability of the positive class, or of the predicted one), of the residual or of the loss */
   brush: z.array(z.object({ of: z.enum(['column', 'score', 'residual', 'loss']), column: column.optional(), from: z.number().optional(), to: z.number().optional(), values: z.array(z.string()).optional() })).default([]),
   /** one cell of the confusion matrix, or a kind of flip against the baseline */
