@@ -19,13 +19,17 @@ export interface Selected { rows: Int32Array; usable: Int32Array; plain: string 
 
 /** Throws not_found for a slice or a column that isn't there, bad_input for a predicate that is wrong and for flips without a baseline. */
 export async function select({ doc, scored, data }: Pick<Opened, 'doc' | 'scored' | 'data'>, asked: Selection, { baseline = false, signal }: { baseline?: boolean; signal?: AbortSignal | undefined } = {}): Promise<Selected> {
-  const { slice, where, split, brush, truth, predicted, flip } = schema.parse(asked);
+  const { slice, where, split, ids, brush, truth, predicted, flip } = schema.parse(asked);
   const model = baseline ? scored.baseline : scored.model;
   if (!model) throw new RunyardError('bad_input', 'this evaluation has no baseline', 'evaluate with a baseline to compare with');
   const member = new Uint8Array(scored.rows).fill(1);
   const keep = (test: (row: number) => boolean): void => {
     for (let row = 0; row < member.length; row++) if (member[row] && !test(row)) member[row] = 0;
   };
+  if (ids !== undefined) {
+    const wanted = new Set(ids);
+    keep((row) => wanted.has(scored.ids[row] ?? ''));
+  }
   if (slice !== undefined) {
     const at = doc.slices.findIndex(({ name }) => name === slice);
     const mask = scored.slices[at];
@@ -50,7 +54,7 @@ export async function select({ doc, scored, data }: Pick<Opened, 'doc' | 'scored
   if (flip !== undefined) keep(flipTest(scored, flip));
   const ofScored = truth !== undefined || predicted !== undefined || flip !== undefined || brush.some(({ of }) => of !== 'column');
   const rows = taken(ofScored ? member.map((one, row) => one & (usable[row] ?? 0)) : member);
-  const narrowed = where !== undefined || split !== undefined || brush.length > 0 || ofScored;
+  const narrowed = ids !== undefined || where !== undefined || split !== undefined || brush.length > 0 || ofScored;
   return { rows, usable: rows.filter((row) => usable[row] === 1), plain: narrowed ? null : (slice ?? '') };
 }
 
