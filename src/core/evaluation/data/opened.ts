@@ -5,6 +5,9 @@ import type { DataSpec } from '../../../protocol/evaluation/request';
 import type { Bound, BoundColumn } from './bind';
 import type { Database, Session } from './duckdb';
 import type { FoundFiles } from './files';
+import { rowIds } from './ids';
+import { members } from './members';
+import { compile } from './predicate';
 import type { Batch, Data, ReadOptions, Values } from './types';
 import { collector, sqlOf } from './vectors';
 
@@ -24,9 +27,15 @@ export function opened(parts: Opened): Data {
       throw new RunyardError('internal', `column ${name} came without rows`);
     },
     missing: () => database.use((session) => countMissing(session, bound)),
-    ids: () => Promise.reject(new RunyardError('unsupported', 'ids are not there yet')),
-    checkPredicate: () => Promise.reject(new RunyardError('unsupported', 'predicates are not there yet')),
-    members: () => Promise.reject(new RunyardError('unsupported', 'predicates are not there yet')),
+    ids: async (idColumn) => {
+      const column = idColumn === undefined ? null : columnOf(bound, idColumn);
+      return await database.use((session) => rowIds(session, bound, column));
+    },
+    checkPredicate: async (where) => {
+      const { columns } = await database.use((session) => compile(session, bound, where));
+      return { where, columns };
+    },
+    members: (predicates, signal) => members({ database, bound, signal }, predicates),
     cells: (rows, columns) => database.use((session) => readCells(session, bound, { rows, columns })),
     frequent: (column, most) => database.use((session) => frequent(session, columnOf(bound, column), most)),
     [Symbol.asyncDispose]: close,
