@@ -76,5 +76,5 @@ async function evaluateAndShow(host: Host, asked: Asked, title: string): Promise
   const done = await evaluateInNotification(host, asked, `evaluating ${title}`);
   const { openEvaluation } = await import('../panels/evaluation');
   openEvaluation(host, done.evaluation, { reuse: true });
-  if (!asked.fresh) void tellCached(host, done, () => evaluateAndShow(host, { ...asked, fresh: true }, title));
+  if (!asked.fresh) void tellCached(done, () => evaluateAndShow(host, { ...asked, fresh: true }, title));
 }

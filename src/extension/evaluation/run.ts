@@ -50,7 +50,7 @@ export async function evaluateInNotification(host: Host, asked: Asked, title: st
 }
 
 /** Says that the answer is one that was there already; evaluates afresh where the person wants that. */
-export async function tellCached(host: Host, { evaluation, cached }: Evaluated, again: () => Promise<void>): Promise<void> {
+export async function tellCached({ evaluation, cached }: Evaluated, again: () => Promise<void>): Promise<void> {
   if (!cached) return;
   const when = formatAgo(evaluation.created / 1000, Date.now() / 1000);
   const choice = await vscode.window.showInformationMessage(`Runyard: model, data and slices are those of ${evaluation.name} from ${when}, so that answer is shown.`, 'Evaluate Afresh');

@@ -38,7 +38,7 @@ export function evaluationActions(host: Host, { shown, moved }: ActionsOptions):
     const doc = await docOf(evaluation);
     const done = await evaluateInNotification(host, await questionOf(host, doc, fresh), `evaluating ${doc.name} again`);
     moved(done.evaluation);
-    if (!fresh) void tellCached(host, done, async () => { await vscode.commands.executeCommand('runyard.evaluate', { evaluation: done.evaluation.id, fresh: true }); });
+    if (!fresh) void tellCached(done, async () => { await vscode.commands.executeCommand('runyard.evaluate', { evaluation: done.evaluation.id, fresh: true }); });
     return done.evaluation.id;
   };
   return {
