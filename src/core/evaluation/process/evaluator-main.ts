@@ -1,5 +1,12 @@
-/** The evaluator: a child process of the engine in which data are read, models run and figures computed. It is asked over IPC, one job beside another, and ends with its parent. */
+/**
+ * The evaluator: a child process of the engine in which data are read, models run and figures computed. It is asked over IPC, one job beside another, and ends
+ * with its parent. As a worker thread of itself it draws replicates.
+ */
+import { isMainThread } from 'node:worker_threads';
+import { fileURLToPath } from 'node:url';
 import { describeError, RunyardError } from '../../base/errors';
+import { answerDraws } from '../run/workers';
+import { setDrawScript } from './draw-script';
 import type { FromEvaluator, JobName, JobTable, ToEvaluator } from './jobs';
 import { jobs } from './table';
 
@@ -37,9 +44,16 @@ async function work(job: number, name: JobName, params: unknown): Promise<void> 
   }
 }
 
-process.on('message', (message: ToEvaluator) => {
-  if (message.kind === 'cancel') running.get(message.job)?.abort();
-  else void work(message.job, message.name, message.params);
-});
-process.on('disconnect', () => process.exit(0));
-send({ kind: 'ready' });
+function listen(): void {
+  setDrawScript(fileURLToPath(import.meta.url));
+  process.on('message', (message: ToEvaluator) => {
+    if (message.kind === 'cancel') running.get(message.job)?.abort();
+    else void work(message.job, message.name, message.params);
+  });
+  process.on('disconnect', () => process.exit(0));
+  send({ kind: 'ready' });
+}
+
+// Its worker threads start from the same bundle and only draw.
+if (isMainThread) listen();
+else answerDraws();
