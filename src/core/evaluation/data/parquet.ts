@@ -22,7 +22,7 @@ export async function parquetRelation(session: Session, files: readonly string[]
   return {
     columns: columns.map((one): RawColumn => ({ name: one.name, ref: name(one.name), stored: one.stored, untyped: false })),
     from: source,
-    rowNumber: files.length === 1 ? 'file_row_number' : `(file_row_number + [${offsets.join(', ')}][file_index + 1])`,
+    rowNumber: files.length === 1 ? 'file_row_number' : `(file_row_number + [${offsets.join(', ')}][CAST(file_index AS BIGINT) + 1])`,
     locate: (row) => {
       let at = 0;
       while (at + 1 < offsets.length && (offsets[at + 1] ?? Infinity) <= row) at++;
