@@ -1,4 +1,4 @@
-// Runs the benches, one after the other so that none disturbs another: npm run bench [-- NAME...]
+// Runs the benches, one after the other so that none disturbs another: npm run bench [-- NAME... [--OPTION...]]; options go to each of them.
 // A bench is bench/NAME.py, bench/NAME.mjs, or bench/NAME.bench.ts, which is bundled first; each prints its own figures.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
@@ -42,13 +42,15 @@ runMain(async () => {
   const elsewhere = await goOnInNewerNode(import.meta.url);
   if (elsewhere !== undefined) return elsewhere;
   await build({ production: true });
-  const asked = process.argv.slice(2);
+  const words = process.argv.slice(2);
+  const end = words.findIndex((word) => word.startsWith('--'));
+  const [asked, options] = end === -1 ? [words, []] : [words.slice(0, end), words.slice(end)];
   const files = readdirSync(folder).filter((file) => /(\.bench\.ts|\.py|\.mjs)$/.test(file) && !file.startsWith('_'));
   let failed = 0;
   for (const file of files.filter((one) => asked.length === 0 || asked.includes(one.replace(/(\.bench)?\.\w+$/, '')))) {
     say(file);
     const [command, args] = await commandFor(file);
-    const { status } = spawnSync(command, args, { stdio: 'inherit', cwd: root });
+    const { status } = spawnSync(command, [...args, ...options], { stdio: 'inherit', cwd: root });
     if (status !== 0) failed += 1;
   }
   for (const file of readdirSync(dist).filter((one) => one.startsWith('bench-'))) remove(path.join(dist, file));
