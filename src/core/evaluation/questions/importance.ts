@@ -64,7 +64,7 @@ export const importance: JobTable['importance'] = async (params, { signal, progr
     metrics.forEach((metric, at) => { (found[metric] ??= {})[name] = spread(drops[at] ?? []); });
   }
   const [first = ''] = metrics;
-  return { metric: first, baseline: baseline[0] ?? null, repeats, seed, rows: rows.length, columns: columns.map((column) => ({ column, ...(found[first]?.[column] ?? { mean: 0, std: 0 }) })), figures: found };
+  return { metric: first, baseline: baseline[0] ?? null, repeats, seed, rows: rows.length, columns: columns.map((column) => ({ column, ...(found[first]?.[column] ?? { mean: 0, std: 0 }) })), figures: found, baselines: Object.fromEntries(metrics.map((metric, at) => [metric, baseline[at] ?? null])) };
 };
 
 /** Those of a model over these rows; only what is asked for costs time. */
