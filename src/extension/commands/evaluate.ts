@@ -73,7 +73,7 @@ async function evaluateForm(host: Host, start: Partial<Draft>): Promise<void> {
 /** With progress; then its panel: the one that shows an earlier evaluation of that name, or a new one. */
 async function evaluateAndShow(host: Host, asked: Asked, title: string): Promise<void> {
   const { evaluateInNotification, tellCached } = await import('../evaluation/run');
-  const done = await evaluateInNotification(host, asked, `evaluating ${title}`);
+  const done = await evaluateInNotification(host, asked, { title: `evaluating ${title}` });
   const { openEvaluation } = await import('../panels/evaluation');
   openEvaluation(host, done.evaluation, { reuse: true });
   if (!asked.fresh) void tellCached(done, () => evaluateAndShow(host, { ...asked, fresh: true }, title));

@@ -7,7 +7,9 @@ import { formatAgo } from '../base/format';
 import { saveFirst } from '../commands/launch';
 import type { Host } from '../host';
 import { chosenInterpreter } from '../python';
+import { configFile } from './place';
 import { progressWords } from './words';
+import { scanEntries } from './yaml';
 
 /** `configured` is a name of runyard.yaml; `request` goes before what that says. */
 export interface Asked { configured?: string | undefined; request?: Record<string, unknown> | undefined; fresh?: boolean }
@@ -44,9 +46,15 @@ export async function evaluate(host: Host, asked: Asked, { token, tell }: Watche
 }
 
 /** The same with a notification that counts along and has a Cancel button. @throws RunyardError */
-export async function evaluateInNotification(host: Host, asked: Asked, title: string): Promise<Evaluated> {
+export async function evaluateInNotification(host: Host, asked: Asked, { title, tell }: { title: string; tell?(progress: EvaluationProgress): void }): Promise<Evaluated> {
   return vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `Runyard: ${title}`, cancellable: true }, (progress, token) =>
-    evaluate(host, asked, { token, tell: (now) => progress.report({ message: progressWords(now) }) }));
+    evaluate(host, asked, {
+      token,
+      tell(now) {
+        progress.report({ message: progressWords(now) });
+        tell?.(now);
+      },
+    }));
 }
 
 /** Says that the answer is one that was there already; evaluates afresh where the person wants that. */
@@ -61,5 +69,10 @@ export async function tellCached({ evaluation, cached }: Evaluated, again: () =>
 export async function questionOf(host: Host, doc: EvaluationDoc, fresh: boolean): Promise<Asked> {
   const { configured } = await host.engine.request('evaluations.list', { limit: 1 });
   const name = doc.request.name;
-  return name !== undefined && configured.includes(name) ? { configured: name, fresh } : { request: doc.request, fresh };
+  if (name !== undefined && configured.includes(name)) return { configured: name, fresh };
+  // Slices and pinned examples come from the workspace again, as they are there now.
+  const file = await configFile(host);
+  const text = file === undefined ? '' : new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
+  const there = new Set(scanEntries(text).filter(({ section }) => section === 'slices').map((entry) => entry.name));
+  return { request: { ...doc.request, pinned: [], slices: doc.request.slices.filter((slice) => !there.has(slice.name)) }, fresh };
 }

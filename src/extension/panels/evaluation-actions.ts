@@ -3,21 +3,21 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 import { RunyardError } from '../../core/base/errors';
 import { evaluationHostActions, type EvaluationHostAction, type EvaluationHostResults } from '../../protocol/evaluation/panel';
-import type { EvaluationDoc } from '../../protocol/evaluation/result';
+import type { EvaluationDoc, EvaluationProgress } from '../../protocol/evaluation/result';
 import { pickEvaluation } from '../evaluation/history';
 import { openEntry } from '../evaluation/place';
-import { evaluateInNotification, questionOf, tellCached } from '../evaluation/run';
+import { evaluateInNotification, questionOf } from '../evaluation/run';
 import type { Host } from '../host';
 import { saveFile } from './files';
 import { findInside, previewFile } from './preview';
 
 type Actions = { [A in EvaluationHostAction]: (params: unknown) => Promise<EvaluationHostResults[A]> };
 type Shown = Pick<EvaluationDoc, 'id' | 'name'>;
-/** The panel's side of it: what it shows, and that it is about to show another one. */
-export interface ActionsOptions { shown(): Shown; moved(shown: Shown): void }
+/** The panel's side of it: what it shows, another one for it to show, and how far that is. */
+export interface ActionsOptions { shown(): Shown; show(next: Shown): void; tell(progress: EvaluationProgress): void }
 
 /** Params come from a webview: each is parsed before anything is done. */
-export function evaluationActions(host: Host, { shown, moved }: ActionsOptions): Actions {
+export function evaluationActions(host: Host, { shown, show, tell }: ActionsOptions): Actions {
   const docs = new Map<string, Promise<EvaluationDoc>>();
   // A page of rows asks for many previews; the evaluation itself never changes.
   const docOf = (evaluation: string): Promise<EvaluationDoc> => {
@@ -36,9 +36,9 @@ export function evaluationActions(host: Host, { shown, moved }: ActionsOptions):
   };
   const again = async (evaluation: string, fresh: boolean): Promise<string> => {
     const doc = await docOf(evaluation);
-    const done = await evaluateInNotification(host, await questionOf(host, doc, fresh), `evaluating ${doc.name} again`);
-    moved(done.evaluation);
-    if (!fresh) void tellCached(done, async () => { await vscode.commands.executeCommand('runyard.evaluate', { evaluation: done.evaluation.id, fresh: true }); });
+    const done = await evaluateInNotification(host, await questionOf(host, doc, fresh), { title: `evaluating ${doc.name} again`, tell });
+    // Where it is the kept one, the panel itself says so.
+    if (done.evaluation.id !== doc.id || !done.cached) show(done.evaluation);
     return done.evaluation.id;
   };
   return {
@@ -77,7 +77,7 @@ export function evaluationActions(host: Host, { shown, moved }: ActionsOptions):
       const { evaluation } = evaluationHostActions['host.openEvaluation'].parse(params);
       const chosen = evaluation === undefined ? await pickEvaluation(host, { title: 'Show Another Evaluation', name: shown().name, current: shown().id }) : await docOf(evaluation);
       if (!chosen) return { evaluation: null };
-      moved(chosen);
+      show(chosen);
       return { evaluation: chosen.id };
     },
     async 'host.openRun'(params) {

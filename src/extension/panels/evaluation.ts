@@ -56,11 +56,7 @@ function attach(host: Host, panel: vscode.WebviewPanel, first: Shown, part?: Par
       send({ kind: 'init', evaluation: shown.id, show: toOpen });
     },
   };
-  const moved = (shown: Shown): void => {
-    own.shown = shown;
-    panel.title = titleOf(shown);
-  };
-  const actions = evaluationActions(host, { shown: () => own.shown, moved });
+  const actions = evaluationActions(host, { shown: () => own.shown, show: (other) => own.show(other), tell: (progress) => send({ kind: 'progress', progress }) });
   const jobs = jobsOf(host);
   const answer = (method: EvaluationPanelMethod | EvaluationHostAction, params: unknown): Promise<unknown> =>
     (isPanelMethod(method) ? jobs.during(params, () => host.engine.request(method, params as never)) : actions[method](params));

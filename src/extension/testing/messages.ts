@@ -13,7 +13,7 @@ export function failureMessages(test: EvaluationTest, doc: EvaluationDoc | undef
 
 function messagesOf(test: EvaluationTest, doc: EvaluationDoc): Message[] {
   if (test.kind === 'pinned') {
-    const found = doc.pinned.find(({ example }) => example.id === test.name);
+    const found = doc.pinned.find(({ example }) => test.name === example.id || test.name === `${example.id}: ${example.note}`);
     if (!found || found.outcome !== 'fail') return [];
     const within = found.example.within === undefined ? '' : ` ± ${formatNumber(found.example.within)}`;
     const note = found.example.note === '' ? '' : ` (${found.example.note})`;

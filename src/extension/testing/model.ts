@@ -36,8 +36,9 @@ function leaf(test: EvaluationTest): TestNode {
 
 /** "cannot tell: 12 rows, at least 30 are needed · 5 of last 6 passed". The editor has no state of its own for what nobody can tell. */
 export function descriptionOf(test: EvaluationTest): string {
-  const open = test.outcome === 'cannot tell' ? `cannot tell${test.message === '' ? '' : `: ${shorten(test.message, 100)}`}` : test.outcome === null ? 'not evaluated yet' : '';
-  return [open, historyWords(test.history)].filter(Boolean).join(' · ');
+  const why = shorten(test.message.split('\n')[0] ?? '', 100);
+  const told = test.outcome === 'cannot tell' ? ['cannot tell', why].filter(Boolean).join(': ') : test.outcome === null ? 'not evaluated yet' : why;
+  return [told, historyWords(test.history)].filter(Boolean).join(' · ');
 }
 
 /** All tests of a node and below. */
