@@ -11,7 +11,7 @@ import { slice as wholeSlice, wholeEvaluation } from './short-forms';
 
 /** Where a stretch of a predicate's text stands in the file; 1-based, ends past the last character. */
 export interface Stretch { line: number; column: number; endLine: number; endColumn: number }
-/** Of a slice: from offsets (0-based) in its predicate. */
+/** Of a slice: from offsets (0-based) in its predicate, or in the name of its tagger. */
 export type PlaceOf = (from: number, to: number) => Stretch;
 export interface Evaluating { slices: Record<string, SliceConfig>; places: Readonly<Record<string, PlaceOf>> }
 
@@ -55,7 +55,7 @@ export function readSlices(reading: Reading, { text, evaluations }: { text: stri
     if (!spec) continue;
     for (const [i, one] of (only ?? []).entries()) warnOfNobody(reading, [...path, 'evaluations', i], { name: one, among: evaluations });
     slices[name] = { name, line: lineOf(reading, path), spec, evaluations: only ?? null };
-    const place = placeIn(reading, { path: typeof valueAt(reading, path) === 'string' ? path : [...path, 'where'], text });
+    const place = placeIn(reading, { path: typeof valueAt(reading, path) === 'string' ? path : [...path, spec.where === undefined ? 'tagger' : 'where'], text });
     if (place) places[name] = place;
   }
   return { slices, places };

@@ -63,7 +63,10 @@ export function createEvaluations(options: EvaluationsOptions): Evaluations {
   let check = 0;
   const context: ServiceContext = {
     workspace, store, log, clock, evaluator, library, sets: createSets(store.records), loaded: options.loaded, pinned: () => pinned.pinned,
-    predicates: createPredicates(workspace, (data, slices, signal) => library.aside((temp) => evaluator.ask('checkSlices', { workspace, python: null, temp, data, slices }, { signal }))),
+    predicates: createPredicates({
+      workspace, program: options.evaluatorPath, file: path.join(store.dir, 'evaluations', 'checked.json'),
+      ask: (data, slices, signal) => library.aside((temp) => evaluator.ask('checkSlices', { workspace, python: null, temp, data, slices }, { signal })),
+    }),
     python: (given) => pythonOf(workspace, given),
     changed: (evaluations) => options.onChanged({ evaluations }),
   };
