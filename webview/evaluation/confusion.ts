@@ -23,9 +23,9 @@ export function confusionTable(panel: Panel, own: Details, whole: Details | null
     const elsewhere = overall && overall.share !== null ? `; ${formatShare(overall.share)} among all rows` : '';
     const words = `${formatCount(one.count)} rows that are ${one.truth} are called ${one.predicted}${one.share === null ? '' : `, ${formatShare(one.share)} of them${elsewhere}`}`;
     const node = el('button', {
-      class: `confusion-cell ${one.right ? 'right' : 'wrong'}`, title: `${words}. Click keeps these rows`, attrs: { type: 'button', 'aria-pressed': String(pressed), 'aria-label': words },
+      class: `confusion-cell ${one.right ? 'right' : 'wrong'}`, title: `${words}. Click keeps these rows`, attrs: { type: 'button', 'aria-pressed': String(pressed) },
       on: { click: () => panel.update({ cell: pressed ? null : { truth: one.truth, predicted: one.predicted }, rowScroll: { top: 0, left: 0 } }) },
-    }, el('span', { class: 'figure' }, formatCount(one.count)), el('span', { class: 'figure share' }, one.share === null ? NONE : formatShare(one.share)));
+    }, el('span', { class: 'figure' }, formatCount(one.count)), el('span', { class: 'figure share' }, one.share === null ? NONE : formatShare(one.share)), el('span', { class: 'visually-hidden' }, `of ${one.truth} called ${one.predicted}`));
     node.style.setProperty('--depth', `${Math.round((one.share ?? 0) * 34)}%`);
     return el('td', {}, node);
   };

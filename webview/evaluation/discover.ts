@@ -14,7 +14,7 @@ import { createWork } from './work';
 
 export function createDiscoverView(panel: Panel): View {
   let found: DiscoveryDoc | null = null;
-  const body = el('div', { class: 'found', attrs: { 'aria-live': 'polite' } });
+  const body = el('div', { class: 'found', role: 'region', attrs: { 'aria-live': 'polite', 'aria-label': 'Found slices', tabindex: 0 } });
   const work = createWork(panel, { label: 'Search for slices' });
   const form = (): DiscoverForm => panel.state().discover;
   const set = (patch: Partial<DiscoverForm>): void => panel.update({ discover: { ...form(), ...patch } });

@@ -25,7 +25,7 @@ export function foundTable(panel: Panel, doc: DiscoveryDoc): HTMLElement {
   const head = (text: string, title: string, numeric = false): HTMLElement => el('th', { class: numeric ? 'numeric' : 'text', title, attrs: { scope: 'col' } }, text);
   return el('table', { class: 'found-table' }, el('thead', {}, el('tr', {},
     head('slice', 'Conditions that its rows meet'), head('rows', 'Among the rows that were searched', true), head('mean loss', 'Mean loss of its rows in the search', true), head('score', 'SliceLine\u2019s score: much loss on many rows', true),
-    head('effect on unseen rows', 'Mean loss of its rows minus the others\u2019, on rows that the search didn\u2019t see, with its 95 % interval'), head('p', 'Benjamini-Hochberg, over all that were found', true), head('', ''), head('', ''))),
+    head('effect on unseen rows', 'Mean loss of its rows minus the others\u2019, on rows that the search didn\u2019t see, with its 95 % interval'), head('p', 'Benjamini-Hochberg, over all that were found', true), head('holds', 'Whether it is worse on rows that the search didn\u2019t see, too'), el('th', { attrs: { scope: 'col' } }, el('span', { class: 'visually-hidden' }, 'save')))),
   el('tbody', {}, ...lines.flatMap((line) => row(panel, line, looks))));
 }
 
@@ -58,7 +58,7 @@ function row(panel: Panel, { slice, within }: FoundLine, looks: Looks): HTMLElem
   const place = el('td', { class: 'save-cell' }, save);
   const line = el('tr', { class: within ? 'member' : '', title: slice.where },
     el('th', { class: 'text label', title: within ? `${slice.label}\nnearly the same rows as ${within.label}` : `${slice.label}\n${slice.where}`, attrs: { scope: 'row' } }, within ? el('span', { class: 'muted', attrs: { 'aria-label': 'of the same family' } }, '\u2514 ') : null, slice.label),
-    el('td', { class: 'numeric', title: `${formatShare(slice.size / looks.rows)} of the rows searched` }, formatCount(slice.size)), el('td', { class: 'numeric' }, formatNumber(slice.errorMean, 3)), el('td', { class: 'numeric' }, formatNumber(slice.score, 3)),
+    el('td', { class: 'numeric', title: `${formatShare(slice.size / looks.rows)} of the rows searched` }, formatCount(slice.size)), el('td', { class: 'numeric' }, formatNumber(slice.errorMean, 3)), el('td', { class: 'numeric' }, slice.score.toFixed(2)),
     ...effectCells(slice, looks), el('td', {}, holdsMark(slice)), place);
   return [line, below];
 }

@@ -11,7 +11,7 @@ import { createWarnings } from './warnings';
 import { createWork } from './work';
 
 /** Reasons beyond these are behind a click. */
-const REASONS = 2;
+const REASONS = 1;
 
 /** An outcome as a sign and a word; the colour only repeats them. */
 export const outcomeBadge = (outcome: EvaluationDoc['outcome'], title = ''): HTMLElement => el('span', { class: `outcome ${outcomeTones[outcome]}`, title },
@@ -28,6 +28,7 @@ export function createHeader(panel: Panel): HTMLElement {
   const outcome = el('span', {});
   const facts = el('p', { class: 'facts' });
   const reasons = el('div', { class: 'reasons' });
+  const more = el('div', { class: 'more-reasons' });
   const place = el('div', {});
   const kept = el('div', { class: 'kept', role: 'status' });
   const warnings = createWarnings(panel);
@@ -78,12 +79,12 @@ export function createHeader(panel: Panel): HTMLElement {
     fill(facts, ...factsOf(doc));
     const line = (text: string): HTMLElement => el('li', { title: text }, text);
     const [first, rest] = [doc.reasons.slice(0, REASONS), doc.reasons.slice(REASONS)];
-    fill(reasons, first.length > 0 ? el('ul', { class: doc.outcome === 'fail' ? 'fails' : '' }, ...first.map(line)) : null,
-      rest.length > 0 ? el('details', {}, el('summary', {}, `${count(rest.length, 'more reason')}`), el('ul', {}, ...rest.map(line))) : null);
+    fill(reasons, first.length > 0 ? el('ul', {}, ...first.map(line)) : null);
+    fill(more, rest.length > 0 ? el('details', {}, el('summary', {}, count(rest.length, 'more reason')), el('ul', {}, ...rest.map(line))) : null);
     fill(kept);
     warnings.draw();
   }
   panel.onDoc(draw);
   draw();
-  return el('header', { class: 'head' }, el('div', { class: 'head-line' }, outcome, title, facts, el('span', { class: 'grow' }), el('span', { class: 'inline' }, again, other)), work.node, kept, place, reasons, warnings.node);
+  return el('header', { class: 'head' }, el('div', { class: 'head-line' }, outcome, title, reasons, el('span', { class: 'grow' }), el('span', { class: 'inline' }, again, other)), el('div', { class: 'facts-line' }, facts, more, warnings.node), work.node, kept, place);
 }

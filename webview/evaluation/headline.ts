@@ -4,10 +4,10 @@ import { el, fill, type Child } from '../shared/dom';
 import { intervalBar } from '../shared/interval-bar';
 import { intervalScale, type IntervalScale } from '../shared/interval-scale';
 import { button, setPressed } from '../shared/toolkit';
-import { figureFormat } from './model/digits';
+import { aboutRows, figureFormat } from './model/digits';
 import { allFigures, figureTitle, goalOf, headlineFigures, isShare, methodTitle, ranged } from './model/figures';
 import { changeGap, type Gap } from './model/slices';
-import { gapText, verdictFigures, verdictWords, wordSigns, wordTones } from './model/words';
+import { gapText, verdictFigures, wordSigns, wordTones } from './model/words';
 import type { Panel } from './panel';
 
 /** A difference as a sign, a figure and a word; grey where nobody can tell. */
@@ -20,14 +20,15 @@ export function createHeadline(panel: Panel): HTMLElement {
   const verdict = el('div', {});
   const list = el('ul', { class: 'figures', attrs: { 'aria-label': 'Figures of all rows' } });
   const toggle = button({ label: 'All figures', pressed: panel.state().allFigures, onClick: () => panel.update({ allFigures: !panel.state().allFigures }) });
-  const node = el('section', { class: 'headline', attrs: { 'aria-label': 'All rows' } }, verdict, list);
+  const node = el('section', { class: 'headline', attrs: { 'aria-label': 'All rows' } }, el('div', { class: 'headline-top' }, verdict, el('span', { class: 'grow' }), toggle), list);
 
   function verdictLine(doc: EvaluationDoc): Child {
     const found = doc.overall.compared?.verdict;
-    if (!found || !doc.baseline) return null;
+    if (!found || !doc.baseline) return el('p', { class: 'muted' }, 'All rows, with 95 % intervals');
     return el('p', { class: `verdict-line ${wordTones[found.word]}`, title: found.reason },
-      el('span', { attrs: { 'aria-hidden': 'true' } }, `${wordSigns[found.word]} `), el('strong', {}, verdictWords(found)),
-      el('span', {}, ` in ${figureTitle(found.metric)} than ${doc.baseline.name}`.replace(' than ', found.word === 'better' || found.word === 'worse' ? ' than ' : ' against ')), el('span', { class: 'muted figure' }, ` ${verdictFigures(found)}`));
+      el('span', { attrs: { 'aria-hidden': 'true' } }, `${wordSigns[found.word]} `), el('strong', {}, found.word),
+      ` in ${figureTitle(found.metric)} ${found.word === 'better' || found.word === 'worse' ? 'than' : 'against'} ${doc.baseline.name}`, el('span', { class: 'muted figure' }, ` ${verdictFigures(found)}`),
+      found.word === 'cannot tell' && found.rowsToTell !== null ? `; ${aboutRows(found.rowsToTell)} more rows would tell` : null);
   }
   function line(doc: EvaluationDoc, path: string, shared: IntervalScale | null): HTMLElement {
     const own = ranged(doc.overall, path);
@@ -55,7 +56,7 @@ export function createHeadline(panel: Panel): HTMLElement {
     setPressed(toggle, all);
     node.classList.toggle('paired', doc.baseline !== null);
     fill(verdict, verdictLine(doc));
-    fill(list, ...paths.map((path) => line(doc, path, intervalScale(shares))), el('li', { class: 'figure-more' }, toggle));
+    fill(list, ...paths.map((path) => line(doc, path, intervalScale(shares))));
   }
   panel.onDoc(draw);
   panel.onState((changed) => { if (changed.has('allFigures')) draw(); });

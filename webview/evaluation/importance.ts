@@ -16,7 +16,7 @@ import { createWork } from './work';
 export function createImportanceView(panel: Panel): View {
   let found: { importance: Importance; evaluation: string; of: string } | null = null;
   let sliceOnly = false;
-  const body = el('div', { class: 'importance-body', attrs: { 'aria-live': 'polite' } });
+  const body = el('div', { class: 'importance-body', role: 'region', attrs: { 'aria-live': 'polite', 'aria-label': 'Importance of the columns', tabindex: 0 } });
   const work = createWork(panel, { label: 'Permutation importance' });
   const repeats: TextField = textField({ label: 'Repeats', value: String(panel.state().repeats), onInput(text) {
     const number = Number(text);

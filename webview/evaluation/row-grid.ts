@@ -46,7 +46,7 @@ export function createRowGrid(panel: Panel, options: RowGridOptions): RowGrid {
       const value = column.value(row);
       const text = cellText(value, formats.get(column.key));
       if (typeof value === 'string' && value.length > 12) node.title = value;
-      const differs = column.key === 'baseline' && row.baseline !== row.predicted;
+      const differs = column.key === 'baseline' && typeof row.baseline === 'string' && row.baseline !== row.predicted;
       append(node, el('span', { class: ['text', value === null ? 'muted' : '', differs ? 'differs' : '', previewKind(value) ? 'path' : ''].filter(Boolean).join(' ') }, text));
     },
     onSort: () => undefined,

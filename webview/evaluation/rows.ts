@@ -27,6 +27,15 @@ export function createRowsView(panel: Panel, pane: RowPane): View {
     scroll: { read: () => panel.state().rowScroll, write: (rowScroll) => panel.update({ rowScroll }) },
     onTotal: (found) => { total.textContent = found === null ? '' : count(found, 'row'); },
   });
+  // After a reload the row that was open is opened again, where it is among the first that come.
+  let restored = panel.state().example === null;
+  rows.pages.onChange(() => {
+    if (restored || rows.pages.total() === null) return;
+    restored = true;
+    const row = rows.pages.loaded().find((one) => one.id === panel.state().example);
+    if (row) pane.open(row, { columns: rows.pages.columns() });
+    else panel.update({ example: null });
+  });
   const refresh = (): void => { if (shown) rows.refresh(); };
   panel.onDoc(refresh);
   panel.onState((changed) => {

@@ -13,7 +13,7 @@ const MORE = 3;
 
 export function createSelectionBar(panel: Panel): HTMLElement {
   let asked = 0;
-  const name = el('strong', { class: 'text selection-name' });
+  const name = el('strong', {}, 'all rows');
   const chips = el('span', { class: 'chips' });
   const figures = el('span', { class: 'selection-figures figure', role: 'status' });
   const place = el('div', {});
@@ -27,7 +27,8 @@ export function createSelectionBar(panel: Panel): HTMLElement {
   }
   function show(details: Details): void {
     const doc = panel.doc();
-    const paths = headlineFigures({ task: doc.task, positive: doc.positive, main: doc.main, figures: details.figures, own: [] }).slice(0, 1 + MORE);
+    // Of one cell of the confusion matrix all are right, or all are wrong: that is no figure.
+    const paths = headlineFigures({ task: doc.task, positive: doc.positive, main: doc.main, figures: details.figures, own: [] }).slice(0, panel.state().cell ? 0 : 1 + MORE);
     const parts = paths.map((path, at) => {
       const found = ranged(details, path);
       const format = figureFormat([found]);
@@ -39,10 +40,9 @@ export function createSelectionBar(panel: Panel): HTMLElement {
   function draw(): void {
     const state = panel.state();
     const mine = (asked += 1);
-    name.textContent = state.slice ?? 'all rows';
-    name.title = panel.slice()?.spec.where ?? name.textContent;
+    name.hidden = state.slice !== null;
     define.hidden = state.slice === null;
-    fill(chips, ...chipsOf(state).map((chip) => el('span', { class: 'chip', title: chip.text }, el('span', { class: 'text' }, chip.text), button({ label: chip.label, icon: 'close', appearance: 'icon', onClick: () => panel.update({ ...chip.patch, rowScroll: { top: 0, left: 0 } }) }))));
+    fill(chips, ...chipsOf(state).map((chip) => el('span', { class: 'chip', title: chip.text === state.slice ? (panel.slice()?.spec.where ?? chip.text) : chip.text }, el('span', { class: 'text' }, chip.text), button({ label: chip.label, icon: 'close', appearance: 'icon', onClick: () => panel.update({ ...chip.patch, rowScroll: { top: 0, left: 0 } }) }))));
     figures.classList.add('stale');
     const selection = narrowed(state) ? rowSelection(state) : sliceSelection(state);
     panel.details(selection).then((details) => {

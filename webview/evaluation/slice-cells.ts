@@ -67,7 +67,8 @@ export function createSliceCells(panel: Panel): SliceCells {
       rest = gapColumn(gaps(lines, 'rest'));
       change = gapColumn(gaps(lines, 'change'));
       const largest = Math.max(0, ...lines.map((line) => Math.abs(line.harm ?? 0)));
-      harm = (one) => (one === null ? NONE : largest >= 100 ? formatCount(one) : figureFormat([])(Number(one.toPrecision(3))));
+      const decimals = largest >= 100 ? 0 : largest >= 1 ? 1 : 3;
+      harm = (one) => (one === null ? NONE : decimals === 0 ? formatCount(one) : one.toFixed(decimals).replace('-', '\u2212'));
     },
     draw(node, line, key) {
       switch (key) {

@@ -78,7 +78,7 @@ export function createSlicesView(panel: Panel): View {
   };
   const nameWidth = (): number => {
     const longest = Math.max(8, ...lines.map((line) => line.name.length));
-    return Math.max(120, Math.min(280, longest * 7.2 + 28, (grid.node.clientWidth || 800) * 0.36));
+    return Math.max(120, Math.min(280, longest * 7.8 + 32, (grid.node.clientWidth || 800) * 0.36));
   };
   const notice = (): void => {
     const slices = lines.length - 1;

@@ -30,7 +30,7 @@ function unscored(what: string, { count: rows, reasons, first }: Unscored): Chil
 
 export function createWarnings(panel: Panel): { node: HTMLElement; draw(): void } {
   const title = el('span', {});
-  const body = el('div', { class: 'warnings-body' });
+  const body = el('div', { class: 'warnings-body', role: 'region', attrs: { 'aria-label': 'Warnings', tabindex: 0 } });
   const node = el('details', { class: 'warnings' }, el('summary', {}, icon('warning'), title), body);
   node.open = panel.state().warnings;
   node.addEventListener('toggle', () => panel.update({ warnings: node.open }));

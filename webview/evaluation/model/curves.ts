@@ -46,7 +46,7 @@ export function chartSpecs(own: Details, all: Details | null, styles: Styles, na
       summary: `ROC curve: true positive rate over false positive rate. ${noteOf(own, 'roc_auc', 'AUC') || 'No AUC: one class only'}` });
   }
   if (own.pr) {
-    specs.push({ id: 'pr', title: 'Precision and recall', note: noteOf(own, 'pr_auc', 'AP'), x: { title: 'recall', ...unit }, y: { title: '', ...unit },
+    specs.push({ id: 'pr', title: 'Precision, recall', note: noteOf(own, 'pr_auc', 'AP'), x: { title: 'recall', ...unit }, y: { title: '', ...unit },
       lines: both('pr', zip(own.pr.recall, own.pr.precision), all?.pr ? zip(all.pr.recall, all.pr.precision) : undefined), summary: `Precision over recall. ${noteOf(own, 'pr_auc', 'Average precision')}` });
   }
   return [...specs, ...sweep(own, styles, names.cost)];
@@ -89,6 +89,7 @@ function calibration(own: Details, all: Details | null, styles: Styles, slice: s
     return x === null || y === null || y === undefined || count === 0 ? [] : [{ count, point: { x, y, label: `${formatCount(count)} rows, predicted ${formatNumber(x, 3)}` } }];
   });
   const mine = points(own.calibration);
+  if (mine.length === 0) return null;
   const most = Math.max(1, ...mine.map(({ count }) => count));
   const ece = ['ece_pos_10', 'ece_top_10'].map((path) => noteOf(own, path, 'ECE')).find(Boolean) ?? '';
   return {

@@ -8,8 +8,8 @@ const titles: Record<string, string> = {
   accuracy: 'accuracy', balanced_accuracy: 'balanced accuracy', f1_macro: 'F1, macro', f1_weighted: 'F1, weighted', f1_micro: 'F1, micro',
   roc_auc: 'ROC AUC', pr_auc: 'PR AUC', pr_auc_macro: 'PR AUC, macro', log_loss: 'log loss', brier: 'Brier score', mcc: 'MCC', cohen_kappa: 'Cohen\u2019s kappa',
   roc_auc_ovr_macro: 'ROC AUC, one vs rest', roc_auc_ovr_weighted: 'ROC AUC, one vs rest, weighted', roc_auc_ovo_macro: 'ROC AUC, one vs one', pr_auc_trapezoid: 'PR AUC, trapezoid',
-  mae: 'mean absolute error', mse: 'mean squared error', rmse: 'root mean squared error', r2: 'R\u00b2', median_ae: 'median absolute error', max_error: 'largest error', bias: 'bias',
-  mape: 'MAPE', smape: 'sMAPE', explained_variance: 'explained variance',
+  mae: 'MAE', mse: 'MSE', rmse: 'RMSE', r2: 'R\u00b2', median_ae: 'median absolute error', max_error: 'largest error', bias: 'bias',
+  mape_nonzero: 'MAPE', mape_sklearn: 'MAPE, zeros kept', smape: 'sMAPE', explained_variance: 'explained variance',
 };
 const parts: Record<string, string> = { f1: 'F1' };
 
@@ -41,7 +41,7 @@ const first: Record<Task, readonly string[]> = {
   regression: ['mae', 'rmse', 'r2', 'median_ae', 'bias', 'mape_nonzero'],
 };
 /** Numbers that are no figures of how good a model is. */
-const counts = new Set(['n', 'n_correct', 'predicted_unseen', 'roc_auc_se_delong', 'pr_auc_trapezoid', 'f1_macro_all_labels', 'max_error']);
+const counts = new Set(['n', 'n_zero_true', 'n_correct', 'predicted_unseen', 'roc_auc_se_delong', 'pr_auc_trapezoid', 'f1_macro_all_labels', 'max_error']);
 
 /** Every figure by its path that these rows have as a number: those at the top and the classes'. */
 export function allFigures(figures: Figures): string[] {
