@@ -129,16 +129,19 @@ function idLike(name: string, values: Values): boolean {
   return high - low === values.values.length - 1 || /(^|[^a-z])(id|key|index|nr|no|number)$/i.test(name);
 }
 
-/** Each edge with as few digits as leave every value on its side: what a person reads in a predicate. */
+/** Each edge with as few digits as leave every value on its side: what a person reads in a predicate. One with no value between it and the edge before is left out. */
 export function roundedEdges(values: Float64Array, edges: readonly number[]): number[] {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  return edges.map((edge) => {
+  let last = -1;
+  return edges.flatMap((edge) => {
     const below = upTo(sorted, edge);
+    if (below === last) return [];
+    last = below;
     for (let digits = 1; digits < 17; digits++) {
       const rounded = Number(edge.toPrecision(digits));
-      if (upTo(sorted, rounded) === below) return rounded;
+      if (upTo(sorted, rounded) === below) return [rounded];
     }
-    return edge;
+    return [edge];
   });
 }
 

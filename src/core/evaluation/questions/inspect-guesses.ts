@@ -24,7 +24,7 @@ export function guessLabel(columns: readonly Seen[]): string | null {
 export function guessId(columns: readonly Seen[], rows: number, label: string | null): string | null {
   const unique = columns.filter(({ name, type, missing, distinct }) => name !== label && missing === 0 && distinct === Math.min(rows, MOST) && (type === 'int' || type === 'string'));
   const named = (form: RegExp): string | undefined => unique.find(({ name }) => form.test(name.trim()))?.name;
-  return named(/^(id|uuid|guid|key)$/i) ?? named(/([\s_-]|[a-z](?=[A-Z]))(id|uuid|key)$/i) ?? null;
+  return named(/^(id|uuid|guid|key)$/i) ?? named(/([\s_-]|[a-z](?=[A-Z]))([iI][dD]|[uU]{2}[iI][dD]|[kK]ey|KEY)$/) ?? null;
 }
 
 /** By the label's values alone: two of them are two classes, texts and few whole numbers are classes, other numbers are numbers. Null without a label. */

@@ -26,7 +26,7 @@ export const inspect: JobTable['inspect'] = async (params, { signal, progress })
   }
   const label = columns.find(({ name }) => name === params.label)?.name ?? guessLabel(columns);
   const id = columns.find(({ name }) => name === params.id)?.name ?? guessId(columns, data.rows, label);
-  const found = params.model ? await lookAtModel(params.model, { workspace, temp, data, id: id ?? undefined, label: label ?? '', exclude: [label, id].filter((name) => name !== null), python: params.python, signal }) : null;
+  const found = params.model ? await lookAtModel(params.model, { workspace, temp, data, id: id ?? undefined, label: label ?? '', exclude: [], task: params.task, python: params.python, signal }) : null;
   problems.push(...(found?.problems ?? []));
   const labels = label === null ? undefined : looked[label];
   const task = params.task ?? found?.task ?? guessTask(columns.find(({ name }) => name === label));

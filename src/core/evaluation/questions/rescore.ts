@@ -25,11 +25,8 @@ export async function openModelOf(kept: Kept, { doc, scored, data }: Pick<Opened
   if (!spec || !facts) throw new RunyardError('bad_input', 'this evaluation has no baseline', 'ask for the model itself');
   if (facts.kind === 'predictions') throw new RunyardError('unsupported', `${facts.name} is a column of predictions: there is no model to ask what other values would give`, 'evaluate an .onnx file or a command');
   const opened = await data();
-  const { label, id } = doc.request;
-  const predictor = await openModel(spec, {
-    workspace: kept.workspace, temp: kept.temp, python: kept.python, data: opened, id, label, mapping: facts.mapping, signal,
-    exclude: opened.columns.map(({ name }) => name).filter((name) => name === label || name === id || name === doc.request.split),
-  });
+  const { label, id, split, task, classes } = doc.request;
+  const predictor = await openModel(spec, { workspace: kept.workspace, temp: kept.temp, python: kept.python, data: opened, id, label, exclude: split === undefined ? [] : [split], task, classes, signal });
   if (predictor.facts.digest !== facts.digest) {
     await predictor[Symbol.asyncDispose]();
     throw new RunyardError('conflict', `${facts.name}: the model is no longer the one that was evaluated`, 'evaluate again: then answers are about the same model');
