@@ -71,7 +71,8 @@ async function readAll(data: Data, columns: readonly string[], signal: AbortSign
 
 /** The values at these places. */
 export function takenValues(column: Values, rows: Int32Array): Values {
-  if (rows.length === column.values.length) return column;
+  // All rows as they are; as many in another order are others.
+  if (rows.length === column.values.length && rows.every((row, at) => row === at)) return column;
   const missing = column.missing && Uint8Array.from(rows, (row) => column.missing?.[row] ?? 0);
   switch (column.type) {
     case 'float': return { type: 'float', values: Float64Array.from(rows, (row) => column.values[row] ?? NaN), missing };
