@@ -1,4 +1,5 @@
 /** The passes over weighted rows that a replicate is made of. Weights are how often each row was drawn. */
+import type { ClassWalk } from '../metrics/multiclass-auc';
 
 /** Σ w x. */
 export function weightedSum(values: Float64Array, weights: Uint16Array): number {
@@ -43,6 +44,46 @@ export function rankedPass({ positive, last, gap, loss, starts }: Ranked, weight
   }
   const known = tp > 0 && total > tp;
   return { average_precision: known ? Math.min(1, precision / tp) : null, auc: known ? Math.min(1, area / 2 / tp / (total - tp)) : null, loss: losses, squares, total, gaps, counts };
+}
+
+/** Rows by descending probability of one class: which row each is (`order`), its true class, and 1 at the last of each distinct probability. */
+export interface RankedClasses { order: Uint32Array; truth: Uint16Array; last: Uint8Array }
+
+/** One walk down class a's ranking of k, counting each row as often as its weight. `into` is written over. */
+export function classPass({ order, truth, last }: RankedClasses, weights: Uint16Array, { a, into }: { a: number; into: ClassWalk & { tied: Float64Array } }): ClassWalk {
+  const { areas, totals, tied } = into;
+  areas.fill(0);
+  totals.fill(0);
+  let [tp, all, precision, before, alone] = [0, 0, 0, 0, 1];
+  for (let at = 0; at < order.length; at++) {
+    const weight = weights[order[at] ?? 0] ?? 0;
+    const c = truth[at] ?? 0;
+    const ends = last[at] ?? 0;
+    if (weight !== 0) {
+      all += weight;
+      if (c === a) tp += weight;
+      else {
+        areas[c] = (areas[c] ?? 0) + weight * before;
+        totals[c] = (totals[c] ?? 0) + weight;
+        if (alone === 0 || ends === 0) tied[c] = (tied[c] ?? 0) + weight;
+      }
+    }
+    if (ends === 1) {
+      if (tp > before) {
+        precision += ((tp - before) * tp) / all;
+        // Rows of one probability count half.
+        if (alone === 0) for (let b = 0; b < tied.length; b++) areas[b] = (areas[b] ?? 0) + ((tied[b] ?? 0) * (tp - before)) / 2;
+        before = tp;
+      }
+      if (alone === 0) tied.fill(0);
+    }
+    alone = ends;
+  }
+  totals[a] = tp;
+  into.tp = tp;
+  into.all = all;
+  into.precision = precision;
+  return into;
 }
 
 /** By row, or by segment: its bin and hit - probability. */

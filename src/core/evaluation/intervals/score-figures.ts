@@ -1,9 +1,10 @@
 import type { BinaryColumns } from '../metrics/brier';
+import type { Codes } from '../metrics/columns';
 import { binOf, topConfidence, type ConfidenceColumns } from '../metrics/calibration';
-import { multiclassAuc, rankClasses } from '../metrics/multiclass-auc';
+import { combined, ofWalk, rankClasses } from '../metrics/multiclass-auc';
 import type { ProbabilityColumns } from '../metrics/log-loss';
-import { rank } from '../metrics/ranking';
-import { binPass, rankedPass, segmentErrors, weightedSum, type BinGaps, type Ranked, type RankedSums } from './passes';
+import { rank, type Ranking } from '../metrics/ranking';
+import { binPass, classPass, rankedPass, segmentErrors, weightedSum, type BinGaps, type Ranked, type RankedClasses, type RankedSums } from './passes';
 import type { RowFigures } from './resampled';
 
 const usualBins = [10, 15] as const;
@@ -72,6 +73,8 @@ export function multiclassFiguresToResample(columns: ProbabilityColumns, { bins 
   const { truth, probabilities, k } = columns;
   const rankings = rankClasses({ ...columns, weights: undefined });
   if (rankings.some(({ ranking }) => ranking === null)) return null;
+  const walks = rankings.flatMap(({ ranking }) => (ranking ? [rankedClasses(ranking, truth)] : []));
+  const into = { tp: 0, all: 0, precision: 0, areas: new Float64Array(k), totals: new Float64Array(k), tied: new Float64Array(k) };
   const rows = truth.length;
   const losses = new Float64Array(rows);
   const squares = new Float64Array(rows);
@@ -86,10 +89,18 @@ export function multiclassFiguresToResample(columns: ProbabilityColumns, { bins 
   const calibration = gapsOf('top', topConfidence({ truth, probabilities, k }), bins);
   const statistic = (weights: Uint16Array): (number | null)[] => {
     const n = weightedSum(ones, weights);
-    const auc = multiclassAuc({ truth, probabilities, k, weights }, rankings);
+    const auc = combined(walks.map((walk, a) => ofWalk(classPass(walk, weights, { a, into }), a)));
     return [auc.ovr_macro, auc.ovr_weighted, auc.ovo_macro, auc.pr_auc_macro, n > 0 ? weightedSum(losses, weights) / n : null, n > 0 ? weightedSum(squares, weights) / n : null, ...calibrated(calibration, weights), ...auc.average_precision];
   };
   return { names: ['roc_auc_ovr_macro', 'roc_auc_ovr_weighted', 'roc_auc_ovo_macro', 'pr_auc_macro', 'log_loss', 'brier', ...calibrationNames(calibration), ...rankings.map((_, c) => `pr_auc_class_${c}` as const)], rows, statistic };
+}
+
+function rankedClasses({ order, starts, thresholds }: Ranking, truth: Codes): RankedClasses {
+  const last = new Uint8Array(order.length);
+  for (let group = 0; group < thresholds.length; group++) last[(starts[group + 1] ?? 0) - 1] = 1;
+  const sorted = new Uint16Array(order.length);
+  for (let at = 0; at < order.length; at++) sorted[at] = truth[order[at] ?? 0] ?? 0;
+  return { order, truth: sorted, last };
 }
 
 const loss = (p: number): number => -Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, p)));

@@ -41,8 +41,12 @@ export interface MulticlassAuc {
  * Edge cases: a class that doesn't occur, or is the only one, has no AUC (null), and then neither has a mean; NaN gives null.
  */
 export function multiclassAuc(columns: ProbabilityColumns, rankings: readonly ClassRanking[]): MulticlassAuc {
-  const { k } = columns;
-  const classes = rankings.map(({ ranking }, c) => (ranking ? classWalk(columns, ranking, c) : null));
+  return combined(rankings.map(({ ranking }, c) => (ranking ? classWalk(columns, ranking, c) : null)));
+}
+
+/** The means over classes of what each class's walk gave. */
+export function combined(classes: readonly (ClassFigures | null)[]): MulticlassAuc {
+  const k = classes.length;
   const total = classes.reduce((sum, one) => sum + (one?.weight ?? 0), 0);
   const mean = (value: (one: ClassFigures) => number | null, share: (one: ClassFigures) => number): number | null => {
     let sum = 0;
@@ -88,12 +92,18 @@ function classWalk({ truth, k, weights }: ProbabilityColumns, { order, starts, t
     }
     if (tp > before) precision += ((tp - before) * tp) / all;
   }
+  return ofWalk({ tp, all, precision, areas, totals }, a);
+}
+
+/** What a walk down class a's ranking counted: rows of the class, all rows, Σ precision, and by other class the rows of a above its own and how many those are. */
+export interface ClassWalk { tp: number; all: number; precision: number; areas: Float64Array; totals: Float64Array }
+
+export function ofWalk({ tp, all, precision, areas, totals }: ClassWalk, a: number): ClassFigures {
   const others = all - tp;
   let area = 0;
-  for (let b = 0; b < k; b++) area += b === a ? 0 : (areas[b] ?? 0);
+  for (let b = 0; b < areas.length; b++) area += b === a ? 0 : (areas[b] ?? 0);
   const known = tp > 0 && others > 0;
-  return {
-    auc: known ? Math.min(1, area / tp / others) : null, average_precision: known ? Math.min(1, precision / tp) : null, weight: tp,
-    against: areas.map((one, b) => one / tp / (totals[b] ?? 0)).filter((_, b) => b !== a),
-  };
+  const against = new Float64Array(Math.max(0, areas.length - 1));
+  for (let b = 0, at = 0; b < areas.length; b++) if (b !== a) against[at++] = (areas[b] ?? 0) / tp / (totals[b] ?? 0);
+  return { auc: known ? Math.min(1, area / tp / others) : null, average_precision: known ? Math.min(1, precision / tp) : null, weight: tp, against };
 }
