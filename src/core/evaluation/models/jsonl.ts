@@ -76,7 +76,7 @@ async function converse(living: Living, lines: readonly string[], { last, quiet 
   const enough = new Promise<null>((resolve) => {
     const idle = (): void => {
       const work = workOf(living.child);
-      if (work === worked) closeInput();
+      if (work !== null && work === worked) closeInput();
       else { worked = work; living.stir(); }
     };
     living.stir = () => {
@@ -102,8 +102,11 @@ async function converse(living: Living, lines: readonly string[], { last, quiet 
   }
 }
 
-/** Processor time of a program and what it started, in ticks (Linux); elsewhere nothing can be seen and it seems idle. */
-const workOf = ({ process: { pid } }: Child): number => allProcesses().reduce((sum, stat) => (stat.pgid === pid ? sum + stat.cpuTicks : sum), 0);
+/** Processor time of a program and what it started, in ticks (Linux), or null where one of them would go on at once if it were let; elsewhere nothing can be seen and it seems idle. */
+function workOf({ process: { pid } }: Child): number | null {
+  const group = allProcesses().filter((stat) => stat.pgid === pid);
+  return group.some(({ state }) => state === 'R' || state === 'D') ? null : group.reduce((sum, { cpuTicks }) => sum + cpuTicks, 0);
+}
 
 interface Came { rows: number; ending: Ending | null; /** whether these are the first lines of this process */ first: boolean }
 
