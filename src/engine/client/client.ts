@@ -30,7 +30,7 @@ export interface EngineClient extends Disposable {
    */
   request<M extends MethodName>(method: M, ...params: Record<string, never> extends MethodParams<M> ? [MethodParams<M>?] : [MethodParams<M>]): Promise<MethodResults[M]>;
   on<E extends keyof EngineEvents>(event: E, listener: (value: EngineEvents[E]) => void): Disposable;
-  /** After `connected` comes a `changed` event that says everything may have changed. */
+  /** After `connected` comes a `changed` event that says everything may have changed, and an `evaluated` that names none. */
   onState(listener: (state: ClientState, error?: RunyardError) => void): Disposable;
 }
 
@@ -92,6 +92,7 @@ export async function connectEngine(options: ConnectOptions): Promise<EngineClie
         hello = reached.hello;
         enter('connected');
         events.fire({ name: 'changed', value: EVERYTHING });
+        events.fire({ name: 'evaluated', value: { evaluations: [] } });
         return reached;
       } catch (error) {
         last = error;

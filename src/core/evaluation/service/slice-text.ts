@@ -103,8 +103,11 @@ const lineStart = (text: string, at: number): number => text.lastIndexOf('\n', a
 const lineEnd = (text: string, at: number): number => { const next = text.indexOf('\n', at); return next < 0 ? text.length : next + 1; };
 const indentAt = (text: string, at: number): string => text.slice(lineStart(text, at), at).replace(/[^ ]/g, ' ');
 
-/** Past a pair's last line, with the comment that stands behind it. */
+/** Past a pair's last line, with the comment that stands behind it and those below it that are further in than its name. */
 function pastPair(text: string, pair: Pair): number {
   const end = isNode(pair.value) ? pair.value.range?.[1] ?? startOf(pair.key) : startOf(pair.key);
-  return text[end - 1] === '\n' ? end : lineEnd(text, end);
+  const indent = indentAt(text, startOf(pair.key)).length;
+  let at = text[end - 1] === '\n' ? end : lineEnd(text, end);
+  while ((/^ *(?=#)/.exec(text.slice(at, lineEnd(text, at)))?.[0].length ?? 0) > indent) at = lineEnd(text, at);
+  return at;
 }
