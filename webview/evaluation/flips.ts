@@ -30,7 +30,7 @@ export function createFlipsView(panel: Panel, pane: RowPane): View {
     accept(panel, row).then(undefined, (error: unknown) => fill(place, errorState(`${row.id} isn\u2019t accepted`, error, () => judge(row, how))));
   };
   const rows = createRowGrid(panel, {
-    label: 'Flipped rows', query: () => ({ evaluation: panel.state().evaluation, selection: rowSelection({ ...panel.state(), cell: null }, panel.state().flip), sort: 'flip' }),
+    label: 'Flipped rows', query: () => ({ evaluation: panel.state().evaluation, selection: rowSelection(panel.state(), panel.state().flip), sort: 'flip' }),
     onOpen: (row) => pane.open(row, { columns: rows.pages.columns() }),
     onKey(key, row) {
       if (key !== 'a' && key !== 'r') return false;
@@ -73,7 +73,7 @@ export function createFlipsView(panel: Panel, pane: RowPane): View {
   const refresh = (): void => { if (shown) draw(); };
   panel.onDoc(refresh);
   panel.onState((changed) => {
-    if (['slice', 'part', 'brush', 'flip'].some((key) => changed.has(key as 'slice'))) {
+    if (['slice', 'part', 'brush', 'cell', 'flip'].some((key) => changed.has(key as 'slice'))) {
       scroll = { top: 0, left: 0 };
       refresh();
     }

@@ -79,12 +79,17 @@ export function createHeader(panel: Panel): HTMLElement {
     fill(facts, ...factsOf(doc));
     const line = (text: string): HTMLElement => el('li', { title: text }, text);
     const [first, rest] = [doc.reasons.slice(0, REASONS), doc.reasons.slice(REASONS)];
-    fill(reasons, first.length > 0 ? el('ul', {}, ...first.map(line)) : null);
-    fill(more, rest.length > 0 ? el('details', {}, el('summary', {}, count(rest.length, 'more reason')), el('ul', {}, ...rest.map(line))) : null);
+    const list = el('ul', { attrs: { hidden: true } }, ...rest.map(line));
+    const toggle = el('button', { class: 'link', attrs: { type: 'button', 'aria-expanded': 'false' }, on: { click() {
+      list.hidden = !list.hidden;
+      toggle.setAttribute('aria-expanded', String(!list.hidden));
+    } } }, `and ${rest.length} more`);
+    fill(reasons, first.length > 0 ? el('ul', {}, ...first.map(line)) : null, rest.length > 0 ? toggle : null);
+    fill(more, rest.length > 0 ? list : null);
     fill(kept);
     warnings.draw();
   }
   panel.onDoc(draw);
   draw();
-  return el('header', { class: 'head' }, el('div', { class: 'head-line' }, outcome, title, reasons, el('span', { class: 'grow' }), el('span', { class: 'inline' }, again, other)), el('div', { class: 'facts-line' }, facts, more, warnings.node), work.node, kept, place);
+  return el('header', { class: 'head' }, el('div', { class: 'head-line' }, outcome, title, reasons, el('span', { class: 'grow' }), el('span', { class: 'inline' }, again, other)), more, el('div', { class: 'facts-line' }, facts, warnings.node), work.node, kept, place);
 }

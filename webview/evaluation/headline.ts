@@ -12,7 +12,7 @@ import type { Panel } from './panel';
 
 /** A difference as a sign, a figure and a word; grey where nobody can tell. */
 export function gapMark(gap: Gap, format = figureFormat([gap])): HTMLElement {
-  const title = [gapText(gap), gap.word, gap.note].filter(Boolean).join('\n');
+  const title = [gapText(gap), gap.said, gap.note].filter(Boolean).join('\n');
   return el('span', { class: `gap ${wordTones[gap.word]}`, title }, el('span', { attrs: { 'aria-hidden': 'true' } }, wordSigns[gap.word]), `\u2009${gap.value > 0 ? '+' : ''}${format(gap.value)}`, el('span', { class: 'visually-hidden' }, ` ${gap.word}`));
 }
 

@@ -9,7 +9,7 @@ import { chipsOf, narrowed, rowSelection, sliceSelection } from './model/selecti
 import type { Panel } from './panel';
 
 /** Figures beside the main one, where there is room. */
-const MORE = 3;
+const MORE = 2;
 
 export function createSelectionBar(panel: Panel): HTMLElement {
   let asked = 0;

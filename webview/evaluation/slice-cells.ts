@@ -35,7 +35,7 @@ export function createSliceCells(panel: Panel): SliceCells {
   const gapColumn = (found: readonly Gap[]): Column => ({ format: figureFormat(found), scale: intervalScale(found.flatMap(({ value: middle, low, high }) => [middle, low, high]), { zero: true }) });
   const drawGap = (node: HTMLElement, gap: Gap | null, { format, scale }: Column, why: string): void => {
     if (!gap) return append(node, el('span', { class: 'muted gap-none', title: why }, NONE));
-    node.title = [gapText(gap), formatP(gap.p, 'p (Holm)'), gap.note, gap.word].filter(Boolean).join('\n');
+    node.title = [gapText(gap), formatP(gap.p, 'p (Holm)'), gap.note, gap.said].filter(Boolean).join('\n');
     append(node, el('span', { class: 'gap-bar' }, intervalBar({ mean: gap.value, low: gap.low, high: gap.high, scale, mark: 0, tone: wordTones[gap.word], label: `${gapText(gap, format)}, ${gap.word}` })), gapMark(gap, format));
   };
   const drawTrend = (node: HTMLElement, line: SliceLine): void => {

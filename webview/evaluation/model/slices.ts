@@ -2,8 +2,9 @@
 import type { EvaluationDoc, Outcome, SliceResult, Word } from '../../../src/protocol/evaluation/result';
 import { figureAt } from '../../../src/protocol/evaluation/result';
 import { goalOf, ranged, type Direction } from './figures';
+import { verdictWords } from './words';
 
-export interface Gap { value: number; low: number | null; high: number | null; p: number | null; /** for a reader: which test, how many rows on the other side */ note: string; word: Word }
+export interface Gap { value: number; low: number | null; high: number | null; p: number | null; /** for a reader: which test, how many rows on the other side */ note: string; word: Word; /** the word in full, such as how many rows would tell */ said: string }
 export interface SliceLine {
   /** null: all rows */
   slice: string | null;
@@ -38,7 +39,8 @@ export function restGap(vsRest: Record<string, unknown> | null, main: Evaluation
   if (value === null) return null;
   const [low, high] = pair(vsRest['newcombe95'] ?? vsRest['welch95']);
   const others = number(vsRest, 'n_rest');
-  return { value, low, high, p: number(vsRest, 'p_holm'), note: others === null ? '' : `against ${others.toLocaleString('en-US')} other rows`, word: wordOf(low, high, main.goal) };
+  const word = wordOf(low, high, main.goal);
+  return { value, low, high, p: number(vsRest, 'p_holm'), note: others === null ? '' : `against ${others.toLocaleString('en-US')} other rows`, word, said: word };
 }
 
 /** Candidate minus baseline in a figure; null where there is no baseline, or nothing paired in this figure. */
@@ -48,10 +50,12 @@ export function changeGap(of: Pick<SliceResult, 'compared'>, metric: string, doc
   const { verdict } = compared;
   const holm = number(compared.comparison, 'p_holm');
   if (metric === verdict.metric) {
-    return verdict.difference === null ? null : { value: verdict.difference, low: verdict.interval?.[0] ?? null, high: verdict.interval?.[1] ?? null, p: holm ?? verdict.p, note: verdict.method, word: verdict.word };
+    return verdict.difference === null ? null : { value: verdict.difference, low: verdict.interval?.[0] ?? null, high: verdict.interval?.[1] ?? null, p: holm ?? verdict.p, note: verdict.method, word: verdict.word, said: verdictWords(verdict) };
   }
   const other = compared.differences[metric];
-  return other ? { value: other.difference, low: other.low, high: other.high, p: null, note: other.method, word: wordOf(other.low, other.high, goalOf(metric, doc.main)) } : null;
+  if (!other) return null;
+  const word = wordOf(other.low, other.high, goalOf(metric, doc.main));
+  return { value: other.difference, low: other.low, high: other.high, p: null, note: other.method, word, said: word };
 }
 
 /** All rows first, then a line a slice in the order of the definition; with `part`, of that value of the split column alone. */
