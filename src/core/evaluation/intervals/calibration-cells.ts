@@ -5,8 +5,8 @@ import type { CellFigures } from './resampled';
 /** Each row's cell: how many of `edges` are below its probability. Every edge of every binning is among them, so that a cell lies in one bin of each. */
 export interface ConfidenceCells { edges: Float64Array; cell: Uint16Array; columns: Pick<ConfidenceColumns, 'probabilities' | 'hits'> }
 
-/** Cells are no wider than this part of [0, 1]: what probabilities vary within one is 1 % or less of the variance of what comes true. */
-const fine = 128;
+/** Cells are no wider than 1/64: what probabilities vary within one is a hundredth or so of the variance of what comes true. */
+const fine = 64;
 
 export function confidenceCells(columns: ConfidenceCells['columns'], bins: readonly number[]): ConfidenceCells {
   const edges = Float64Array.from(new Set([fine, ...bins].flatMap((count) => Array.from({ length: count - 1 }, (_, edge) => (edge + 1) * (1 / count))))).sort();

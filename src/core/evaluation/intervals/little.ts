@@ -7,10 +7,10 @@ import type { Draws, RowFigures } from './resampled';
 export const littleRows = 5000;
 export const littleSubsets = 10;
 
-/** Disjoint random subsets of rows 0 to n - 1, each ascending. Fewer than ten where there aren't rows enough. */
-export function littleParts(n: number, seed: number): Int32Array[] {
-  const size = Math.min(n, Math.max(littleRows, Math.ceil(n / 500)));
-  const count = Math.max(1, Math.min(littleSubsets, Math.floor(n / size)));
+/** Disjoint random subsets of rows 0 to n - 1, each ascending. Fewer than asked for where there aren't rows enough. */
+export function littleParts(n: number, seed: number, { rows = littleRows, subsets = littleSubsets } = {}): Int32Array[] {
+  const size = Math.min(n, Math.max(rows, Math.ceil(n / 500)));
+  const count = Math.max(1, Math.min(subsets, Math.floor(n / size)));
   const next = random(seed, 0x5b5e7);
   // The first places of a shuffle (Fisher and Yates), kept as a map of what moved.
   const moved = new Map<number, number>();

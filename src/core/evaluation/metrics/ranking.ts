@@ -19,13 +19,15 @@ export function rank(scores: Reals): Ranking | null {
 /** The ranking of a part of the rows: those that `member` is not 0 for. The whole need not be sorted again for each slice. */
 export function within(ranking: Ranking, scores: Reals, member: Uint8Array): Ranking {
   const { order } = ranking;
-  const kept = new Uint32Array(order.length);
+  let members = 0;
+  for (let row = 0; row < member.length; row++) members += member[row] === 0 ? 0 : 1;
+  const kept = new Uint32Array(Math.min(members, order.length));
   let size = 0;
   for (let at = 0; at < order.length; at++) {
     const row = order[at] ?? 0;
     if (member[row] !== 0) kept[size++] = row;
   }
-  return grouped(kept.slice(0, size), scores);
+  return grouped(size === kept.length ? kept : kept.subarray(0, size), scores);
 }
 
 function grouped(order: Uint32Array, scores: Reals): Ranking {

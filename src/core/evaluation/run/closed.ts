@@ -25,9 +25,12 @@ export function closedIntervals(part: Part, figures: Figures): Record<string, In
   for (const [name, values] of Object.entries((figures['per_class'] ?? {}) as Record<string, Record<string, unknown>>)) {
     for (const metric of ['precision', 'recall', 'specificity']) put(`per_class.${name}.${metric}`, values[`${metric}_wilson95`] as Bounds | null, 'wilson');
   }
-  if (part.curve) putAuc(part.curve, 'roc_auc', put);
+  if (part.curve) putAuc(part.curve, { path: 'roc_auc', sure: figures['roc_auc_delong95'] as Bounds | null, put });
   const byClass = part.ranked.byClass;
-  byClass?.rankings.forEach(({ ranking }, c) => ranking && putAuc(cumulate(ranking, { truth: byClass.truth, positive: c }), `roc_auc_per_class.${part.of.classes[c] ?? ''}`, put));
+  byClass?.rankings.forEach(({ ranking }, c) => {
+    const curve = ranking && cumulate(ranking, { truth: byClass.truth, positive: c });
+    if (curve) putAuc(curve, { path: `roc_auc_per_class.${part.of.classes[c] ?? ''}`, sure: deLong(curve)?.interval ?? null, put });
+  });
   if (part.of.task === 'regression') {
     put('mae', figures['mae_t95'] as Bounds | null | undefined, 't');
     for (const [name, level] of Object.entries(quantileLevels)) put(name, meanBounds(pinball(part, level)), 't');
@@ -35,12 +38,11 @@ export function closedIntervals(part: Part, figures: Figures): Record<string, In
   return found;
 }
 
-function putAuc(curve: Cumulated, path: string, put: (path: string, bounds: Bounds | null, method: string) => void): void {
-  const sure = deLong(curve);
+function putAuc(curve: Cumulated, { path, sure, put }: { path: string; sure: Bounds | null; put(path: string, bounds: Bounds | null, method: string): void }): void {
   if (!sure) return;
-  if (sure.se > 0) return put(path, [Math.max(0, sure.interval[0]), Math.min(1, sure.interval[1])], 'delong');
+  if (sure[1] > sure[0]) return put(path, [Math.max(0, sure[0]), Math.min(1, sure[1])], 'delong');
   const pairs = Math.min(curve.positives, curve.negatives);
-  put(path, wilson(sure.auc * pairs, pairs), 'wilson');
+  put(path, wilson(sure[0] * pairs, pairs), 'wilson');
 }
 
 function pinball({ truthNumbers, numbers }: Part, level: number): Float64Array {

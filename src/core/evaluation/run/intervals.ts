@@ -13,12 +13,12 @@ import type { Part } from './part';
 
 /**
  * `mostRows`: up to so many every replicate draws all rows (BCa to 20,000, else BC). Beyond it figures of rows are drawn in a bag of little
- * bootstraps (`blb`): `subsets` random subsets of 5,000 rows, each drawn to stand for all, `replicates / 10` times, and calibration errors by
- * cells; either way the time does not grow with the rows. What the confusion matrix tells is drawn by its cells always.
+ * bootstraps (`blb`): `subsets` random subsets of `subsetRows`, each drawn to stand for all, `replicates / 10` times, and calibration errors by
+ * cells, as often in all; either way the time does not grow with the rows. What the confusion matrix tells is drawn by its cells always.
  */
-export interface IntervalSetting { seed: number; replicates: number; bins: readonly number[]; mostRows: number; subsets: number }
-export const wholeIntervals = { mostRows: 20_000, subsets: 10 };
-export const sliceIntervals = { mostRows: 5000, subsets: 4 };
+export interface IntervalSetting { seed: number; replicates: number; bins: readonly number[]; mostRows: number; subsets: number; subsetRows: number }
+export const wholeIntervals = { mostRows: 20_000, subsets: 10, subsetRows: 5000 };
+export const sliceIntervals = { mostRows: 5000, subsets: 4, subsetRows: 2500 };
 
 /** Draws, and what becomes of their replicates, which come in the same order. `percentiles` are the plain quantiles. */
 export interface Planned { draws: Draw[]; finish(values: readonly Float64Array[][], figures: Figures): Found }
@@ -44,7 +44,7 @@ export function planIntervals(part: Part, figures: Figures, cells: Cells | null,
     plans.push(littlePlan(part, (places) => rowColumns(part, places, []), setting));
     for (const of of ['top', 'pos'] as const) {
       const found = cells?.[of];
-      if (found) plans.push(wholePlan({ kind: 'calibration', of, counts: calibrationCounts(found, part.places), bins: setting.bins }, part.of.classes, setting));
+      if (found) plans.push(wholePlan({ kind: 'calibration', of, counts: calibrationCounts(found, part.places), bins: setting.bins }, part.of.classes, { seed: setting.seed, replicates: Math.max(100, Math.ceil((setting.replicates * setting.subsets) / 10)) }));
     }
   }
   return together(plans);
@@ -90,8 +90,8 @@ export function wholePlan(columns: DrawColumns, classes: readonly string[], { se
 }
 
 /** A bag of little bootstraps: `columnsOf` gives the columns at places of the part's own. */
-export function littlePlan(part: Pick<Part, 'n' | 'of'>, columnsOf: (places: Int32Array) => DrawColumns | null, { seed, replicates, subsets }: IntervalSetting, estimateOf: (figures: Figures, path: string) => number | null = figureAt): Planned {
-  const parts = littleParts(part.n, seed).slice(0, subsets).flatMap((places) => columnsOf(places) ?? []);
+export function littlePlan(part: Pick<Part, 'n' | 'of'>, columnsOf: (places: Int32Array) => DrawColumns | null, { seed, replicates, subsets, subsetRows }: IntervalSetting, estimateOf: (figures: Figures, path: string) => number | null = figureAt): Planned {
+  const parts = littleParts(part.n, seed, { rows: subsetRows, subsets }).flatMap((places) => columnsOf(places) ?? []);
   const each = Math.max(50, Math.ceil(replicates / 10));
   return {
     draws: parts.map((columns, at) => ({ columns, total: part.n, seed, from: at * each, to: (at + 1) * each })),

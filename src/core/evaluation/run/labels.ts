@@ -1,6 +1,9 @@
 /** Labels as they come, a code a row: of the data's column, and of a model's output. */
 import type { Values } from '../data/types';
 
+/** How a predicted label that is none of the classes is written: its own text is in the model's output, and wrong whatever it was. */
+export const noClass = '(none of the classes)';
+
 /** `codes[row]` is a place in `names`, -1 where there is none. `numbers` where the column holds numbers. */
 export interface RawLabels { type: Values['type']; codes: Int32Array; names: string[]; numbers: Float64Array | null }
 

@@ -2,8 +2,7 @@
 import type { PinnedExample } from '../../../protocol/evaluation/request';
 import type { PinnedResult } from '../../../protocol/evaluation/result';
 import { shown } from './checks';
-import { classFinder } from './labels';
-import { noClass } from './saved';
+import { classFinder, noClass } from './labels';
 import type { Scored } from './scored';
 
 /** By the row's id. Cannot tell where no row has it, or the model has no prediction of it. A number is right within `within` (0 unless given). */

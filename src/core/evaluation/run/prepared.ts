@@ -63,6 +63,8 @@ export function takenRows(values: Float64Array, places: Int32Array, k: number): 
 
 /** A row's place among the columns, by its number in the data, as a mask over the columns: 1 where the row is a member. */
 export function maskOf({ rows }: Pick<Prepared, 'rows'>, member: Uint8Array): Uint8Array {
+  // All rows are here, in their order.
+  if (rows.length === member.length) return member;
   const mask = new Uint8Array(rows.length);
   for (let at = 0; at < mask.length; at++) mask[at] = member[rows[at] ?? 0] ? 1 : 0;
   return mask;

@@ -4,12 +4,12 @@ import { RunyardError } from '../../base/errors';
 import { readColumns, writeColumns } from '../data/columnar';
 import type { Values } from '../data/types';
 import type { EvaluationDoc } from '../../../protocol/evaluation/result';
+import { noClass } from './labels';
 import { losses, scoreOf } from './losses';
 import type { Scored, ScoredModel } from './scored';
 
+export { noClass };
 export const predictionsFile = 'predictions.parquet';
-/** How a predicted label that is none of the classes is written: its own text is in the model's output, and wrong whatever it was. */
-export const noClass = '(none of the classes)';
 
 /** What is needed of an evaluation to read its rows again. */
 export type SavedShape = Pick<EvaluationDoc, 'task' | 'classes' | 'positive'> & { request: { slices: readonly unknown[] } };
