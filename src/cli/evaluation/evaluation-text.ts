@@ -15,7 +15,7 @@ export function evaluationText(doc: EvaluationDoc, { cached, now }: { cached: bo
 
 function head({ name, id, model, baseline, data, task, positive, threshold, duration: took, created }: EvaluationDoc, { cached, now }: { cached: boolean; now: number }, out: Terminal): string {
   const about = [`${data.rows} rows`, task, ...(positive === null ? [] : [`positive is ${positive}`]), ...(threshold === null ? [] : [`threshold ${figure(threshold)}`])].join(', ');
-  const kept = cached ? `kept from ${ago((now - created) / 1000)}: nothing was computed` : duration(took);
+  const kept = cached ? `kept since ${ago((now - created) / 1000).replace(/^now$/, 'a moment ago')}: nothing was computed` : duration(took);
   const versus = baseline ? ` against ${baseline.name}` : '';
   return `${out.paint('bold', visible(`${name === '' ? '' : `${name}: `}${model.name}${versus} on ${data.name}`))}\n${out.paint('dim', visible(`${id.slice(0, 8)}, ${about}, ${kept}`))}\n`;
 }

@@ -24,27 +24,35 @@ export function listOf(text: string, option: string): string[] {
 }
 
 /** Parted at the commas that stand outside double quotes. */
-export const partsOf = (text: string): string[] => text.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/).map((part) => part.trim());
+export const partsOf = (text: string): string[] => atCommas(text).map((part) => part.trim());
+const atCommas = (text: string): string[] => text.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/);
 export const unquoted = (part: string): string => (/^".*"$/s.test(part) ? part.slice(1, -1).replaceAll('""', '"') : part);
 
-/** `k=v,k2=v2` to pairs. A comma without an `=` after it belongs to the name that follows: `a, b=int` is the column 'a, b'. */
+/**
+ * `k=v,k2=v2` to pairs. A comma without an `=` after it belongs to the name that follows: `a, b=int` is the column 'a, b'; a name in double quotes may hold anything.
+ * `at`: which `=` parts a name that isn't quoted from its value.
+ */
 export function pairsOf(text: string, option: string, at: 'first' | 'last' = 'first'): [string, string][] {
   const parts: string[] = [];
   let held = '';
-  for (const part of text.split(',')) {
+  for (const part of atCommas(text)) {
     held += held === '' ? part : `,${part}`;
-    if (!part.includes('=')) continue;
+    if (!part.trim().replace(QUOTED, '').includes('=')) continue;
     parts.push(held);
     held = '';
   }
   if (held !== '' || parts.length === 0) throw new RunyardError('bad_input', `--${option} ${text} is no list of NAME=VALUE`, `write --${option} name=value,name=value`);
-  return parts.map((part) => {
-    const equals = at === 'first' ? part.indexOf('=') : part.lastIndexOf('=');
-    const pair: [string, string] = [part.slice(0, equals).trim(), part.slice(equals + 1).trim()];
+  return parts.map((untrimmed) => {
+    const part = untrimmed.trim();
+    const quoted = QUOTED.exec(part)?.[0] ?? '';
+    const equals = quoted !== '' ? quoted.length : at === 'first' ? part.indexOf('=') : part.lastIndexOf('=');
+    const pair: [string, string] = [unquoted(part.slice(0, equals).trim()), part.slice(equals + 1).trim()];
     if (pair[0] === '') throw new RunyardError('bad_input', `--${option} ${text} has no name before an =`, `write --${option} name=value`);
     return pair;
   });
 }
+/** A whole name in double quotes, up to its `=`. */
+const QUOTED = /^"(?:[^"]|"")*"(?==)/;
 
 /** An option's text that has to be one of these words. */
 export function oneOf<T extends string>(text: string | undefined, option: string, words: readonly T[]): T | undefined {

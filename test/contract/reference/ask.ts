@@ -52,7 +52,7 @@ export function referenceOver(client: EngineClient, workspace: string): Referenc
 
 const quoted = (name: string): string => (/[",=]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 const data = ({ folder, about }: ReferenceCase, set: DataSet, format: Format): string[] =>
-  ['--data', path.join(folder, `${set}.${format}`), ...Object.entries(about.columns).flatMap(([column, type]) => ['--types', `${column}=${type}`])];
+  ['--data', path.join(folder, `${set}.${format}`), ...Object.entries(about.columns).flatMap(([column, type]) => ['--types', `${quoted(column)}=${type}`])];
 
 function subject(of: ReferenceCase, { model, baseline, set, format }: Asking): string[] {
   const { folder, about: { task, label, classes, positive, inputs, gate }, expected } = of;

@@ -41,8 +41,8 @@ describe('evaluate', () => {
     expect(await json('evaluate', ...CANCER, '--fresh')).toMatchObject({ cached: false, id: first.id });
     const { status, out, err } = await runyard('evaluate', ...CANCER);
     expect([status, err]).toEqual([0, '']);
-    expect(out).toMatch(/^model\.onnx on current\.csv\n/m);
-    expect(out).toMatch(/kept from .*: nothing was computed/);
+    expect(out).toMatch(/^current: model\.onnx on current\.csv\n/);
+    expect(out).toMatch(/kept since .*: nothing was computed/);
     expect(out).toMatch(/^accuracy +0\.92193 +0\.8836\d* to 0\.948\d*$/m);
     expect(keptFolders()).toEqual([first.id]);
   });

@@ -38,11 +38,15 @@ test('everything that can be said makes a request that the engine takes', () => 
 });
 
 test('a comma without an equals sign after it belongs to the name of the column', () => {
-  expect(request(`${least} --types 'a, b=int,c=float' --types d=bool`)).toMatchObject({ data: { types: { 'a, b': 'int', c: 'float', d: 'bool' } } });
+  expect(request(`${least} --types 'a, b=int,c=float,e,f=int' --types d=bool`)).toMatchObject({ data: { types: { 'a, b': 'int', 'e,f': 'int', c: 'float', d: 'bool' } } });
 });
 
 test('data files that a shell put after --data belong to it', () => {
   expect(request('--model m.onnx --label y --data a.csv b.csv c.csv')).toMatchObject({ data: { files: ['a', 'b', 'c'].map((name) => `/home/ana/loans/sub/${name}.csv`) } });
+});
+
+test('a name in double quotes may hold anything', () => {
+  expect(request(`${least} --types '"x=1, ""y""=int"=string,z=bool,w=u=float'`)).toMatchObject({ data: { types: { 'x=1, "y"=int': 'string', z: 'bool', 'w=u': 'float' } } });
 });
 
 describe('a model', () => {

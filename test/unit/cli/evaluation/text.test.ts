@@ -23,7 +23,7 @@ test('of one model, kept from before, where all is well', () => {
   });
   const text = evaluationText(doc, { cached: true, now }, out);
   expect(text).toMatchSnapshot();
-  expect(text).toContain('kept from 3 h ago: nothing was computed');
+  expect(text).toContain('kept since 3 h ago: nothing was computed');
 });
 
 test('control characters of names are shown, not obeyed', () => {
