@@ -20,7 +20,7 @@ export async function loadRuntime(): Promise<Runtime> {
 /** Throws bad_input where ONNX Runtime refuses the model, with its words. Memory is given back between batches: no arena. */
 export async function nativeSession(runtime: Runtime, { name, path, bytes, folder }: SessionSource): Promise<Session> {
   const options = {
-    executionProviders: ['cpu'], enableCpuMemArena: false, enableMemPattern: false, intraOpNumThreads: threads(), interOpNumThreads: 1, logSeverityLevel: 3 as const,
+    executionProviders: ['cpu'], enableCpuMemArena: false, enableMemPattern: false, intraOpNumThreads: threads(), interOpNumThreads: 1, logSeverityLevel: 4 as const,
     ...(bytes ? { extra: { session: { model_external_initializers_file_folder_path: folder } } } : {}),
   };
   const session = await (bytes ? runtime.InferenceSession.create(bytes, options) : runtime.InferenceSession.create(path, options)).catch((error: unknown) => {
@@ -28,13 +28,20 @@ export async function nativeSession(runtime: Runtime, { name, path, bytes, folde
   });
   return {
     async run(feeds, fetches) {
-      const tensors = Object.fromEntries(Object.entries(feeds).map(([key, { type, data, dims }]) => [key, new runtime.Tensor(type as 'float32', data as Float32Array, dims as number[])]));
+      const tensors = Object.fromEntries(Object.entries(feeds).map(([key, tensor]) => [key, given(runtime, tensor)]));
       const results = await session.run(tensors, [...fetches]);
-      return Object.fromEntries(Object.entries(results).map(([key, { type, data, dims }]): [string, Tensor] => [key, { type, data: data as TensorData, dims }]));
+      return Object.fromEntries(Object.entries(results).map(([key, { type, data, dims }]): [string, Tensor] => [key, { type, data: type === 'float16' ? bitsOf(data as Float32Array) : data as TensorData, dims }]));
     },
     close: () => session.release(),
   };
 }
+
+function given(runtime: Runtime, { type, data, dims }: Tensor): InstanceType<Runtime['Tensor']> {
+  const tensor = new runtime.Tensor(type as 'float32', data as Float32Array, dims as number[]);
+  // the binding of 1.30 doesn't know Float16Array, which Node has since 24: it takes the bits
+  return type === 'float16' ? Object.defineProperty(tensor, 'data', { value: data }) : tensor;
+}
+const bitsOf = ({ buffer, byteOffset, length }: Float32Array): Uint16Array => new Uint16Array(buffer, byteOffset, length);
 
 /** Of one run: all that there are, but no more than a small model has use for. */
 const threads = (): number => Math.max(1, Math.min(8, availableParallelism()));

@@ -88,7 +88,9 @@ function classesOf(graph: Graph, label: GraphValue | null, scores: readonly Grap
   if (right(zipped)) return zipped;
   for (const name of [label?.name, ...scores.map((one) => one.name)]) {
     const node = name === undefined ? null : behind(graph, name);
-    const names = node ? (node.op === 'ArrayFeatureExtractor' ? graph.names(node.inputs[0] ?? '') : namesIn(node, CLASS_ATTRIBUTES)) : null;
+    // an encoder without scores beside it may give other labels than its own: those that it is given none for
+    const encodes = node?.op === 'LabelEncoder' && scores.length === 0;
+    const names = node && !encodes ? (node.op === 'ArrayFeatureExtractor' ? graph.names(node.inputs[0] ?? '') : namesIn(node, CLASS_ATTRIBUTES)) : null;
     if (right(names)) return names;
   }
   const said = listIn(graph.metadata, ['classes', 'class_names', 'labels', 'classlabels', 'id2label', 'names']);
