@@ -1,0 +1,144 @@
+/**
+ * What an environment of a model points at, as files that a serving process reads: `<root>/<model>/<environment>/` with the version's files and a manifest.json.
+ * The environment is a link to a folder that is made whole before, and is moved onto it by one rename: whoever opens it finds the old state or the new one.
+ */
+import { randomBytes } from 'node:crypto';
+import { constants, type Dirent } from 'node:fs';
+import { copyFile, lstat, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
+import path from 'node:path';
+import { z } from 'zod';
+import { RunyardError, systemCode } from '../../base/errors';
+
+export const manifest = z.object({
+  format: z.literal(1), model: z.string(), environment: z.string(), version: z.number().int().min(1),
+  /** SHA-256 (hex) of each file, by its path in the folder */
+  files: z.record(z.string(), z.object({ digest: z.string(), size: z.number().int() })),
+  /** ms since the epoch, and who moved it there and why */
+  at: z.number().int(), by: z.object({ name: z.string(), email: z.string() }), reason: z.string(),
+  /** hash of the ledger's entry that says so */
+  entry: z.string(),
+});
+export type Manifest = z.output<typeof manifest>;
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9 ._+-]{0,199}$/;
+const RESERVED = /^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i;
+
+/** Whether a name may be a folder's. Throws bad_input that says why not. */
+export function checkFolderName(what: string, name: string): void {
+  if (NAME.test(name) && !RESERVED.test(name) && !/[. ]$/.test(name)) return;
+  const shown = name.length > 60 ? `${name.slice(0, 57)}...` : name;
+  throw new RunyardError('bad_input', `${JSON.stringify(shown)} can't be the name of ${what}`, 'take letters, digits, spaces and . _ + -, at most 200, beginning with a letter or a digit');
+}
+
+export interface Source { /** path below the folder, with / */ path: string; /** where its bytes lie */ from: string }
+export interface Pointer { root: string; model: string; environment: string }
+
+const linkOf = ({ root, model, environment }: Pointer): string => path.join(root, model, environment);
+/** Folders that environments point at: beside them, so that a rename stays on one file system. */
+const statesOf = ({ root, model }: Pointer): string => path.join(root, model, '.states');
+
+/** The manifest of what is pointed at; null where nothing is. Throws store_corrupt where the link leads nowhere or the manifest can't be read. */
+export async function readPointer(pointer: Pointer): Promise<Manifest | null> {
+  const file = path.join(linkOf(pointer), 'manifest.json');
+  try {
+    return manifest.parse(JSON.parse(await readFile(file, 'utf8')));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' && !await isThere(linkOf(pointer))) return null;
+    throw new RunyardError('store_corrupt', `${file} can't be read`, `promote or roll back again: that writes ${pointer.environment} anew`, { cause: error });
+  }
+}
+
+async function isThere(file: string): Promise<boolean> {
+  try {
+    await lstat(file);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+/** A state that is whole on disk, and not yet pointed at. */
+export interface Prepared { pointer: Pointer; folder: string; manifest: Manifest }
+
+/** Copies the files (as clones where the file system has them) and writes the manifest; all is on the disk when it returns. Nothing is pointed at it yet. */
+export async function preparePointer(pointer: Pointer, written: Manifest, sources: readonly Source[]): Promise<Prepared> {
+  checkFolderName('a model', pointer.model);
+  checkFolderName('an environment', pointer.environment);
+  const folder = path.join(statesOf(pointer), `${pointer.environment}-${randomBytes(8).toString('hex')}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const source of sources) {
+      const target = path.join(folder, ...source.path.split('/'));
+      if (!target.startsWith(folder + path.sep) || target === path.join(folder, 'manifest.json')) throw new RunyardError('refused', `the file ${source.path} of ${pointer.model} leaves its folder`, 'register the model with files that lie below one folder');
+      await mkdir(path.dirname(target), { recursive: true });
+      await copyFile(source.from, target, constants.COPYFILE_FICLONE);
+      await sync(target);
+    }
+    const file = path.join(folder, 'manifest.json');
+    const handle = await open(file, 'w', 0o644);
+    try {
+      await handle.writeFile(`${JSON.stringify(manifest.parse(written), null, 2)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await sync(folder);
+    return { pointer, folder, manifest: written };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    if (systemCode(error) === 'ENOSPC') throw new RunyardError('disk_full', `no space for ${pointer.model} version ${written.version} in ${pointer.environment}`, 'free some space; what was live is live still', { cause: error });
+    throw error;
+  }
+}
+
+/** Folders can't be opened everywhere; there the file system keeps its own order. */
+async function sync(file: string): Promise<void> {
+  try {
+    const handle = await open(file, 'r');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    if (!['EISDIR', 'EPERM', 'EINVAL', 'EACCES'].includes(systemCode(error))) throw error;
+  }
+}
+
+/** Points the environment at a prepared state: one rename. */
+export async function swapPointer({ pointer, folder }: Prepared): Promise<void> {
+  const link = linkOf(pointer);
+  const fresh = path.join(statesOf(pointer), `.link-${randomBytes(8).toString('hex')}`);
+  // Relative, so that a workspace that is moved keeps what is live; a junction, which Windows lets everybody make, is absolute.
+  await symlink(process.platform === 'win32' ? folder : path.relative(path.dirname(link), folder), fresh, 'junction');
+  try {
+    // Windows doesn't rename over a junction: there is a moment without one.
+    if (process.platform === 'win32') await rm(link, { recursive: false, force: true });
+    await rename(fresh, link);
+  } catch (error) {
+    await rm(fresh, { force: true });
+    throw error;
+  }
+  await sync(path.dirname(link));
+}
+
+/** Removes states and links that no environment of the model points at, left by whoever was ended in between. Give it a model that nobody is moving. */
+export async function sweepStates(root: string, model: string): Promise<string[]> {
+  const states = statesOf({ root, model, environment: '' });
+  const entries = async (folder: string): Promise<Dirent[]> => {
+    try {
+      return await readdir(folder, { withFileTypes: true });
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') return [];
+      throw error;
+    }
+  };
+  const live = new Set<string>();
+  for (const entry of await entries(path.join(root, model))) {
+    if (entry.isSymbolicLink()) live.add(path.basename(await readlink(path.join(root, model, entry.name))));
+  }
+  const dead = (await entries(states)).map(({ name }) => name).filter((name) => !live.has(name));
+  for (const name of dead) await rm(path.join(states, name), { recursive: true, force: true });
+  return dead;
+}
