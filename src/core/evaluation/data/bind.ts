@@ -39,14 +39,14 @@ function checkDeclared({ columns }: Relation, types: Types): void {
 
 /** The declared type, the file's own, or for texts the narrowest that all of the first rows have; null of `most` looks at all rows. */
 async function choose(session: Session, { columns, from }: Relation, types: Types, most: number | null): Promise<Choice[]> {
-  const open = columns.filter(({ name, untyped }) => untyped && types[name] === undefined);
+  const open = columns.filter(({ name, found: open }) => open !== 'none' && types[name] === undefined);
   const counts = open.length === 0 ? {} : ((await session.rows(
-    `SELECT ${open.flatMap(({ ref }, at) => [`count(${ref}) AS n${at}`, ...candidates(ref).flatMap(({ fit }, i) => (fit.bad === null ? [] : [`count(*) FILTER (${fit.bad}) AS b${at}_${i}`]))]).join(', ')}
+    `SELECT ${open.flatMap(({ ref, found: among }, at) => [`count(${ref}) AS n${at}`, ...candidates(ref, among === 'dates').flatMap(({ fit }, i) => (fit.bad === null ? [] : [`count(*) FILTER (${fit.bad}) AS b${at}_${i}`]))]).join(', ')}
      FROM (SELECT * FROM ${from}${most === null ? '' : ` LIMIT ${most}`})`))[0] ?? {});
   return columns.map((column) => {
     const declared = types[column.name];
-    if (declared !== undefined) return { column, type: declared, fit: column.untyped ? fitText(column.ref, declared) : fitTyped(column.ref, column.stored, declared), declared: true };
-    if (!column.untyped) return own(column);
+    if (declared !== undefined) return { column, type: declared, fit: column.found === 'all' ? fitText(column.ref, declared) : fitTyped(column.ref, column.stored, declared), declared: true };
+    if (column.found === 'none') return own(column);
     return { column, ...found(column, counts, open.indexOf(column)), declared: false };
   });
 }
@@ -57,10 +57,10 @@ function own(column: RawColumn): Choice {
 }
 
 /** A column without any value is taken for numbers, all missing. */
-function found({ ref }: RawColumn, counts: Row, at: number): { type: ColumnType; fit: Fit } {
-  const all = candidates(ref);
+function found({ ref, found: among }: RawColumn, counts: Row, at: number): { type: ColumnType; fit: Fit } {
+  const all = candidates(ref, among === 'dates');
   const empty = Number(counts[`n${at}`]) === 0;
-  const first = all.find(({ type, fit }, i) => (empty ? type === 'float' : fit.bad === null || Number(counts[`b${at}_${i}`]) === 0));
+  const first = all.find(({ type, fit }, i) => (empty ? type === (among === 'all' ? 'float' : 'string') : fit.bad === null || Number(counts[`b${at}_${i}`]) === 0));
   return first ?? { type: 'string', fit: { value: ref, bad: null } };
 }
 
@@ -94,7 +94,7 @@ async function attempt(session: Session, relation: Relation, choices: readonly C
 async function widen(session: Session, relation: Relation, { types, choices, misfits }: { types: Types; choices: readonly Choice[]; misfits: readonly Misfit[] }): Promise<Choice[]> {
   const declared = misfits.find(({ choice }) => choice.declared);
   if (declared) throw await misfit(session, relation, declared);
-  if (choices.some(({ column }) => column.untyped)) return await choose(session, relation, types, null);
+  if (choices.some(({ column }) => column.found !== 'none')) return await choose(session, relation, types, null);
   const wrong = new Set(misfits.map(({ choice }) => choice.column.name));
   return choices.map((choice) => (wrong.has(choice.column.name) ? { ...choice, type: 'string', fit: fitTyped(choice.column.ref, choice.column.stored, 'string') } : choice));
 }
@@ -108,6 +108,6 @@ async function misfit(session: Session, relation: Relation, { choice, row }: Mis
   const [cell] = await session.rows(`SELECT CAST(${column.ref} AS VARCHAR) AS cell FROM ${relation.from} LIMIT 1 OFFSET ${row}`);
   const said = String(cell?.['cell'] ?? '');
   const shown = said.length > 80 ? `${said.slice(0, 80)}...` : said;
-  const quoted = said === '' && column.untyped ? ' (an empty text in quotes; only an empty field without quotes is missing)' : '';
+  const quoted = said === '' && column.found === 'all' ? ' (an empty text in quotes; only an empty field without quotes is missing)' : '';
   return new RunyardError('bad_input', `${await relation.locate(row)}, column ${column.name}: "${shown}" is not ${WORDS[type]}${quoted}`, choice.declared ? `mend the cell, or declare another type than ${type} for ${column.name}` : 'mend the cell, or declare the type string');
 }

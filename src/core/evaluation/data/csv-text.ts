@@ -36,18 +36,28 @@ async function* csvText(file: string): AsyncGenerator<string> {
   const bytes = createReadStream(file, { highWaterMark: 1 << 16 });
   const source = /\.gz$/i.test(file) ? bytes.pipe(createGunzip()) : bytes;
   const decoder = new TextDecoder('utf-8', { fatal: true });
+  let [line, last]: [number, Buffer] = [1, Buffer.alloc(0)];
   try {
-    for await (const part of source as AsyncIterable<Buffer>) yield decoder.decode(part, { stream: true });
+    for await (const part of source as AsyncIterable<Buffer>) {
+      last = part;
+      const text = decoder.decode(part, { stream: true });
+      yield text;
+      line += text.split('\n').length - 1;
+    }
     yield decoder.decode();
   } catch (error) {
-    if (error instanceof TypeError) throw notUtf8(file, error);
+    if (error instanceof TypeError) throw notUtf8(file, error, line + Math.max(0, badLine(last)));
     throw error;
   } finally {
     bytes.destroy();
   }
 }
 
-export function notUtf8(file: string, cause: unknown, line?: string): RunyardError {
+function badLine(part: Buffer): number {
+  return part.toString('latin1').split('\n').findIndex((one) => Buffer.from(one, 'latin1').toString().includes('\ufffd'));
+}
+
+export function notUtf8(file: string, cause: unknown, line?: string | number): RunyardError {
   return new RunyardError('bad_input', `${file}${line === undefined ? '' : `, line ${line}`}: it is not UTF-8`, 'save it as UTF-8 (it may be Latin-1 or UTF-16)', { cause });
 }
 

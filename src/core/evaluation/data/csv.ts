@@ -16,7 +16,7 @@ export async function csvRelation(session: Session, files: readonly string[], fo
   const source = (list: readonly string[]): string =>
     `read_csv(${texts(list.map(asPattern))}, auto_detect = false, header = true, delim = ${text(separator)}, quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, columns = ${columns})`;
   return {
-    columns: header.map((name, at) => ({ name, ref: `c${at}`, stored: 'VARCHAR', untyped: true })),
+    columns: header.map((name, at) => ({ name, ref: `c${at}`, stored: 'VARCHAR', found: 'all' })),
     from: source(files),
     rowNumber: null,
     locate: async (row) => {

@@ -23,19 +23,21 @@ export function fitText(cell: string, type: ColumnType): Fit {
 }
 
 /** Types that a text column may be found to have, the narrowest first, each with what tells that a cell is not of it. */
-export function candidates(cell: string): { type: ColumnType; fit: Fit }[] {
+export function candidates(column: string, datesOnly: boolean): { type: ColumnType; fit: Fit }[] {
+  const cell = `trim(${column})`;
   const int = `try_cast(${cell} AS BIGINT)`;
   // A number with a needless zero in front, or of more digits than a whole number holds, says something else than a number.
   const number = `CASE WHEN ${matches(cell, NUMBER)} AND NOT ${matches(cell, '[+-]?0[0-9].*|[+-]?[0-9]{19,}')} THEN try_cast(${cell} AS DOUBLE) END`;
-  return [
-    { type: 'bool', fit: strict(cell, `CASE WHEN ${cell} IN ('True', 'true', 'TRUE') THEN true WHEN ${cell} IN ('False', 'false', 'FALSE') THEN false END`) },
-    { type: 'int', fit: strict(cell, `CASE WHEN CAST(${int} AS VARCHAR) = ${cell} THEN ${int} END`) },
-    { type: 'float', fit: strict(cell, number) },
-    { type: 'date', fit: strict(cell, `CASE WHEN ${matches(cell, DATE)} THEN try_cast(${cell} AS DATE) END`) },
-    { type: 'time', fit: strict(cell, moment(cell, 'without')) },
-    { type: 'time', fit: { ...strict(cell, moment(cell, 'with')), zoned: true } },
-    { type: 'string', fit: { value: cell, bad: null } },
+  const all: { type: ColumnType; fit: Fit }[] = [
+    { type: 'bool', fit: strict(column, `CASE WHEN ${column} IN ('True', 'true', 'TRUE') THEN true WHEN ${column} IN ('False', 'false', 'FALSE') THEN false END`) },
+    { type: 'int', fit: strict(column, `CASE WHEN CAST(${int} AS VARCHAR) = ${cell} THEN ${int} END`) },
+    { type: 'float', fit: strict(column, number) },
+    { type: 'date', fit: strict(column, `CASE WHEN ${matches(cell, DATE)} THEN try_cast(${cell} AS DATE) END`) },
+    { type: 'time', fit: strict(column, moment(cell, 'without')) },
+    { type: 'time', fit: { ...strict(column, moment(cell, 'with')), zoned: true } },
+    { type: 'string', fit: { value: column, bad: null } },
   ];
+  return datesOnly ? all.filter(({ type }) => type === 'date' || type === 'time' || type === 'string') : all;
 }
 
 function moment(cell: string, zone: 'with' | 'without' | 'both'): string {

@@ -9,11 +9,13 @@ import type { Bound } from './bind';
 import { csvRelation } from './csv';
 import { createDatabase, DuckdbError, texts } from './duckdb';
 import type { Database, Session } from './duckdb';
-import { digestOf, findFiles } from './files';
+import { asPattern, digestOf, findFiles } from './files';
 import type { FoundFiles } from './files';
+import { jsonlRelation } from './jsonl';
 import { opened } from './opened';
 import { parquetRelation } from './parquet';
 import type { Relation } from './relation';
+import { duckdbRelation, sqliteRelation } from './tables';
 import type { Data, OpenOptions } from './types';
 
 /**
@@ -30,7 +32,7 @@ export async function openData(spec: DataSpec, options: OpenOptions): Promise<Da
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    database = await createDatabase({ file: path.join(folder, 'data.duckdb'), memory: options.memory, temp: folder });
+    database = await createDatabase({ file: path.join(folder, `${path.basename(folder)}.duckdb`), memory: options.memory, temp: folder });
     const { found, bound } = await database.use((session) => load(session, spec, options), options.signal);
     const digest = await digestOf(spec, found, options.signal);
     return opened({ spec, found, bound, digest, database, close });
@@ -43,25 +45,32 @@ export async function openData(spec: DataSpec, options: OpenOptions): Promise<Da
 async function load(session: Session, spec: DataSpec, options: OpenOptions): Promise<{ found: FoundFiles; bound: Bound }> {
   await session.run("SET GLOBAL TimeZone = 'UTC'");
   const found = await findFiles(session, spec, options.workspace);
-  const relation = await relationOf(session, found);
+  const relation = await relationOf(session, spec, { found, signal: options.signal });
+  await lock(session, found.files);
   try {
     const bound = await bind(session, relation, spec.types);
-    await lock(session, relation.rowNumber === null ? [] : found.files);
+    await relation.done?.(session);
     return { found, bound };
   } catch (error) {
     throw (error instanceof DuckdbError ? relation.explain(error.message) : null) ?? error;
   }
 }
 
-async function relationOf(session: Session, { files, format }: FoundFiles): Promise<Relation> {
-  if (format === 'csv' || format === 'tsv') return await csvRelation(session, files, format);
-  if (format === 'parquet') return await parquetRelation(session, files);
-  throw new RunyardError('unsupported', `${format} can't be read yet`, 'give CSV or Parquet');
+async function relationOf(session: Session, { table }: DataSpec, { found: { files, format }, signal }: { found: FoundFiles; signal: AbortSignal | undefined }): Promise<Relation> {
+  const [first = ''] = files;
+  if (table !== undefined && format !== 'duckdb' && format !== 'sqlite') throw new RunyardError('bad_input', `a table is named (${table}), and ${first} is ${format}`, 'leave table out, or name a DuckDB or SQLite file');
+  switch (format) {
+    case 'csv': case 'tsv': return await csvRelation(session, files, format);
+    case 'parquet': return await parquetRelation(session, files);
+    case 'jsonl': return await jsonlRelation(session, files);
+    case 'duckdb': return await duckdbRelation(session, first, table);
+    case 'sqlite': return await sqliteRelation(session, first, { table, signal });
+  }
 }
 
 /** From here on nothing but these files can be read, whatever a predicate says, and nobody can undo it. */
 async function lock(session: Session, files: readonly string[]): Promise<void> {
-  await session.run(`SET GLOBAL allowed_paths = ${texts(files)}`);
+  await session.run(`SET GLOBAL allowed_paths = ${texts([...files, ...files.map(asPattern).filter((one, at) => one !== files[at])])}`);
   await session.run('SET GLOBAL enable_external_access = false');
   await session.run('SET GLOBAL lock_configuration = true');
 }

@@ -20,7 +20,7 @@ export async function parquetRelation(session: Session, files: readonly string[]
   const columns: Described[] = mixed ? await describeSource(session, source) : first;
   const offsets = await rowOffsets(session, files);
   return {
-    columns: columns.map((one): RawColumn => ({ name: one.name, ref: name(one.name), stored: one.stored, untyped: false })),
+    columns: columns.map((one): RawColumn => ({ name: one.name, ref: name(one.name), stored: one.stored, found: 'none' })),
     from: source,
     rowNumber: files.length === 1 ? 'file_row_number' : `(file_row_number + [${offsets.join(', ')}][CAST(file_index AS BIGINT) + 1])`,
     locate: (row) => {

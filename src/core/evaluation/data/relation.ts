@@ -1,12 +1,14 @@
 /** Files as a relation in DuckDB, before its columns have their types. */
+import type { Session } from './duckdb';
+
 export interface RawColumn {
   name: string;
   /** SQL that reads it from the relation */
   ref: string;
   /** DuckDB's type */
   stored: string;
-  /** everything is text in the file: the type is found */
-  untyped: boolean;
+  /** which types its texts may be found to have; `none`: its own type stands */
+  found: 'all' | 'dates' | 'none';
 }
 
 export interface Relation {
@@ -19,4 +21,6 @@ export interface Relation {
   locate(row: number): Promise<string>;
   /** What a person is told where DuckDB can't read the files; null: as it says. */
   explain(message: string): Error | null;
+  /** Lets go of the files once they were copied. */
+  done?(session: Session): Promise<void>;
 }
