@@ -54,7 +54,7 @@ describe('a slice put into runyard.yaml', () => {
   it('says what it was given, whatever the words and whatever else is in the file', () => {
     const word = fc.string({ minLength: 1, maxLength: 20 }).filter((text) => text.trim() !== '' && text !== '__proto__');
     const others = fc.dictionary(word, fc.record({ where: word, owner: fc.option(word, { nil: undefined }) }), { maxKeys: 3 });
-    fc.assert(fc.property(word, word, others, fc.boolean(), fc.constantFrom(2, 4), (name, where, slices, flow, indent) => {
+    fc.assert(fc.property(word, word, others, fc.constantFrom({ flow: true, indent: 2 }, { flow: false, indent: 2 }, { flow: false, indent: 4 }), (name, where, slices, { flow, indent }) => {
       const before = stringify({ version: 1, ...(Object.keys(slices).length > 0 && { slices }), last: 'x' }, { indent, collectionStyle: flow ? 'flow' : 'block' });
       const said = parseDocument(before).toJS() as { slices?: Record<string, object> };
       const after = parseDocument(withSlice(before, { name, where, note: where }, true));
