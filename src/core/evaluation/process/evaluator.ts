@@ -15,18 +15,20 @@ export interface Evaluator extends Disposable {
 export interface EvaluatorOptions { /** path of the evaluator's bundle */ script: string; log: Log; idleSeconds?: number; graceMs?: number }
 
 interface Pending { done(result: unknown): void; failed(error: RunyardError): void; progress: Watching['progress'] }
-interface Child { process: ChildProcess; pending: Map<number, Pending>; errors: string; close(): void }
+/** `unsent`: it was gone before it heard the last question. */
+interface Child { process: ChildProcess; pending: Map<number, Pending>; errors: string; unsent: boolean; close(): void }
 
 export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 }: EvaluatorOptions): Evaluator {
   const children = new Set<Child>();
   let warm: Child | null = null;
   let idle: NodeJS.Timeout | undefined;
   let next = 1;
+  let disposed = false;
 
   function start(): Child {
     const child: Child = {
       process: fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, execArgv: [] }),
-      pending: new Map(), errors: '', close: () => child.process.kill('SIGKILL'),
+      pending: new Map(), errors: '', unsent: false, close: () => child.process.kill('SIGKILL'),
     };
     children.add(child);
     child.process.stderr?.on('data', (text) => { child.errors = (child.errors + String(text)).slice(-4000); });
@@ -54,7 +56,7 @@ export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 
     if (!children.delete(child)) return;
     if (warm === child) warm = null;
     if (child.errors.trim()) log.warn(`the evaluator said: ${child.errors.trim()}`);
-    for (const asked of child.pending.values()) asked.failed(new RunyardError('internal', `the evaluation's process ended: ${why}`, "try again; where it happens again, the engine's log has its last words, and less memory may help: fewer rows, or a smaller batch"));
+    for (const asked of child.pending.values()) asked.failed(disposed ? new RunyardError('cancelled', 'the engine is stopping', '') : new RunyardError('internal', `the evaluation's process ended: ${why}`, "try again; where it happens again, the engine's log has its last words, and less memory may help: fewer rows, or a smaller batch"));
     child.pending.clear();
   }
 
@@ -65,8 +67,8 @@ export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 
       if (signal?.aborted) return reject(new RunyardError('cancelled', 'stopped', ''));
       let kill: NodeJS.Timeout | undefined;
       const cancel = (): void => {
-        child.process.send({ kind: 'cancel', job } satisfies ToEvaluator);
-        kill = setTimeout(() => child.close(), graceMs);
+        child.process.send({ kind: 'cancel', job } satisfies ToEvaluator, (error) => { if (error) lose(child, error.message); });
+        kill = setTimeout(() => giveUp(child, job), graceMs);
       };
       const settle = (): void => {
         clearTimeout(kill);
@@ -78,8 +80,20 @@ export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 
         failed(error) { settle(); reject(signal?.aborted ? new RunyardError('cancelled', 'stopped', '') : error); },
       });
       signal?.addEventListener('abort', cancel, { once: true });
-      child.process.send({ kind: 'job', job, name, params } satisfies ToEvaluator, (error) => { if (error) lose(child, error.message); });
+      child.process.send({ kind: 'job', job, name, params } satisfies ToEvaluator, (error) => {
+        if (!error) return;
+        child.unsent = true;
+        lose(child, error.message);
+      });
     });
+  }
+
+  /** It doesn't stop: its process ends, unless others wait for that one too; then only this one's answer is waited for no more. */
+  function giveUp(child: Child, job: number): void {
+    if (child.pending.size <= 1) return child.close();
+    const asked = child.pending.get(job);
+    child.pending.delete(job);
+    asked?.failed(new RunyardError('cancelled', 'stopped', ''));
   }
 
   function rest(): void {
@@ -102,14 +116,19 @@ export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 
       }
     },
     async ask(name, params, watching) {
-      warm ??= start();
+      const child = (warm ??= start());
       try {
-        return await post(warm, { name, params, watching });
+        return await post(child, { name, params, watching });
+      } catch (error) {
+        // It died while nobody asked: another one has not heard the question yet.
+        if (!child.unsent || disposed) throw error;
+        return await post((warm ??= start()), { name, params, watching });
       } finally {
         rest();
       }
     },
     dispose() {
+      disposed = true;
       clearTimeout(idle);
       for (const child of [...children]) child.close();
     },
