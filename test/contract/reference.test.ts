@@ -42,7 +42,7 @@ describe.each(referenceCases().map((one): [string, ReferenceCase] => [path.basen
       expect(data.rows).toBe(about.rows[set]);
       expect(Object.fromEntries(data.columns.map(({ name, type }) => [name, type]))).toEqual(about.columns);
     });
-    for (const model of about.models) describe(model, () => modelTests(one, model, format));
+    for (const model of about.models.filter((name) => Object.keys(expected.models[name] ?? {}).length > 0)) describe(model, () => modelTests(one, model, format));
     for (const pair of Object.keys(expected.compare)) describe(pair, () => pairTests(one, pair, format));
   });
 });

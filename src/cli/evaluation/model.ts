@@ -17,7 +17,7 @@ export function modelOf(given: Given, prefix: '' | 'baseline-' = ''): Record<str
   const command = given.text(`${prefix}command`);
   const rest = prefix === '' ? given.rest : null;
   const named: Part[] = [
-    ...(text === undefined ? [] : [named1(text, given)]),
+    ...(text === undefined ? [] : [bySight(text, given)]),
     ...(command === undefined ? [] : [{ command: nonEmpty(shellWords(command)) }]),
     ...(rest === null ? [] : [{ command: nonEmpty(rest) }]),
   ];
@@ -30,7 +30,7 @@ export function modelOf(given: Given, prefix: '' | 'baseline-' = ''): Record<str
   return { predictions: { ...first.predictions, ...predictions } };
 }
 
-function named1(text: string, { cwd, exists }: Given): Part {
+function bySight(text: string, { cwd, exists }: Given): Part {
   const uri = /^models:\/(.+)$/.exec(text)?.[1];
   const file = path.resolve(cwd, text);
   const isName = /^[^/\\@]+(@[^/\\@]+|\/\d+)$/.test(uri ?? text);
@@ -48,21 +48,20 @@ function predictionsOf(given: Given, prefix: string): Record<string, unknown> | 
   };
 }
 
-/** Corrections of the mapping are the model's; the one to beat finds its own. */
-function withMapping(model: Part, given: Given, prefix: string): Record<string, unknown> {
-  if (prefix !== '') return model;
+/** Corrections of the mapping. Each of the two models has its own: their inputs may be called differently. */
+function withMapping(model: Part, given: Given, prefix: '' | 'baseline-'): Record<string, unknown> {
   const inputs: Record<string, { columns: string[]; missing?: string | number }> = {};
-  for (const text of given.texts('input')) {
+  for (const text of given.texts(`${prefix}input`)) {
     const equals = text.indexOf('=');
-    if (equals < 1) throw new RunyardError('bad_input', `--input ${text} is no NAME=COLUMN`, 'write --input name=column or --input name=column,column');
+    if (equals < 1) throw new RunyardError('bad_input', `--${prefix}input ${text} is no NAME=COLUMN`, `write --${prefix}input name=column or --${prefix}input name=column,column`);
     const name = text.slice(0, equals);
-    inputs[name] = { columns: [...(inputs[name]?.columns ?? []), ...listOf(text.slice(equals + 1), 'input')] };
+    inputs[name] = { columns: [...(inputs[name]?.columns ?? []), ...listOf(text.slice(equals + 1), `${prefix}input`)] };
   }
-  for (const [name, value] of given.texts('missing').flatMap((text) => pairsOf(text, 'missing'))) {
+  for (const [name, value] of given.texts(`${prefix}missing`).flatMap((text) => pairsOf(text, `${prefix}missing`))) {
     const input = inputs[name] ?? { columns: [name] };
     inputs[name] = { ...input, missing: value !== '' && Number.isFinite(Number(value)) ? Number(value) : value };
   }
-  const [label, scores] = [given.text('label-output'), given.text('scores-output')];
+  const [label, scores] = [given.text(`${prefix}label-output`), given.text(`${prefix}scores-output`)];
   const mapping = { ...(Object.keys(inputs).length > 0 && { inputs }), ...(label !== undefined && { label }), ...(scores !== undefined && { scores }) };
   return Object.keys(mapping).length === 0 ? model : { ...model, mapping };
 }

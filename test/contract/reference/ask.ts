@@ -62,7 +62,7 @@ function subject(of: ReferenceCase, { model, baseline, set, format }: Asking): s
   return [
     '--model', path.join(folder, model), ...data(of, set, format), '--task', task, ...option('label', label), ...option('classes', classes?.map((name) => quoted(String(name))).join(',')),
     ...option('positive', positive === undefined ? undefined : String(positive)), ...option('baseline', baseline && path.join(folder, baseline)),
-    ...mapped.flatMap(({ name, column }) => ['--input', `${name}=${quoted(column)}`]),
+    ...mapped.flatMap(({ name, column }) => ['--input', ...(baseline === undefined ? [] : ['--baseline-input'])].flatMap((option) => [option, `${name}=${quoted(column)}`])),
     ...(gate ? ['--max-worsening', String(gate.max_worsening), '--gate-alpha', String(gate.alpha), '--gate-support', String(gate.min_n)] : []),
     // As many as the figures were made with, where they are compared; else no more than it takes to have an interval.
     '--replicates', set === 'current' && !baseline && expected.models[model]?.bootstrap95 ? '2000' : '100',

@@ -76,6 +76,7 @@ describe('a model', () => {
   test('the one to beat is named in the same ways', () => {
     expect(request(`${least} --baseline-command 'python old.py'`).baseline).toEqual({ command: ['python', 'old.py'] });
     expect(request(`${least} --baseline-predictions old`).baseline).toEqual({ predictions: { column: 'old' } });
+    expect(request(`${least} --baseline old.onnx --baseline-input z=age`).baseline).toEqual({ file: '/home/ana/loans/sub/old.onnx', mapping: { inputs: { z: { columns: ['age'] } } } });
     expect(request(`${least} --baseline credit@champion`).baseline).toEqual({ registered: 'credit@champion' });
   });
 });
