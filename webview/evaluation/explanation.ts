@@ -26,7 +26,7 @@ export function createExplanation(panel: Panel, example: string): HTMLElement {
     const line = ({ column, value, reference, score, change }: Explanation['columns'][number]): HTMLElement => {
       const hover = `${column} is ${cellText(value)}; with the usual ${cellText(reference)} the score would be ${format(score)}`;
       return el('tr', { title: hover }, el('th', { class: 'text', attrs: { scope: 'row' } }, column, el('span', { class: 'muted' }, ` ${cellText(value)}, usually ${cellText(reference)}`)),
-        el('td', { class: 'bar' }, signedBar({ value: change, scale, label: hover })), el('td', { class: 'numeric' }, formatSigned(change, format)));
+        el('td', { class: 'bar' }, signedBar({ value: change, scale, label: hover })), el('td', { class: 'numeric' }, change === 0 ? '0' : formatSigned(change, format)));
     };
     return el('div', {}, el('p', { class: 'muted' }, `${found.of}: ${format(found.score)}`), el('table', { class: 'moved' }, el('tbody', {}, ...shown.map(line))),
       order.length > most ? button({ label: `All ${order.length} columns`, onClick: () => fill(body, table(found, order.length)) }) : null);

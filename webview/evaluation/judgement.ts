@@ -8,8 +8,7 @@ import type { Panel } from './panel';
 /** Says that a row is fine as it is; a pin of it goes. */
 export async function accept(panel: Panel, row: ExampleRow): Promise<string> {
   await panel.host.ask('evaluations.judge', { evaluation: panel.state().evaluation, example: row.id, judgement: 'accepted' });
-  row.pinned = false;
-  panel.judged();
+  panel.judged(row.id, false);
   announce(`${row.id} accepted`);
   return 'accepted: it is fine as it is';
 }
@@ -17,7 +16,7 @@ export async function accept(panel: Panel, row: ExampleRow): Promise<string> {
 export function createJudgement(panel: Panel, row: ExampleRow, rejecting: boolean): { node: HTMLElement; focus(): void } {
   const { classes, task } = panel.doc();
   const numeric = task === 'regression';
-  const said = el('p', { class: 'muted', role: 'status' }, row.pinned ? 'pinned: every evaluation checks it' : '');
+  const said = el('p', { class: 'muted', role: 'status' }, panel.isPinned(row) ? 'pinned: every evaluation checks it' : '');
   const place = el('div', {});
   let expected = row.truth === null ? '' : String(row.truth);
   let within = '';
@@ -41,8 +40,7 @@ export function createJudgement(panel: Panel, row: ExampleRow, rejecting: boolea
       throw new Error(numeric ? 'what it has to be is no number' : 'choose what it has to be called');
     }
     const { file } = await panel.host.ask('evaluations.judge', { evaluation: panel.state().evaluation, example: row.id, judgement: 'rejected', expected: value, note, ...(numeric && within.trim() !== '' ? { within: Number(within) } : {}) });
-    row.pinned = true;
-    panel.judged();
+    panel.judged(row.id, true);
     announce(`${row.id} rejected and pinned`);
     return `pinned as ${expected}${file ? ` in ${file.split(/[\\/]/).at(-1)}` : ''}: every evaluation checks it from now on`;
   };

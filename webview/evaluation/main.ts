@@ -70,10 +70,6 @@ function open(evaluation: string): void {
 }
 host.onInit(open);
 /** One that is new tells the trend, one that was judged its pinned rows; where it is deleted, reading it says so. */
-const refresh = throttle(CHANGED_MS, () => {
-  if (!built) return;
-  open(panel.state().evaluation);
-  panel.judged();
-});
+const refresh = throttle(CHANGED_MS, () => { if (built) open(panel.state().evaluation); });
 host.onChanged(() => refresh());
 host.ready();

@@ -1,6 +1,6 @@
 /** What every part of the evaluation panel shares: the evaluation, the state that is kept, and what was asked already. */
 import type { Selection } from '../../src/protocol/evaluation/request';
-import type { Details, EvaluationDoc, SliceResult, Trend } from '../../src/protocol/evaluation/result';
+import type { Details, EvaluationDoc, ExampleRow, SliceResult, Trend } from '../../src/protocol/evaluation/result';
 import { debounce } from '../shared/dom';
 import type { Host } from './host';
 import { readPanelState, stateFor, type PanelState } from './model/state';
@@ -20,7 +20,7 @@ export interface Panel {
   /** Changes the state, keeps it for a reload, and tells who listens which keys changed. */
   update(patch: Partial<PanelState>): void;
   onState(listener: (changed: ReadonlySet<StateKey>) => void): void;
-  /** Another evaluation is shown, or the same one changed (`judged`, re-read): draw all of it anew. */
+  /** Another evaluation is shown, or the same one was read again: draw all of it anew. */
   onDoc(listener: () => void): void;
   /** What the slice's own column shows: the chosen figure, else the main one. */
   metric(): string;
@@ -31,8 +31,9 @@ export interface Panel {
   details(selection: Selection): Promise<Details>;
   /** Earlier values of the chosen figure; told through onTrend. */
   onTrend(listener: () => void): void;
-  /** A row was judged: its pages are asked for again where they are shown. */
-  judged(): void;
+  /** A row was judged: it is pinned or not from now on, whatever the evaluation was made with. */
+  judged(example: string, pinned: boolean): void;
+  isPinned(row: Pick<ExampleRow, 'id' | 'pinned'>): boolean;
   onJudged(listener: () => void): void;
 }
 
@@ -42,6 +43,7 @@ export function createPanel(host: Host): Panel {
   let trend: Trend | null = null;
   let asked = 0;
   const details = new Map<string, Promise<Details>>();
+  const pins = new Map<string, boolean>();
   const stateListeners: ((changed: ReadonlySet<StateKey>) => void)[] = [];
   const [docListeners, trendListeners, judgedListeners] = [[], [], []] as (() => void)[][] as [(() => void)[], (() => void)[], (() => void)[]];
   const tell = (listeners: readonly (() => void)[]): void => { for (const listener of listeners) listener(); };
@@ -83,7 +85,11 @@ export function createPanel(host: Host): Panel {
     onState: (listener) => void stateListeners.push(listener),
     onDoc: (listener) => void docListeners.push(listener),
     onTrend: (listener) => void trendListeners.push(listener),
-    judged: () => tell(judgedListeners),
+    judged(example, pinned) {
+      pins.set(example, pinned);
+      tell(judgedListeners);
+    },
+    isPinned: (row) => pins.get(row.id) ?? row.pinned,
     onJudged: (listener) => void judgedListeners.push(listener),
     slice: () => doc?.slices.find((slice) => slice.name === state.slice) ?? null,
     async open(evaluation) {

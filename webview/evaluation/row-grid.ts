@@ -29,9 +29,9 @@ export function createRowGrid(panel: Panel, options: RowGridOptions): RowGrid {
 
   const drawId = (node: HTMLElement, row: ExampleRow): void => {
     const { word, sign } = rowState(row);
-    node.title = [row.id, word, row.unscored ?? '', row.pinned ? 'pinned: it has to come out right in every evaluation' : ''].filter(Boolean).join('\n');
+    node.title = [row.id, word, row.unscored ?? '', panel.isPinned(row) ? 'pinned: it has to come out right in every evaluation' : ''].filter(Boolean).join('\n');
     append(node, el('span', { class: `sign ${word.replace(' ', '-')}`, attrs: { 'aria-hidden': 'true' } }, sign), word ? el('span', { class: 'visually-hidden' }, word) : null,
-      el('span', { class: 'text' }, row.id), row.pinned ? el('span', { class: 'pinned' }, icon('pin'), el('span', { class: 'visually-hidden' }, 'pinned')) : null);
+      el('span', { class: 'text' }, row.id), panel.isPinned(row) ? el('span', { class: 'pinned' }, icon('pin'), el('span', { class: 'visually-hidden' }, 'pinned')) : null);
   };
   const grid = createGrid({
     label: options.label, rowHeight: 24, headerHeight: 26, single: true,
@@ -95,6 +95,6 @@ export function createRowGrid(panel: Panel, options: RowGridOptions): RowGrid {
     notice();
   }
   panel.onState((changed) => { if (changed.has('example')) grid.redress(); });
-  panel.onJudged(() => pages.reload());
+  panel.onJudged(() => grid.redraw());
   return { node: el('div', { class: 'grid-place' }, grid.node, place), grid, pages, refresh };
 }

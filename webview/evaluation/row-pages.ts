@@ -1,11 +1,16 @@
 /** The rows that a browser shows: pages that come as they are looked at. */
 import type { Selection } from '../../src/protocol/evaluation/request';
 import type { ExampleRow } from '../../src/protocol/evaluation/result';
+import { debounce } from '../shared/dom';
 import type { Host } from './host';
 
-const PAGE = 100;
+const PAGE = 200;
 /** Pages that are kept; beyond, those that were asked for first go. */
 const KEPT = 60;
+/** Scrolling has to rest so long before pages are asked for: those that flew by are nobody's wish. */
+const REST_MS = 80;
+/** A view is less than a page high, so it lies on two of them at most. */
+const MOST_AT_ONCE = 2;
 
 export type RowSort = 'worst' | 'best' | 'order' | 'flip';
 export interface RowQuery { evaluation: string; selection: Selection; sort: RowSort }
@@ -36,6 +41,7 @@ export function createRowPages(host: Host): RowPages {
   let pages = new Map<number, ExampleRow[]>();
   let asked = new Set<number>();
   let looked = 0;
+  let wanted = new Set<number>();
   const listeners: ((what: 'page' | 'all') => void)[] = [];
   const tell = (what: 'page' | 'all'): void => { for (const listener of listeners) listener(what); };
 
@@ -71,13 +77,25 @@ export function createRowPages(host: Host): RowPages {
     // The page that is looked at comes first: nothing jumps, and nobody waits for what is out of sight.
     void load(fresh ? 0 : looked, fresh);
   };
+  const askForWanted = debounce(REST_MS, () => {
+    const now = [...wanted].filter((page) => !asked.has(page));
+    wanted = new Set();
+    for (const page of now.slice(-MOST_AT_ONCE)) void load(page, false);
+  });
+  /** What one drawing looks at is wanted; what an earlier one looked at and scrolled past is not. */
+  const want = (page: number): void => {
+    if (asked.has(page) || total === null || failure !== null) return;
+    wanted.delete(page);
+    wanted.add(page);
+    askForWanted();
+  };
   return {
     total: () => total,
     columns: () => columns,
     at(line) {
       const page = Math.floor(line / PAGE);
       looked = page;
-      if (!asked.has(page) && total !== null && failure === null) void load(page, false);
+      want(page);
       return pages.get(page)?.[line % PAGE];
     },
     loaded: () => [...pages.values()].flat(),

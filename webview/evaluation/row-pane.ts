@@ -73,7 +73,7 @@ export function createRowPane(panel: Panel): RowPane {
       node.setAttribute('aria-label', `Row ${row.id}`);
       const judgement = createJudgement(panel, row, options.reject ?? false);
       fill(node,
-        el('header', {}, el('h2', { class: 'text', title: row.id }, row.id), row.pinned ? el('span', { class: 'pinned', title: 'pinned' }, icon('pin')) : null, el('span', { class: 'grow' }),
+        el('header', {}, el('h2', { class: 'text', title: row.id }, row.id), panel.isPinned(row) ? el('span', { class: 'pinned', title: 'pinned' }, icon('pin')) : null, el('span', { class: 'grow' }),
           button({ label: 'Copy id', appearance: 'secondary', onClick: () => attempt(panel.host.ask('host.copy', { text: row.id }), () => undefined) }), button({ label: 'Close the row', icon: 'close', appearance: 'icon', onClick: close })),
         said(row), judgement.node, row.unscored === null ? createExplanation(panel, row.id) : null, values(row));
       node.scrollTop = 0;

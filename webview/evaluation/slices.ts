@@ -10,6 +10,16 @@ import { descendingFirst, filterLines, sliceLines, sortLines, type SliceKey, typ
 import type { Panel } from './panel';
 import { createSliceCells } from './slice-cells';
 
+interface Wanted { key: SliceKey; label: string; title: string; width: number; numeric: boolean; shown?: boolean }
+
+/** What is left of the width goes to the names and the bars, as far as it is of use to them. */
+function stretched(columns: readonly Wanted[], room: number): Wanted[] {
+  const most: Partial<Record<SliceKey, number>> = { interval: 260, rest: 240, change: 240, trend: 92 };
+  const growing = columns.filter((column) => (most[column.key] ?? 0) > column.width);
+  const left = Math.max(0, room - 16 - columns.reduce((sum, column) => sum + column.width, 0));
+  return columns.map((column) => ({ ...column, width: growing.includes(column) ? Math.min(most[column.key] ?? column.width, Math.floor(column.width + left / growing.length)) : column.width }));
+}
+
 export function createSlicesView(panel: Panel): View {
   let lines: SliceLine[] = [];
   let shown: SliceLine[] = [];
@@ -58,7 +68,7 @@ export function createSlicesView(panel: Panel): View {
     const title = figureTitle(panel.metric());
     const main = figureTitle(doc.main.metric);
     const owned = lines.some((line) => line.owner !== '');
-    const all: { key: SliceKey; label: string; title: string; width: number; numeric: boolean; shown?: boolean }[] = [
+    const all: Wanted[] = [
       { key: 'name', label: 'slice', title: 'Slice', width: nameWidth(), numeric: false },
       { key: 'n', label: 'rows', title: 'Rows that are in its figures', width: 76, numeric: true },
       { key: 'value', label: title, title: `${panel.metric()} of the slice`, width: Math.min(150, Math.max(88, title.length * 7 + 32)), numeric: true },
@@ -70,7 +80,7 @@ export function createSlicesView(panel: Panel): View {
       { key: 'outcome', label: 'outcome', title: 'Of its thresholds and of the gate', width: 108, numeric: false },
       { key: 'owner', label: 'owner', title: 'Owner', width: 100, numeric: false, shown: owned },
     ];
-    const wanted = all.filter((column) => column.shown !== false);
+    const wanted = stretched(all.filter((column) => column.shown !== false), grid.node.clientWidth);
     columns = wanted.map((column) => column.key);
     cells.prepare(shown);
     grid.setShape(wanted.map(({ key, label, title: hover, width, numeric }): GridColumn => ({ key, label, title: `${hover}. Enter sorts`, width, numeric, sort: sort.key === key ? (sort.descending ? 'descending' : 'ascending') : null })), shown.length);

@@ -70,5 +70,5 @@ export function ranged(set: { figures: Figures; intervals?: Record<string, Inter
   return { value: set ? figureAt(set.figures, path) : null, low: interval?.low ?? null, high: interval?.high ?? null, method: interval?.method ?? '' };
 }
 
-const methods: Record<string, string> = { wilson: 'Wilson', delong: 'DeLong', bca: 'bootstrap, BCa', bc: 'bootstrap, bias-corrected', percentile: 'bootstrap, percentiles', t: 'Student\u2019s t' };
+const methods: Record<string, string> = { wilson: 'Wilson', delong: 'DeLong', bca: 'bootstrap, BCa', bc: 'bootstrap, bias-corrected', percentile: 'bootstrap, percentiles', blb: 'bag of little bootstraps', t: 'Student\u2019s t', mcnemar: 'McNemar' };
 export const methodTitle = (method: string): string => methods[method] ?? method.replaceAll('_', ' ');

@@ -1,7 +1,7 @@
 /** The slice table's lines: what each slice has there, in the order in which it hurts. Pure. */
 import type { EvaluationDoc, Outcome, SliceResult, Word } from '../../../src/protocol/evaluation/result';
 import { figureAt } from '../../../src/protocol/evaluation/result';
-import { goalOf, ranged, type Direction } from './figures';
+import { goalOf, methodTitle, ranged, type Direction } from './figures';
 import { verdictWords } from './words';
 
 export interface Gap { value: number; low: number | null; high: number | null; p: number | null; /** for a reader: which test, how many rows on the other side */ note: string; word: Word; /** the word in full, such as how many rows would tell */ said: string }
@@ -50,12 +50,12 @@ export function changeGap(of: Pick<SliceResult, 'compared'>, metric: string, doc
   const { verdict } = compared;
   const holm = number(compared.comparison, 'p_holm');
   if (metric === verdict.metric) {
-    return verdict.difference === null ? null : { value: verdict.difference, low: verdict.interval?.[0] ?? null, high: verdict.interval?.[1] ?? null, p: holm ?? verdict.p, note: verdict.method, word: verdict.word, said: verdictWords(verdict) };
+    return verdict.difference === null ? null : { value: verdict.difference, low: verdict.interval?.[0] ?? null, high: verdict.interval?.[1] ?? null, p: holm ?? verdict.p, note: methodTitle(verdict.method), word: verdict.word, said: verdictWords(verdict) };
   }
   const other = compared.differences[metric];
   if (!other) return null;
   const word = wordOf(other.low, other.high, goalOf(metric, doc.main));
-  return { value: other.difference, low: other.low, high: other.high, p: null, note: other.method, word, said: word };
+  return { value: other.difference, low: other.low, high: other.high, p: null, note: methodTitle(other.method), word, said: word };
 }
 
 /** All rows first, then a line a slice in the order of the definition; with `part`, of that value of the split column alone. */

@@ -1,5 +1,6 @@
 /** Outcomes and verdicts in words and signs. Pure. */
 import type { Outcome, PairVerdict, Word } from '../../../src/protocol/evaluation/result';
+import { methodTitle } from './figures';
 import { aboutRows, figureFormat, formatP, type Format } from './digits';
 import { formatSigned } from '../../shared/format';
 
@@ -24,5 +25,5 @@ export function verdictWords(verdict: Pick<PairVerdict, 'word' | 'rowsToTell'>):
 export function verdictFigures(verdict: PairVerdict): string {
   if (verdict.difference === null) return '';
   const gap = { value: verdict.difference, low: verdict.interval?.[0] ?? null, high: verdict.interval?.[1] ?? null };
-  return [gapText(gap), [verdict.method, formatP(verdict.p)].filter(Boolean).join(', ')].filter(Boolean).join(', ');
+  return [gapText(gap), [methodTitle(verdict.method), formatP(verdict.p)].filter(Boolean).join(', ')].filter(Boolean).join(', ');
 }
