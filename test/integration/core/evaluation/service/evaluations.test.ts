@@ -173,3 +173,19 @@ test('data and a model are looked at before anything is evaluated', async () => 
   await until('nothing to be left', () => folders().length === 0);
   expect(statSync(at('.runyard/.gitignore')).size).toBeGreaterThan(0);
 });
+
+test('an evaluation that is kept answers questions: details, slices nobody thought of, what columns matter, and of one row', async () => {
+  const client = await here.connect();
+  const { evaluation } = await evaluate(client);
+  const details = await client.request('evaluations.details', { evaluation: '@last', selection: { slice: 'south' } });
+  expect(details.figures.n).toBe(evaluation.slices[0]?.figures.n);
+  const found = await client.request('evaluations.discover', { evaluation: '@last', job: nextJob(), settings: { minSupport: 20, check: false } });
+  expect(found).toMatchObject({ evaluation: evaluation.id, mode: 'loss' });
+  expect(found.slices.length).toBeGreaterThan(0);
+  const importance = await client.request('evaluations.importance', { evaluation: '@last', job: nextJob(), repeats: 3 });
+  expect(importance.columns.map(({ column }) => column)).toContain('mean area');
+  const { rows: [row] } = await client.request('evaluations.rows', { evaluation: '@last', selection: { slice: 'south' }, limit: 1 });
+  const explained = await client.request('evaluations.explain', { evaluation: '@last', example: row?.id ?? '' });
+  expect(explained).toMatchObject({ id: row?.id, row: row?.row });
+  await until('nothing to be left', () => folders().length === 1);
+});
