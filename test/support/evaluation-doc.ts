@@ -4,7 +4,7 @@ import type { Compared, EvaluationDoc, SliceResult } from '../../src/protocol/ev
 
 const compared = (n: number, diff: number, more: { p_holm?: number; word?: Compared['verdict']['word']; failed?: boolean } = {}): Compared => ({
   comparison: { n, accuracy_baseline: 0.85, accuracy_candidate: 0.85 + diff, diff, only_baseline_right: 20, only_candidate_right: 60, mcnemar_exact_p: 0.001, p: 0.001, wald_paired95: [diff - 0.01, diff + 0.01], ...(more.p_holm !== undefined && { p_holm: more.p_holm }) },
-  verdict: { metric: 'accuracy', goal: 'maximize', word: more.word ?? 'better', difference: diff, interval: [diff - 0.01, diff + 0.01], p: 0.001, method: "Wald's interval of paired proportions, exact McNemar", rowsToTell: null, reason: '60 rows only the candidate gets right, 20 only the baseline' },
+  verdict: { metric: 'accuracy', goal: 'maximize', word: more.word ?? 'better', difference: diff, interval: [diff - 0.01, diff + 0.01], p: 0.001, method: 'mcnemar', rowsToTell: null, reason: '60 rows only the candidate gets right, 20 only the baseline' },
   differences: { accuracy: { difference: diff, low: diff - 0.01, high: diff + 0.01, method: 'wald' } },
   failed: more.failed ?? false,
 });

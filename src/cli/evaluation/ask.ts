@@ -50,7 +50,7 @@ function shownProgress({ io: { err }, json }: Invocation): { show(now: Evaluatio
     show({ phase, done, total }) {
       if (!on) return;
       shown = true;
-      err.write(`\r\u001b[K${`${visible(phase)} ${total > 0 ? `${done} of ${total}` : done > 0 ? String(done) : ''}`.trimEnd().slice(0, err.columns - 1)}`);
+      err.write(`\r\u001b[K${`${visible(phase)} ${total > 0 ? `${done} of ${total}` : done > 0 ? String(done) : ''}`.trimEnd().slice(0, Math.max(20, err.columns - 1))}`);
     },
     clear() {
       if (shown) err.write('\r\u001b[K');

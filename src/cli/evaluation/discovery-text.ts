@@ -4,6 +4,8 @@ import { duration, figure, signed, table } from '../format';
 import { visible, type Terminal } from '../terminal';
 
 const WHAT = { loss: '', worsening: 'where the candidate got worse', overconfident: 'where the probability is too high', underconfident: 'where the probability is too low' } as const;
+/** What a row's value is, and what the slice's mean on unseen rows is held against. */
+const MEAN = { loss: 'mean loss', worsening: 'share worse', overconfident: 'too high by', underconfident: 'too low by' } as const;
 
 export function discoveryText(doc: DiscoveryDoc, { model, data }: Pick<EvaluationDoc, 'model' | 'data'>, out: Terminal): string {
   const { mode, loss, rows, slices, families, leftOut, settings, sliceline, duration: took } = doc;
@@ -17,13 +19,14 @@ export function discoveryText(doc: DiscoveryDoc, { model, data }: Pick<Evaluatio
   const overlapping = families.filter(({ members }) => members.length > 1);
   const alike = overlapping.length === 0 ? '' : `\n${overlapping.map(({ members, representative }) => `${members.map((at) => at + 1).join(', ')} overlap: ${representative + 1} stands for them\n`).join('')}`;
   const predicates = `\n${slices.map(({ where }, at) => `${at + 1}  ${visible(where)}\n`).join('')}`;
-  return `${head}\n${slicesTable(slices, settings.check, out)}${predicates}${alike}${left === '' ? '' : `\n${left}`}`;
+  return `${head}\n${slicesTable(doc, out)}${predicates}${alike}${left === '' ? '' : `\n${left}`}`;
 }
 
-function slicesTable(slices: readonly FoundSlice[], checked: boolean, out: Terminal): string {
+function slicesTable({ slices, mode, loss, settings: { check: checked } }: DiscoveryDoc, out: Terminal): string {
+  const effect = mode === 'worsening' ? 'worse by' : 'to the rest';
   const columns = [
-    { title: '', right: true }, { title: 'slice' }, { title: 'rows', right: true }, { title: 'mean loss', right: true }, { title: 'score', right: true },
-    ...(checked ? [{ title: 'rows unseen', right: true }, { title: 'mean there', right: true }, { title: 'to the rest', right: true }, { title: '95 % interval', right: true }, { title: 'p (BH)', right: true }, { title: '' }] : []),
+    { title: '', right: true }, { title: 'slice' }, { title: 'rows', right: true }, { title: mode === 'worsening' && loss === 'absolute' ? 'mean worse' : MEAN[mode], right: true }, { title: 'score', right: true },
+    ...(checked ? [{ title: 'rows unseen', right: true }, { title: 'mean there', right: true }, { title: effect, right: true }, { title: '95 % interval', right: true }, { title: 'p (BH)', right: true }, { title: '' }] : []),
   ];
   return table(columns, slices.map((slice, at) => [String(at + 1), slice.label, String(slice.size), figure(slice.errorMean), figure(slice.score, 4), ...(checked ? checkCells(slice, out) : [])]), out);
 }

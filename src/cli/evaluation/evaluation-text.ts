@@ -61,7 +61,7 @@ function sliceCells(slice: SliceResult, metric: string, { paired, out }: { paire
   const beside = paired ? [signed(compared?.verdict.difference ?? null), figure(number(compared?.comparison, 'p_holm'), 2)] : [];
   return [
     name, `${figures.n}${unscored > 0 ? ` (${unscored} unscored)` : ''}`, figure(figureAt(figures, metric)), spanOf(intervals[metric]), signed(number(vs_rest, `${metric}_diff`)),
-    figure(number(vs_rest, 'p_bh'), 2), figure(harm, 3), ...beside, outcomeText(slice.outcome, out),
+    figure(number(vs_rest, 'p_bh'), 2), figure(harm, 3).replace('-', '\u2212'), ...beside, outcomeText(slice.outcome, out),
   ];
 }
 
@@ -86,9 +86,11 @@ function verdictText({ overall, flips }: EvaluationDoc, out: Terminal): string {
     ...(reason === '' ? [] : [`  ${visible(reason)}`]),
     ...(rowsToTell === null ? [] : [`  about ${rowsToTell} more rows would tell`]),
     ...(flips ? [`  ${flips.broken} rows were right and are wrong now, ${flips.fixed} the other way round`] : []),
-    out.paint('dim', `  ${visible(method)}`), '',
+    out.paint('dim', `  ${METHODS[method] ?? visible(method)}`), '',
   ].join('\n');
 }
+
+const METHODS: Readonly<Record<string, string>> = { mcnemar: "exact McNemar test, Wald's interval of paired proportions", 'paired t': 'paired t test and interval', delong: "DeLong's test and interval for two AUCs" };
 
 function wordText({ word }: PairVerdict, out: Terminal): string {
   if (word === 'better') return out.paint('green', '\u25b2 better');
@@ -103,7 +105,8 @@ function unscoredText({ count, reasons, first }: Unscored, what: string, out: Te
 }
 
 const warningsText = (warnings: readonly Warning[], out: Terminal): string =>
-  warnings.map(({ message, hint }) => `${out.paint('yellow', 'warning')}: ${visible(message)}${hint === '' ? '' : `: ${visible(hint)}`}\n`).join('');
+  // Rows that could not be scored stand above, with their reasons.
+  warnings.filter(({ code }) => code !== 'unscored').map(({ message, hint }) => `${out.paint('yellow', 'warning')}: ${visible(message)}${hint === '' ? '' : `: ${visible(hint)}`}\n`).join('');
 
 function endText(doc: EvaluationDoc, out: Terminal): string {
   const checks = doc.overall.checks.map((check) => `  ${outcomeText(check.outcome, out)} ${checkText(check)}`);

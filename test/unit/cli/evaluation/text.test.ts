@@ -50,6 +50,10 @@ test('without a check there is no word on what holds', () => {
   expect(text).not.toContain('holds');
 });
 
+test('where the candidate got worse, it says by how much', () => {
+  expect(discoveryText({ ...found, mode: 'worsening', families: [], leftOut: [] }, sampleEvaluation(), out)).toMatchSnapshot();
+});
+
 test('where nothing is found it says so', () => {
   expect(discoveryText({ ...found, slices: [], families: [] }, sampleEvaluation(), out)).toContain('No slice has at least the support asked for');
 });
