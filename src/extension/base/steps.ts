@@ -23,7 +23,8 @@ export function pickStep<T>({ title, placeholder, items, back, active }: PickSte
     pick.onDidTriggerButton(() => resolve(BACK));
     pick.onDidHide(() => resolve(undefined));
     pick.onDidAccept(() => {
-      const value = pick.selectedItems[0]?.value;
+      // Enter on a row that was made active from here selects nothing.
+      const value = (pick.selectedItems[0] ?? pick.activeItems[0])?.value;
       if (value !== undefined) resolve(value);
     });
     pick.busy = true;

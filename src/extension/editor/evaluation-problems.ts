@@ -3,6 +3,7 @@ import { isAbsolute, join } from 'node:path';
 import * as vscode from 'vscode';
 import { describeError } from '../../core/base/errors';
 import { marksOf, wordsOf, type Mark } from '../evaluation/marks';
+import { textOf } from '../evaluation/place';
 import type { Host } from '../host';
 
 export function registerEvaluationProblems(host: Host): vscode.Disposable {
@@ -15,7 +16,8 @@ export function registerEvaluationProblems(host: Host): vscode.Disposable {
     for (const mark of found) files.set(mark.file, [...(files.get(mark.file) ?? []), mark]);
     const lists = await Promise.all([...files].map(async ([file, own]): Promise<[vscode.Uri, vscode.Diagnostic[]]> => {
       const uri = vscode.Uri.file(isAbsolute(file) ? file : join(root, file));
-      const lines = await linesOf(uri);
+      // As the file is on disk: opening it as a document would wake every extension that looks at YAML.
+      const lines = (await textOf(uri)).split('\n');
       return [uri, own.map((mark) => diagnostic(mark, lines))];
     }));
     marks.clear();
@@ -25,12 +27,6 @@ export function registerEvaluationProblems(host: Host): vscode.Disposable {
     refresh().catch((error: unknown) => host.log.warn(`failing slices could not be marked: ${describeError(error)}`));
   });
   return vscode.Disposable.from(marks, changes);
-}
-
-/** As the file is on disk: opening it as a document would wake every extension that looks at YAML. */
-async function linesOf(uri: vscode.Uri): Promise<string[]> {
-  const bytes = await vscode.workspace.fs.readFile(uri).then((found) => found, () => new Uint8Array());
-  return new TextDecoder().decode(bytes).split('\n');
 }
 
 function diagnostic({ line, severity, message, evaluation }: Mark, lines: readonly string[]): vscode.Diagnostic {

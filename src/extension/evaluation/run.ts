@@ -7,7 +7,7 @@ import { formatAgo } from '../base/format';
 import { saveFirst } from '../commands/launch';
 import type { Host } from '../host';
 import { chosenInterpreter } from '../python';
-import { configFile } from './place';
+import { configFile, textOf } from './place';
 import { progressWords } from './words';
 import { scanEntries } from './yaml';
 
@@ -15,6 +15,9 @@ import { scanEntries } from './yaml';
 export interface Asked { configured?: string | undefined; request?: Record<string, unknown> | undefined; fresh?: boolean }
 export interface Evaluated { evaluation: EvaluationDoc; /** kept from before */ cached: boolean }
 export interface Watched { token?: vscode.CancellationToken; tell?(progress: EvaluationProgress): void }
+
+/** Evaluations that this window asked for. */
+export const madeHere = new Set<string>();
 
 /** Evaluates. What is being edited is saved first, if the settings want that. @throws RunyardError 'cancelled' where the person stopped it */
 export async function evaluate(host: Host, asked: Asked, { token, tell }: Watched = {}): Promise<Evaluated> {
@@ -31,12 +34,14 @@ export async function evaluate(host: Host, asked: Asked, { token, tell }: Watche
     ...(token ? [token.onCancellationRequested(stop)] : []),
   ];
   try {
-    return await host.engine.request('evaluations.run', {
+    const answer = await host.engine.request('evaluations.run', {
       job, workspaceSlices: true, fresh: asked.fresh ?? false,
       ...(asked.configured === undefined ? {} : { configured: asked.configured }),
       ...(asked.request === undefined ? {} : { request: asked.request }),
       ...(python === undefined ? {} : { python }),
     });
+    madeHere.add(answer.evaluation.id);
+    return answer;
   } catch (error) {
     refuseCancelled();
     throw error;
@@ -72,7 +77,6 @@ export async function questionOf(host: Host, doc: EvaluationDoc, fresh: boolean)
   if (name !== undefined && configured.includes(name)) return { configured: name, fresh };
   // Slices and pinned examples come from the workspace again, as they are there now.
   const file = await configFile(host);
-  const text = file === undefined ? '' : new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-  const there = new Set(scanEntries(text).filter(({ section }) => section === 'slices').map((entry) => entry.name));
+  const there = new Set(scanEntries(file === undefined ? '' : await textOf(file)).filter(({ section }) => section === 'slices').map((entry) => entry.name));
   return { request: { ...doc.request, pinned: [], slices: doc.request.slices.filter((slice) => !there.has(slice.name)) }, fresh };
 }

@@ -64,7 +64,8 @@ async function checkPredicate(host: Host, where: string): Promise<{ wrong?: stri
     const { total } = await host.engine.request('evaluations.rows', { evaluation: newest.id, selection: { where }, sort: 'order', columns: [], limit: 1 });
     return { known: `${total.toLocaleString('en-US')} of ${newest.rows.toLocaleString('en-US')} rows of ${newest.data}` };
   } catch (error) {
-    return { wrong: describeError(error) };
+    // The hint is for who sees no box to mend it in.
+    return { wrong: error instanceof Error ? error.message : describeError(error) };
   }
 }
 

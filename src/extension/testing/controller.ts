@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { describeError, RunyardError } from '../../core/base/errors';
 import type { EvaluationDoc, EvaluationTest } from '../../protocol/evaluation/result';
 import { formatAgo } from '../base/format';
-import { evaluate, questionOf, type Asked } from '../evaluation/run';
+import { evaluate, madeHere, questionOf, type Asked } from '../evaluation/run';
 import { progressWords, valueWords } from '../evaluation/words';
 import type { Host } from '../host';
 import { failureMessages } from './messages';
@@ -67,10 +67,12 @@ export function createTesting(host: Host): Testing {
     for (const root of roots) {
       const leaves = leavesOf(root);
       const newest = newestOf(leaves.flatMap(({ test }) => test ?? []));
-      if (!newest || running.has(root.label) || told.get(root.label) === newest.evaluation) continue;
-      told.set(root.label, newest.evaluation);
+      // The same evaluation made afresh has the id that it had.
+      const moment = newest && momentOf(newest.evaluation, newest.created);
+      if (!newest || moment === undefined || running.has(root.label) || told.get(root.label) === moment) continue;
+      told.set(root.label, moment);
       const doc = leaves.some(({ test }) => test?.outcome === 'fail') ? await docOf(newest.evaluation) : undefined;
-      const name = `${root.label}: ${loaded ? 'evaluated elsewhere' : 'evaluated'} ${formatAgo(newest.created / 1000, Date.now() / 1000)}`;
+      const name = `${root.label}: ${loaded && !madeHere.has(newest.evaluation) ? 'evaluated elsewhere' : 'evaluated'} ${formatAgo(newest.created / 1000, Date.now() / 1000)}`;
       const own = items.get(root.id);
       // The person didn't ask for it: nothing opens, nothing takes the focus.
       const run = controller.createTestRun(new vscode.TestRunRequest(own ? [own] : undefined, undefined, undefined, false, true), name, false);
@@ -93,7 +95,7 @@ export function createTesting(host: Host): Testing {
           phase = progress.phase;
         },
       });
-      told.set(root.label, evaluation.id);
+      told.set(root.label, momentOf(evaluation.id, evaluation.created));
       run.appendOutput(`${outputOf(evaluation, cached).join('\r\n')}\r\n`);
       const { tests } = await host.engine.request('evaluations.tests', {});
       show(tests);
@@ -110,12 +112,12 @@ export function createTesting(host: Host): Testing {
   };
 
   const runAll = async (request: vscode.TestRunRequest, token: vscode.CancellationToken, fresh: boolean): Promise<void> => {
-    const run = controller.createTestRun(request, undefined, false);
     const chosen = roots.filter((root) => {
       const inside = (list: readonly vscode.TestItem[] | undefined): boolean => (list ?? []).some((item) => rootOf(item).id === root.id);
       const wholly = (request.exclude ?? []).some((item) => item.id === root.id);
       return !wholly && (request.include === undefined || inside(request.include));
     });
+    const run = controller.createTestRun(request, `${fresh ? 'afresh: ' : ''}${chosen.map((root) => root.label).join(', ')}`, false);
     for (const root of chosen) running.add(root.label);
     try {
       for (const leaf of chosen.flatMap(leavesOf)) {
@@ -146,6 +148,8 @@ export function createTesting(host: Host): Testing {
     dispose: () => controller.dispose(),
   };
 }
+
+const momentOf = (evaluation: string, created: number): string => `${evaluation} ${Math.round(created)}`;
 
 function rootOf(item: vscode.TestItem): vscode.TestItem {
   let at = item;

@@ -1,6 +1,6 @@
 /** Why a test failed, as the editor shows it: what was expected beside what is. Pure. */
 import type { Check, Compared, EvaluationDoc, EvaluationTest } from '../../protocol/evaluation/result';
-import { formatNumber } from '../base/format';
+import { formatDelta, formatNumber } from '../base/format';
 import { limitWords, valueWords } from '../evaluation/words';
 
 export interface Message { text: string; expected?: string; actual?: string }
@@ -26,7 +26,13 @@ function messagesOf(test: EvaluationTest, doc: EvaluationDoc): Message[] {
   return told.length > 0 ? told : reasons;
 }
 
-const checkMessage = (check: Check): Message => ({ text: check.reason || `${limitWords(check)} is not kept`, expected: limitWords(check), actual: `${check.metric} ${valueWords(check)}` });
+/** Beside the line the editor shows fifteen characters of each: the interval stands in the text. */
+const checkMessage = (check: Check): Message => ({ text: check.reason || `${limitWords(check)} is not kept: ${valueWords(check)}`, expected: expectedWords(check), actual: formatNumber(check.value) });
+
+function expectedWords({ min, max }: Pick<Check, 'min' | 'max'>): string {
+  if (min !== null && max !== null) return `${formatNumber(min)} to ${formatNumber(max)}`;
+  return min !== null ? `at least ${formatNumber(min)}` : `at most ${formatNumber(max)}`;
+}
 
 function gateMessage(compared: Compared | null, doc: EvaluationDoc): Message[] {
   if (!compared?.failed) return [];
@@ -34,8 +40,8 @@ function gateMessage(compared: Compared | null, doc: EvaluationDoc): Message[] {
   const [low = null, high = null] = verdict.interval ?? [];
   const most = doc.request.gate.maxWorsening;
   return [{
-    text: verdict.reason || `worse than ${doc.baseline?.name ?? 'the baseline'}`,
-    expected: `${verdict.metric}: not worse than ${doc.baseline?.name ?? 'the baseline'}${most > 0 ? ` by more than ${formatNumber(most)}` : ''}`,
-    actual: `difference ${valueWords({ value: verdict.difference, low, high })}`,
+    text: verdict.reason || `worse than ${doc.baseline?.name ?? 'the baseline'}: ${valueWords({ value: verdict.difference, low, high })}`,
+    expected: `at most ${formatNumber(most)} worse`,
+    actual: formatDelta(verdict.difference ?? NaN),
   }];
 }

@@ -44,7 +44,7 @@ export function modelWords(model: ModelSpec | undefined): string {
 export type ReviewRow =
   | { kind: 'separator'; label: string }
   | { kind: 'run'; label: string; description: string; detail: string }
-  | { kind: 'problem'; label: string; description: string; detail: string }
+  | { kind: 'problem'; label: string; description: string; detail: string; input?: string }
   | { kind: 'label' | 'id' | 'baseline' | 'task' | 'positive'; label: string; description: string }
   | { kind: 'input'; label: string; description: string; input: string };
 
@@ -56,10 +56,13 @@ export function reviewRows(draft: Draft, found: Inspection): ReviewRow[] {
   return [
     {
       kind: 'run', label: '$(play) Evaluate', description: `${modelWords(draft.model)} on ${draft.files.join(', ')}`,
-      detail: [count(found.data.rows, 'row'), count(found.data.columns.length, 'column'), found.problems.length > 0 ? count(found.problems.length, 'problem') : 'everything fits'].join(' · '),
+      detail: [count(found.data.rows, 'row'), count(found.data.columns.length, 'column'), found.problems.length > 0 ? `${count(found.problems.length, 'problem')} to be solved first` : 'everything fits'].join(' · '),
     },
     ...(found.problems.length > 0 ? [{ kind: 'separator' as const, label: 'problems' }] : []),
-    ...found.problems.map(({ message, hint }) => ({ kind: 'problem' as const, label: `$(warning) ${message}`, description: '', detail: hint })),
+    ...found.problems.map(({ message, hint }) => {
+      const input = inputs.find((one) => message.includes(`'${one.name}'`))?.name;
+      return { kind: 'problem' as const, label: `$(warning) ${message}`, description: '', detail: input === undefined ? hint : 'Choose this row to say what goes in', ...(input === undefined ? {} : { input }) };
+    }),
     { kind: 'separator', label: 'question' },
     { kind: 'label', label: '$(tag) Label', description: draft.label ?? 'choose the column' },
     { kind: 'id', label: '$(key) Id', description: draft.id ?? 'a hash of what the row says' },
@@ -72,6 +75,12 @@ export function reviewRows(draft: Draft, found: Inspection): ReviewRow[] {
       description: `${one.type} ${one.shape} \u2190 ${one.columns.length > 0 ? shorten(one.columns.join(', '), 80) : 'no column'}`,
     })),
   ];
+}
+
+/** Columns that may hold the right answer: those that no input takes, or that are called so. */
+export function likelyLabel(found: Inspection): (column: string) => boolean {
+  const fed = new Set(found.model?.inputs.flatMap(({ columns }) => columns) ?? []);
+  return (column) => column === found.label || (fed.size > 0 && !fed.has(column)) || /^(label|target|truth|y|class|outcome)$/i.test(column);
 }
 
 /** "python score.py 'a b'" as its words; quotes hold words together. */

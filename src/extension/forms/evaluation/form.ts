@@ -5,7 +5,7 @@ import type { Inspection } from '../../../protocol/evaluation/result';
 import { BACK, pickStep, textStep, type Answer } from '../../base/steps';
 import type { Host } from '../../host';
 import { columnRows, DATA_KINDS, dataRows, dataWords, idRows, modelRows, placeOf } from './choices';
-import { modelWords, readColumns, readCommand, requestOf, reviewRows, withInput, type Draft, type ReviewRow } from './draft';
+import { likelyLabel, modelWords, readColumns, readCommand, requestOf, reviewRows, withInput, type Draft, type ReviewRow } from './draft';
 
 export type Filled = { configured: string } | { draft: Draft };
 type Question = (draft: Draft, back: boolean) => Promise<Answer<Draft | { configured: string }>>;
@@ -107,7 +107,7 @@ const askPredictions = (inspect: Inspect): Question => async (draft, back) => {
 const askLabel = (inspect: Inspect): Question => async (draft, back) => {
   if (draft.label !== undefined) return draft;
   const found = inspect(draft);
-  const items = found.then(({ data, label }) => columnRows(data.columns, (one) => one.name === label));
+  const items = found.then((known) => columnRows(known.data.columns, ({ name }) => likelyLabel(known)(name)));
   const placeholder = 'The column that holds the right answer';
   const label = await pickStep({ title: `${TITLE}: ${draft.files.join(', ')}`, placeholder, items, back });
   if (label === undefined || label === BACK) return label;
@@ -116,24 +116,30 @@ const askLabel = (inspect: Inspect): Question => async (draft, back) => {
 
 async function review(host: Host, first: Draft, inspect: Inspect): Promise<Answer<Draft>> {
   let draft = first;
-  let active: ReviewRow['kind'] = 'run';
+  let active = 'run';
   for (;;) {
     const shown = draft;
     const found = await vscode.window.withProgress({ location: vscode.ProgressLocation.Window, title: 'Runyard: looking at model and data' }, () => inspect(shown));
-    const items = reviewRows(draft, found).map((row) => (row.kind === 'separator' ? { label: row.label, kind: vscode.QuickPickItemKind.Separator } : { ...row, kind: undefined, value: row }));
-    const last: ReviewRow['kind'] = active;
+    const rows = reviewRows(draft, found);
+    const items = rows.map((row) => (row.kind === 'separator' ? { label: row.label, kind: vscode.QuickPickItemKind.Separator } : { ...row, kind: undefined, value: row }));
+    const last = active;
     const row: Answer<ReviewRow> = await pickStep<ReviewRow>({
       title: `${TITLE}: ${modelWords(draft.model)}, ${dataWords(found.data)}`, placeholder: 'The first row evaluates; choose another one to change it', items, back: true,
-      active: (one) => one.kind === last,
+      active: (one) => keyOf(one) === last,
     });
     if (row === undefined || row === BACK) return row;
-    if (row.kind === 'run') return requestOf(draft) === undefined ? BACK : draft;
-    active = row.kind;
-    const changed = await change(host, draft, found, row);
+    // What can't be run isn't begun: the first problem that can be solved here is next.
+    const problem = row.kind === 'run' ? rows.find((one) => one.kind === 'problem' && one.input !== undefined) : undefined;
+    if (row.kind === 'run' && !problem) return requestOf(draft) === undefined ? BACK : draft;
+    active = keyOf(row);
+    const changed = await change(host, draft, found, problem ?? row);
     if (changed === undefined) return undefined;
     if (changed !== BACK) draft = changed;
   }
 }
+
+/** Tells a row from the others, whatever it says now. */
+const keyOf = (row: ReviewRow): string => (row.kind === 'input' ? `input ${row.input}` : row.kind);
 
 /** One part of it, asked again. */
 async function change(host: Host, draft: Draft, found: Inspection, row: ReviewRow): Promise<Answer<Draft>> {
@@ -158,7 +164,7 @@ async function change(host: Host, draft: Draft, found: Inspection, row: ReviewRo
     const baseline = await chooseModel(host, { title: `${title}: compare with`, configured: false, none: true, back: true });
     return baseline === undefined || baseline === BACK || 'configured' in baseline ? BACK : { ...draft, baseline: baseline.model };
   }
-  return row.kind === 'input' ? changeInput(draft, found, row.input) : BACK;
+  return (row.kind === 'input' || row.kind === 'problem') && row.input !== undefined ? changeInput(draft, found, row.input) : BACK;
 }
 
 async function changeInput(draft: Draft, found: Inspection, input: string): Promise<Answer<Draft>> {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Inspection } from '../../../../src/protocol/evaluation/result';
-import { emptyDraft, nameFor, readColumns, readCommand, requestOf, reviewRows, withInput } from '../../../../src/extension/forms/evaluation/draft';
+import { emptyDraft, likelyLabel, nameFor, readColumns, readCommand, requestOf, reviewRows, withInput } from '../../../../src/extension/forms/evaluation/draft';
 import { readThresholds, sliceRows } from '../../../../src/extension/forms/slice-rows';
 import { evaluationRequest } from '../../../../src/protocol/evaluation/request';
 
@@ -28,9 +28,17 @@ describe('the overview', () => {
   test('shows which column goes into which input, with type and shape, and what is wrong', () => {
     const model = { inputs: [{ name: 'age', type: 'float', shape: '[N, 1]', columns: ['age'] }, { name: 'city', type: 'string', shape: '[N, 1]', columns: [] }] } as unknown as Inspection['model'];
     const rows = reviewRows(draft, inspection({ model, problems: [{ code: 'no_column', message: "no column fits the input 'city'", hint: 'name one' }] }));
-    expect(rows[0]).toMatchObject({ kind: 'run', detail: '2,000 rows · 1 column · 1 problem' });
-    expect(rows.filter(({ kind }) => kind === 'problem')).toEqual([{ kind: 'problem', label: "$(warning) no column fits the input 'city'", description: '', detail: 'name one' }]);
+    expect(rows[0]).toMatchObject({ kind: 'run', detail: '2,000 rows · 1 column · 1 problem to be solved first' });
+    expect(rows.filter(({ kind }) => kind === 'problem')).toEqual([{ kind: 'problem', label: "$(warning) no column fits the input 'city'", description: '', detail: 'Choose this row to say what goes in', input: 'city' }]);
     expect(rows.flatMap((row) => (row.kind === 'input' ? `${row.label}: ${row.description}` : []))).toEqual(['$(arrow-right) age: float [N, 1] ← age', '$(warning) city: string [N, 1] ← no column']);
+  });
+  test('says the engine’s own way out of a problem that is not of an input', () => {
+    expect(reviewRows(draft, inspection({ problems: [{ code: 'label', message: 'no label', hint: 'name it' }] }))).toContainEqual({ kind: 'problem', label: '$(warning) no label', description: '', detail: 'name it' });
+  });
+  test('offers as label first what no input takes', () => {
+    const model = { inputs: [{ name: 'age', columns: ['age'] }] } as unknown as Inspection['model'];
+    expect(['age', 'repaid', 'target'].map(likelyLabel(inspection({ model, label: null })))).toEqual([false, true, true]);
+    expect(['age', 'other', 'target'].map(likelyLabel(inspection({ label: null })))).toEqual([false, false, true]);
   });
   test('asks for the positive class only where there is one', () => {
     expect(reviewRows(draft, inspection()).some(({ kind }) => kind === 'positive')).toBe(true);
