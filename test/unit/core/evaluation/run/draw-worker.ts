@@ -1,0 +1,3 @@
+import { answerDraws } from '../../../../../src/core/evaluation/run/workers';
+
+answerDraws();
