@@ -61,7 +61,11 @@ function texts({ columns, missing }: InputFeed, values: readonly Values[], count
 function textsOf(values: Values, missing: string | number | undefined): string[] {
   const stand = missing === undefined ? '' : String(missing);
   const gone = values.missing;
-  if (values.type === 'bool') return Array.from(values.values, (one, row) => (gone?.[row] ? stand : one ? 'True' : 'False'));
+  if (values.type === 'bool') {
+    const named = new Array<string>(values.values.length);
+    for (let row = 0; row < named.length; row++) named[row] = gone?.[row] ? stand : values.values[row] ? 'True' : 'False';
+    return named;
+  }
   if (values.type === 'int') {
     const { big } = values;
     return Array.from(values.values, (one, row) => (gone?.[row] ? stand : big ? String(big[row]) : String(one)));

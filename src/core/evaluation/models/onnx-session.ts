@@ -21,7 +21,8 @@ export async function loadRuntime(): Promise<Runtime> {
 export async function nativeSession(runtime: Runtime, { name, path, bytes, folder }: SessionSource): Promise<Session> {
   const options = {
     executionProviders: ['cpu'], enableCpuMemArena: false, enableMemPattern: false, intraOpNumThreads: threads(), interOpNumThreads: 1, logSeverityLevel: 4 as const,
-    ...(bytes ? { extra: { session: { model_external_initializers_file_folder_path: folder } } } : {}),
+    // threads that wait in a loop for work double the processor's time for nothing, and the machine is the person's
+    extra: { session: { intra_op: { allow_spinning: '0' }, ...(bytes ? { model_external_initializers_file_folder_path: folder } : {}) } },
   };
   const session = await (bytes ? runtime.InferenceSession.create(bytes, options) : runtime.InferenceSession.create(path, options)).catch((error: unknown) => {
     throw new RunyardError('bad_input', `${name} can't be loaded by ONNX Runtime: ${describeError(error)}`, 'export it again with an opset that ONNX Runtime 1.30 knows, or evaluate it by a command', { cause: error });

@@ -88,9 +88,12 @@ function labelsOf({ type, data, dims }: Tensor, { into, from, count, classes }: 
     return;
   }
   const names = new Map<number | bigint, string>();
+  const words = data instanceof BigInt64Array ? new Int32Array(data.buffer, data.byteOffset, data.length * 2) : null;
   const byPlace = classes !== null && type !== 'bool' && !classes.some((name) => /^-?\d+(\.0*)?$/.test(name));
   for (let row = 0; row < count; row++) {
-    const value = data[row] as number | bigint;
+    // an int64 that fits into its lower half is read from there: a BigInt for each row takes several times longer
+    const low = words ? words[row * 2] as number : 0;
+    const value = words && words[row * 2 + 1] === low >> 31 ? low : data[row] as number | bigint;
     let name = names.get(value);
     if (name === undefined) {
       name = byPlace ? (classes[Number(value)] ?? nameOf(value, type)) : nameOf(value, type);
