@@ -23,6 +23,14 @@ function modelText(model: ModelFacts): HTMLElement {
   return el('span', { class: 'fact', title }, el('span', { class: 'fact-name' }, model.name), el('span', { class: 'digest' }, model.digest.slice(0, 8)));
 }
 
+/** How many of the pinned examples come out right; which ones don't, on hover. Null where none are pinned. */
+function pinnedFact({ pinned }: EvaluationDoc): Child {
+  if (pinned.length === 0) return null;
+  const others = pinned.filter((one) => one.outcome !== 'pass');
+  const told = others.slice(0, 20).map(({ example, outcome, reason }) => `${outcomeSigns[outcome]} ${example.id} has to be ${example.expected}: ${reason}`);
+  return el('span', { class: 'fact', title: told.join('\n') || 'All pinned examples come out right' }, `${formatCount(pinned.length - others.length)} of ${formatCount(pinned.length)} pinned right`);
+}
+
 export function createHeader(panel: Panel): HTMLElement {
   const title = el('h1', { class: 'name text' });
   const outcome = el('span', {});
@@ -68,6 +76,7 @@ export function createHeader(panel: Panel): HTMLElement {
       fact(`data ${formatAgo(data.collected / 1000, now).replace(' ago', ' old')}${limit !== undefined && old > limit ? ', too old' : ''}`, `Its age counts from ${formatTime(data.collected / 1000)}${limit === undefined ? '' : `; ${limit} days are allowed`}`),
       fact(`looked at ${data.looks === 1 ? 'once' : `${formatCount(data.looks)} times`}`, 'How many evaluations these rows were used for: what is looked at often is fitted to in the end'),
       fact(formatAgo(doc.created / 1000, now), `${formatTime(doc.created / 1000)}, took ${formatDuration(doc.duration)}\nevaluation ${doc.id}`),
+      pinnedFact(doc),
       doc.request.run ? opener('run', 'The run that made the model', () => panel.host.ask('host.openRun', { run: doc.request.run ?? '' })) : null,
     ];
   }

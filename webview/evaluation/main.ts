@@ -41,6 +41,13 @@ function build(): void {
   const halves = split(upper.node, details, { share: panel.state().share, label: 'Height of the slices', onChange: (share) => panel.update({ share }) });
   fill(app, createHeader(panel), place, createHeadline(panel), halves.node);
   app.removeAttribute('aria-busy');
+  // A few slices need little room; what says that there are none needs more than a line.
+  const limit = (): void => {
+    const { slices } = panel.doc();
+    halves.limit(panel.state().upper === 'slices' ? 104 + (slices.length === 0 ? 180 : (slices.length + 1) * 24) : Infinity);
+  };
+  limit();
+  panel.onDoc(limit);
   const flips = (): void => {
     const found = panel.doc().flips;
     lower.title('flips', found ? `Flips (${(found.broken + found.fixed).toLocaleString('en-US')})` : 'Flips');
@@ -50,7 +57,10 @@ function build(): void {
   upper.show(panel.state().upper);
   lower.show(panel.state().lower);
   panel.onState((changed) => {
-    if (changed.has('upper')) upper.show(panel.state().upper);
+    if (changed.has('upper')) {
+      upper.show(panel.state().upper);
+      limit();
+    }
     if (changed.has('lower')) lower.show(panel.state().lower);
   });
   document.addEventListener('keydown', (event) => {
