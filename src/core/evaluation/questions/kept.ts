@@ -3,11 +3,11 @@ import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { RunyardError, systemCode } from '../../base/errors';
 import type { EvaluationDoc } from '../../../protocol/evaluation/result';
-import { openData } from '../data/open';
 import type { Data } from '../data/types';
 import type { Kept } from '../process/jobs';
 import { predictionsFile, readScored } from '../run/saved';
 import type { Scored } from '../run/scored';
+import { lendData, type Lent } from './shared-data';
 
 export interface Opened extends AsyncDisposable {
   doc: EvaluationDoc; scored: Scored;
@@ -19,13 +19,12 @@ export interface Opened extends AsyncDisposable {
 export async function openKept(kept: Kept, signal?: AbortSignal): Promise<Opened> {
   const doc = await readDoc(kept.folder);
   const scored = await rowsOf(kept.folder, doc);
-  let data: Promise<Data> | null = null;
+  let lent: Promise<Lent> | null = null;
   return {
     doc, scored,
-    data: () => (data ??= sameData(doc, scored, { kept, signal })),
+    data: async () => (await (lent ??= sameData(doc, scored, { kept, signal }))).data,
     async [Symbol.asyncDispose]() {
-      const opened = await data?.catch(() => null);
-      await opened?.[Symbol.asyncDispose]();
+      await (await lent?.catch(() => null))?.[Symbol.asyncDispose]();
     },
   };
 }
@@ -68,9 +67,9 @@ async function rowsOf(folder: string, doc: EvaluationDoc): Promise<Scored> {
   }
 }
 
-async function sameData({ request, data: facts }: EvaluationDoc, { rows }: Scored, { kept, signal }: { kept: Kept; signal: AbortSignal | undefined }): Promise<Data> {
-  const data = await openData(request.data, { workspace: kept.workspace, temp: kept.temp, ...(kept.memory !== undefined && { memory: kept.memory }), signal });
-  if (data.digest === facts.digest && data.rows === rows) return data;
-  await data[Symbol.asyncDispose]();
+async function sameData({ request, data: facts }: EvaluationDoc, { rows }: Scored, { kept, signal }: { kept: Kept; signal: AbortSignal | undefined }): Promise<Lent> {
+  const lent = await lendData(request.data, kept, signal);
+  if (lent.data.digest === facts.digest && lent.data.rows === rows) return lent;
+  await lent[Symbol.asyncDispose]();
   throw new RunyardError('conflict', `${facts.name}: the data are no longer those that were evaluated`, 'evaluate again: then features and predictions belong to the same rows');
 }

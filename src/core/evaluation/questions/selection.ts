@@ -47,6 +47,10 @@ export async function select({ doc, scored, data }: Pick<Opened, 'doc' | 'scored
     if (!splits) throw new RunyardError('bad_input', 'this evaluation has no split column', 'name one in the evaluation: split');
     keep((row) => splits[row] === split);
   }
+  if (ids !== undefined) {
+    const wanted = new Set(ids);
+    keep((row) => wanted.has(scored.ids[row] ?? ''));
+  }
   const usable = new Uint8Array(scored.rows);
   for (const row of usableRows({ ...scored, model }, false)) usable[row] = 1;
   for (const one of brush) keep(await brushed(one, { scored, model, data, signal }));
