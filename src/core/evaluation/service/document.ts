@@ -8,7 +8,8 @@ export const isEvaluationId = (name: string): boolean => /^[0-9a-f]{32}$/.test(n
 
 const outcome = z.enum(['pass', 'fail', 'cannot tell']);
 const interval = z.looseObject({ low: z.number().nullable(), high: z.number().nullable() });
-const figureSet = z.looseObject({ figures: z.record(z.string(), z.unknown()), intervals: z.record(z.string(), interval) });
+const figures = z.looseObject({ n: z.number() });
+const figureSet = z.looseObject({ figures, intervals: z.record(z.string(), interval) });
 const model = z.looseObject({ name: z.string(), digest: z.string() });
 /** What the engine itself reads of it; the rest is the evaluator's, and goes through as it is. */
 const schema = z.looseObject({
@@ -18,7 +19,7 @@ const schema = z.looseObject({
   main: z.looseObject({ metric: z.string() }),
   overall: figureSet.extend({ checks: z.array(z.looseObject({ outcome, metric: z.string(), reason: z.string() })) }),
   slices: z.array(figureSet.extend({ name: z.string(), outcome, checks: z.array(z.looseObject({ outcome, reason: z.string() })) })),
-  splits: z.record(z.string(), z.looseObject({ overall: figureSet, slices: z.record(z.string(), z.record(z.string(), z.unknown())) })),
+  splits: z.record(z.string(), z.looseObject({ overall: figureSet, slices: z.record(z.string(), figures) })),
   pinned: z.array(z.looseObject({ outcome, reason: z.string(), example: z.looseObject({ id: z.string() }) })),
   outcome, reasons: z.array(z.string()),
 });

@@ -2,8 +2,10 @@
 import { existsSync, readdirSync, renameSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { disposable, type Disposable } from '../../base/disposable';
 import { describeError, RunyardError, systemCode } from '../../base/errors';
 import type { Log } from '../../base/log';
+import { sendSignal } from '../../tracking/process';
 import type { EvaluationDoc } from '../../../protocol/evaluation/result';
 import { isEvaluationId, parseDocument } from './document';
 
@@ -11,6 +13,9 @@ const PART = '.tmp-';
 /** An evaluation that is being replaced waits under this until the new one is in place. */
 const OLD = '.old-';
 export const DOCUMENT = 'evaluation.json';
+/** Data that an evaluator keeps open between questions lie under its process's number; one that is ended for nobody asks any more can't take them along. */
+const KEPT_OPEN = /^\.tmp-data-(\d+)-/;
+const IDLE_MS = 90_000;
 
 export interface Folders {
   readonly root: string;
@@ -27,19 +32,27 @@ export interface Folders {
 }
 
 /** Also takes away what an engine that was killed left behind. */
-export function openFolders(workspace: string, log: Log): Folders & { /** once the leftovers are gone */ swept: Promise<void> } {
+export function openFolders(workspace: string, log: Log, idleMs = IDLE_MS): Folders & Disposable & { /** once the leftovers are gone */ swept: Promise<void> } {
   const root = path.join(workspace, '.runyard', 'evaluations');
   const at = (id: string): string => path.join(root, id);
+  let idle: NodeJS.Timeout | undefined;
+  const rest = (): void => {
+    clearTimeout(idle);
+    idle = setTimeout(() => {
+      sweepEnded(root, log).catch((error: unknown) => log.warn(`${root} can't be looked at: ${describeError(error)}`));
+    }, idleMs).unref();
+  };
   const aside: Folders['aside'] = async (work) => {
     const folder = await made(root);
     try {
       return await work(folder);
     } finally {
-      await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => log.warn(`${path.basename(folder)} stays until the next start: ${describeError(error)}`));
+      await takeAway(folder, log);
+      rest();
     }
   };
   return {
-    root, aside, path: at, swept: sweep(root, log),
+    root, aside, path: at, swept: sweep(root, log), ...disposable(() => clearTimeout(idle)),
     ids: async () => (await namesIn(root)).filter(isEvaluationId),
     async put(folder, id) {
       const old = path.join(root, `${OLD}${id}`);
@@ -101,7 +114,17 @@ async function sweep(root: string, log: Log): Promise<void> {
     if (isEvaluationId(id) && !names.includes(id)) renameSync(path.join(root, name), path.join(root, id));
     else dead.push(name);
   }
-  for (const name of dead) {
-    await rm(path.join(root, name), { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => log.warn(`${name} can't be taken away: ${describeError(error)}`));
+  for (const name of dead) await takeAway(path.join(root, name), log);
+}
+
+async function sweepEnded(root: string, log: Log): Promise<void> {
+  for (const name of await namesIn(root)) {
+    const owner = KEPT_OPEN.exec(name)?.[1];
+    if (owner !== undefined && !sendSignal(Number(owner), 0)) await takeAway(path.join(root, name), log);
   }
+}
+
+/** What can't be taken away now is at the next start. */
+async function takeAway(folder: string, log: Log): Promise<void> {
+  await rm(folder, { recursive: true, force: true, maxRetries: 3 }).catch((error: unknown) => log.warn(`${path.basename(folder)} can't be taken away: ${describeError(error)}`));
 }

@@ -1,4 +1,5 @@
 /** Evaluations that are kept: their folders, and the store's rows made from them. */
+import type { Disposable } from '../../base/disposable';
 import { describeError, RunyardError } from '../../base/errors';
 import type { Log } from '../../base/log';
 import type { Store } from '../../store/store';
@@ -6,7 +7,7 @@ import type { EvaluationDoc } from '../../../protocol/evaluation/result';
 import { entryOf } from './entry';
 import { openFolders } from './folders';
 
-export interface Library {
+export interface Library extends Disposable {
   /** Resolves once rows and folders say the same. */
   readonly ready: Promise<void>;
   /** Undefined where there is none, or one that can't be read: it is made again then. */
@@ -62,7 +63,7 @@ export function openLibrary({ workspace, store, log }: { workspace: string; stor
       rows.remove([id]);
       throw new RunyardError('not_found', `the evaluation ${id.slice(0, 8)} is gone: its folder was deleted`, 'evaluate again');
     },
-    folder: folders.path,
+    folder: folders.path, dispose: () => folders.dispose(),
     aside: folders.aside,
     async keep(folder, doc) {
       await folders.put(folder, doc.id);

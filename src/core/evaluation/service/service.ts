@@ -49,7 +49,7 @@ export function createEvaluations(options: EvaluationsOptions): Evaluations {
   const { workspace, store, log, clock } = options;
   const all = disposables();
   const evaluator = all.add(createEvaluator({ script: options.evaluatorPath, log }));
-  const library = openLibrary({ workspace, store, log });
+  const library = all.add(openLibrary({ workspace, store, log }));
   let pinned = loadPinned(workspace);
   let checked: CheckedConfig = { problems: [], unfit: new Map() };
   let check = 0;

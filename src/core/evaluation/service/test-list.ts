@@ -22,7 +22,7 @@ export function listTests(sources: TestSources): EvaluationTest[] {
   return names.flatMap((evaluation) => {
     const past = sources.rows.outcomes(evaluation, HISTORY);
     const test = testsOf(evaluation, past);
-    const configured = config.evaluations[evaluation];
+    const configured = Object.hasOwn(config.evaluations, evaluation) ? config.evaluations[evaluation] : undefined;
     const slices = configured ? candidates(config, evaluation).filter(({ name }) => unfit.get(evaluation)?.has(name) !== true) : [];
     const own = (configured?.request.slices ?? []).map((slice) => slice.name);
     return [

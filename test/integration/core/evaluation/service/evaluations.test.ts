@@ -16,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => here.dispose());
 
-const folders = (): string[] => readdirSync(path.join(here.workspace, '.runyard', 'evaluations')).filter((name) => name !== 'checked.json').sort();
+const folders = (): string[] => readdirSync(path.join(here.workspace, '.runyard', 'evaluations')).filter((name) => name !== 'checked.json' && !name.startsWith('.tmp-data-')).sort();
 const at = (file: string): string => path.join(here.workspace, file);
 
 test('an evaluation is made once and kept; asked again it is answered at once, and says so', async () => {

@@ -1,9 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../../../src/core/base/log';
+import { openFolders } from '../../../../../src/core/evaluation/service/folders';
 import { openLibrary, type Library } from '../../../../../src/core/evaluation/service/library';
 import type { EvaluationDoc } from '../../../../../src/protocol/evaluation/result';
+import { until } from '../../../../support/until';
 import { id, store, tempDir } from '../../store/support';
 import { docOf, putFolder } from './support';
 
@@ -86,6 +89,17 @@ describe('evaluations that are kept', () => {
     await library.ready;
     expect(names()).toEqual([id(1), id(2)]);
     expect([(await library.find(id(1)))?.outcome, (await library.find(id(2)))?.outcome]).toEqual(['fail', 'pass']);
+  });
+
+  it('have nothing beside them of evaluators that were ended: data that were kept open for more questions are taken away', async () => {
+    const workspace = tempDir();
+    const folders = openFolders(workspace, silentLog, 1);
+    const ended = spawnSync(process.execPath, ['-e', '']).pid;
+    const names = (): string[] => readdirSync(folders.root);
+    await folders.aside(async () => { for (const pid of [ended, process.pid]) mkdirSync(path.join(folders.root, `.tmp-data-${pid}-0`)); });
+    await until('the dead one to be gone', () => !names().includes(`.tmp-data-${ended}-0`));
+    expect(names()).toEqual([`.tmp-data-${process.pid}-0`]);
+    folders.dispose();
   });
 
   it('leave no folder behind when the making fails', async () => {
