@@ -6,15 +6,19 @@ import type { Session } from './duckdb';
 import { asPattern } from './files';
 import type { Relation } from './relation';
 
+const LONGEST_LINE = 2_000_000;
+
 /** All files have one header. Throws bad_input naming the file and the column or line at fault. */
-export async function csvRelation(session: Session, files: readonly string[], format: 'csv' | 'tsv'): Promise<Relation> {
+export async function csvRelation(session: Session, files: readonly string[], { format, memory }: { format: 'csv' | 'tsv'; memory: number | undefined }): Promise<Relation> {
   const [first = ''] = files;
   const separator = format === 'tsv' ? '\t' : await separatorOf(first);
   const header = await headerOf(first, separator);
   for (const file of files.slice(1)) sameHeader({ file: first, header }, { file, header: await headerOf(file, separator) });
+  // A buffer is 32 MB unless told otherwise, and there are several.
+  const small = memory !== undefined && memory < 512 * 2 ** 20 ? `, buffer_size = ${Math.max(LONGEST_LINE, Math.floor(memory / 16))}, maximum_line_size = ${LONGEST_LINE}` : '';
   const columns = `{${header.map((_, at) => `'c${at}': 'VARCHAR'`).join(', ')}}`;
   const source = (list: readonly string[]): string =>
-    `read_csv(${texts(list.map(asPattern))}, auto_detect = false, header = true, delim = ${text(separator)}, quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, columns = ${columns})`;
+    `read_csv(${texts(list.map(asPattern))}, auto_detect = false, header = true, delim = ${text(separator)}, quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false${small}, columns = ${columns})`;
   return {
     columns: header.map((name, at) => ({ name, ref: `c${at}`, stored: 'VARCHAR', found: 'all' })),
     from: source(files),

@@ -1,5 +1,6 @@
 /** The only importer of DuckDB: databases of our own for a while, and what is asked of them. The library is loaded when a database is first made. */
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBVector } from '@duckdb/node-api';
+import { availableParallelism } from 'node:os';
 import { describeError, RunyardError } from '../../base/errors';
 
 export type Chunk = DuckDBDataChunk;
@@ -50,6 +51,13 @@ async function load(): Promise<Library> {
   }
 }
 
+/** Each thread has buffers of its own: with little memory there are few of them, as DuckDB's guide to larger-than-memory work has it (125 MB each). */
+function threadsFor(threads: number | undefined, memory: number | undefined): { threads?: string } {
+  const most = threads ?? availableParallelism();
+  const fit = memory === undefined ? most : Math.max(1, Math.min(most, Math.floor(memory / 125_000_000)));
+  return threads === undefined && fit === most ? {} : { threads: String(fit) };
+}
+
 /** A new database. Nothing is ever downloaded: extensions that aren't built in are not there. */
 export async function createDatabase({ file, memory, temp, threads }: DatabaseOptions = {}): Promise<Database> {
   const library = await load();
@@ -57,7 +65,7 @@ export async function createDatabase({ file, memory, temp, threads }: DatabaseOp
     autoinstall_known_extensions: 'false', autoload_known_extensions: 'false', preserve_insertion_order: 'true',
     ...(temp === undefined ? {} : { temp_directory: temp }),
     ...(memory === undefined ? {} : { memory_limit: `${Math.max(1, Math.floor(memory / 1024))}KiB` }),
-    ...(threads === undefined ? {} : { threads: String(threads) }),
+    ...threadsFor(threads, memory),
   }));
   const open = async (signal?: AbortSignal): Promise<Session & Disposable> => {
     checkStopped(signal);
@@ -117,7 +125,10 @@ async function asked<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T
   } catch (error) {
     checkStopped(signal);
     if (error instanceof RunyardError) throw error;
-    throw new DuckdbError(describeError(error), { cause: error });
+    const said = describeError(error);
+    if (/No space left|disk (is )?full/i.test(said)) throw new RunyardError('disk_full', 'there is no room on the disk for what does not fit into memory', 'make room', { cause: error });
+    if (/^Out of Memory/.test(said)) throw new RunyardError('refused', `DuckDB needs more memory than it may use: ${said.split('\n')[0] ?? ''}`, 'let it use more, or read fewer columns', { cause: error });
+    throw new DuckdbError(said, { cause: error });
   }
 }
 

@@ -21,8 +21,11 @@ export async function rowIds(session: Session, bound: Bound, column: BoundColumn
 
 const byName = (columns: readonly BoundColumn[]): BoundColumn[] => [...columns].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 
-function asText(column: BoundColumn): string {
+/** SQL of a value as text, null where it is missing. */
+export function asText(column: BoundColumn): string {
   if (column.type === 'bool') return `CASE WHEN ${column.id} THEN 'True' WHEN NOT ${column.id} THEN 'False' END`;
+  // The same number is the same text, whether its column is of whole numbers or of floats.
+  if (column.type === 'float') return `CASE WHEN abs(${column.id}) < 1e15 AND trunc(${column.id}) = ${column.id} THEN CAST(CAST(${column.id} AS BIGINT) AS VARCHAR) ELSE CAST(${column.id} AS VARCHAR) END`;
   return `CAST(${sqlOf(column.type, column.id, column.zoned)} AS VARCHAR)`;
 }
 

@@ -8,10 +8,12 @@ import { asPattern, readHead } from './files';
 import type { RawColumn, Relation } from './relation';
 
 /** Columns are all keys of all rows in the order in which they come. Texts stay texts, but for columns of dates; where kinds are mixed all are texts. */
-export async function jsonlRelation(session: Session, files: readonly string[]): Promise<Relation> {
+export async function jsonlRelation(session: Session, files: readonly string[], memory: number | undefined): Promise<Relation> {
   const [first = ''] = files;
   const array = (await readHead(first, 1024)).toString().trimStart().startsWith('[');
-  const source = (options: string, list: readonly string[] = files): string => `read_json(${texts(list.map(asPattern))}, format = '${array ? 'array' : 'newline_delimited'}', records = true, ${options})`;
+  // A buffer holds two of the longest objects, which may be 16 MB unless told otherwise.
+  const small = memory !== undefined && memory < 512 * 2 ** 20 ? `maximum_object_size = ${Math.max(1_000_000, Math.floor(memory / 32))}, ` : '';
+  const source = (options: string, list: readonly string[] = files): string => `read_json(${texts(list.map(asPattern))}, format = '${array ? 'array' : 'newline_delimited'}', records = true, ${small}${options})`;
   const described = await describe(session, source('sample_size = -1, union_by_name = true'), files);
   const stored = described.map((one) => ({ name: one.name, ...readAs(one.stored) }));
   const struct = `{${stored.map((one) => `${text(one.name)}: ${text(one.stored)}`).join(', ')}}`;

@@ -45,7 +45,7 @@ export async function openData(spec: DataSpec, options: OpenOptions): Promise<Da
 async function load(session: Session, spec: DataSpec, options: OpenOptions): Promise<{ found: FoundFiles; bound: Bound }> {
   await session.run("SET GLOBAL TimeZone = 'UTC'");
   const found = await findFiles(session, spec, options.workspace);
-  const relation = await relationOf(session, spec, { found, signal: options.signal });
+  const relation = await relationOf(session, spec, { found, options });
   await lock(session, found.files);
   try {
     const bound = await bind(session, relation, spec.types);
@@ -56,13 +56,13 @@ async function load(session: Session, spec: DataSpec, options: OpenOptions): Pro
   }
 }
 
-async function relationOf(session: Session, { table }: DataSpec, { found: { files, format }, signal }: { found: FoundFiles; signal: AbortSignal | undefined }): Promise<Relation> {
+async function relationOf(session: Session, { table }: DataSpec, { found: { files, format }, options: { memory, signal } }: { found: FoundFiles; options: OpenOptions }): Promise<Relation> {
   const [first = ''] = files;
   if (table !== undefined && format !== 'duckdb' && format !== 'sqlite') throw new RunyardError('bad_input', `a table is named (${table}), and ${first} is ${format}`, 'leave table out, or name a DuckDB or SQLite file');
   switch (format) {
-    case 'csv': case 'tsv': return await csvRelation(session, files, format);
+    case 'csv': case 'tsv': return await csvRelation(session, files, { format, memory });
     case 'parquet': return await parquetRelation(session, files);
-    case 'jsonl': return await jsonlRelation(session, files);
+    case 'jsonl': return await jsonlRelation(session, files, memory);
     case 'duckdb': return await duckdbRelation(session, first, table);
     case 'sqlite': return await sqliteRelation(session, first, { table, signal });
   }

@@ -5,6 +5,7 @@ import type { DataSpec } from '../../../protocol/evaluation/request';
 import type { Bound, BoundColumn } from './bind';
 import type { Database, Session } from './duckdb';
 import type { FoundFiles } from './files';
+import { fingerprints } from './fingerprints';
 import { rowIds } from './ids';
 import { members } from './members';
 import { compile } from './predicate';
@@ -14,6 +15,7 @@ import { collector, sqlOf } from './vectors';
 export interface Opened { spec: DataSpec; found: FoundFiles; bound: Bound; digest: string; database: Database; close(): Promise<void> }
 
 const BATCH = 16_384;
+const PARTS = 32;
 
 export function opened(parts: Opened): Data {
   const { spec, found, bound, digest, database, close } = parts;
@@ -37,6 +39,7 @@ export function opened(parts: Opened): Data {
     },
     members: (predicates, signal) => members({ database, bound, signal }, predicates),
     cells: (rows, columns) => database.use((session) => readCells(session, bound, { rows, columns })),
+    fingerprints: (columns, signal) => fingerprints({ database, bound, signal }, columns.map(({ name, as }) => ({ column: columnOf(bound, name), as }))),
     frequent: (column, most) => database.use((session) => frequent(session, columnOf(bound, column), most)),
     [Symbol.asyncDispose]: close,
   };
@@ -107,9 +110,22 @@ function cellOf(value: unknown, truth: boolean): Cell {
   return typeof value === 'boolean' || typeof value === 'string' ? value : String(value);
 }
 
-async function frequent(session: Session, column: BoundColumn, most: number): Promise<{ value: string; count: number }[]> {
+type Counted = { value: string; count: number };
+
+async function frequent(session: Session, column: BoundColumn, most: number): Promise<Counted[]> {
   const shown = column.type === 'bool' ? `CASE WHEN ${column.id} THEN 'True' ELSE 'False' END` : readable(column);
-  const found = await session.rows(`SELECT CAST(${shown} AS VARCHAR) AS value, count(*) AS count FROM data WHERE ${column.id} IS NOT NULL GROUP BY ALL ORDER BY count DESC, value LIMIT ${Math.max(0, Math.floor(most))}`);
-  return found.map(({ value, count }) => ({ value: String(value), count: Number(count) }));
+  const limit = Math.max(0, Math.floor(most));
+  const count = async (some: string): Promise<Counted[]> => (await session.rows(
+    `SELECT CAST(${shown} AS VARCHAR) AS value, count(*) AS count FROM data WHERE ${column.id} IS NOT NULL${some} GROUP BY ALL ORDER BY count DESC, value LIMIT ${limit}`,
+  )).map((one) => ({ value: String(one['value']), count: Number(one['count']) }));
+  try {
+    return await count('');
+  } catch (error) {
+    if (!(error instanceof RunyardError && error.code === 'refused')) throw error;
+  }
+  // Nearly every value is another and they don't fit into memory: a part of them after the other.
+  const parts: Counted[] = [];
+  for (let part = 0; part < PARTS; part++) parts.push(...(await count(` AND hash(${column.id}) % ${PARTS} = ${part}`)));
+  return parts.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1)).slice(0, limit);
 }
 

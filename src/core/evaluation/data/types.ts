@@ -19,6 +19,11 @@ export interface ReadOptions { columns: readonly string[]; batch?: number; signa
 /** A predicate of a person's that was looked at: only the row's columns, operators and functions that touch nothing else. */
 export interface Predicate { where: string; columns: string[] }
 
+/** How a column's values count in a row's fingerprint: numbers of any type, or texts. */
+export interface FingerprintColumn { name: string; as: 'number' | 'text' }
+/** 64 bits a row, as two halves each. `near`: numbers to 3 significant digits, texts in lower case without spaces around them. */
+export interface Fingerprints { count: number; exact: Uint32Array; near: Uint32Array }
+
 /** An opened data set. Nothing but its own files can be read through it. */
 export interface Data extends AsyncDisposable {
   readonly spec: DataSpec;
@@ -27,7 +32,7 @@ export interface Data extends AsyncDisposable {
   readonly columns: readonly Column[];
   readonly rows: number;
   readonly bytes: number;
-  /** SHA-256 (hex) over names and bytes of the files and how they are read: other bytes, other data */
+  /** SHA-256 (hex) over the bytes of the files in their order and how they are read: other bytes, other data; names don't count */
   readonly digest: string;
   /** newest change of a file, ms since the epoch */
   readonly changed: number;
@@ -44,6 +49,8 @@ export interface Data extends AsyncDisposable {
   missing(): Promise<Record<string, number>>;
   /** Cells of these rows, in the order asked; what can't be written in JSON is text. */
   cells(rows: readonly number[], columns: readonly string[]): Promise<(string | number | boolean | null)[][]>;
+  /** Two hashes of each row over some columns, to find it among other data: see overlap.ts. */
+  fingerprints(columns: readonly FingerprintColumn[], signal?: AbortSignal): AsyncIterable<Fingerprints>;
   /** Most frequent values of a column with their counts, as text. */
   frequent(column: string, most: number): Promise<{ value: string; count: number }[]>;
 }
