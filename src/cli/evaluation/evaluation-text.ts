@@ -8,13 +8,13 @@ import { headline, shown, span, spanOf } from './headline';
 export function evaluationText(doc: EvaluationDoc, { cached, now }: { cached: boolean; now: number }, out: Terminal): string {
   return [
     head(doc, { cached, now }, out), figuresText(doc, out), confusionText(doc, out), slicesText(doc, out), splitsText(doc, out), pinnedText(doc, out),
-    verdictText(doc, out), unscoredText(doc.unscored, 'rows could not be scored', out),
-    doc.baselineUnscored ? unscoredText(doc.baselineUnscored, 'rows could not be scored by the baseline', out) : '', warningsText(doc.warnings, out), endText(doc, out),
+    verdictText(doc, out), unscoredText(doc.unscored, 'could not be scored', out),
+    doc.baselineUnscored ? unscoredText(doc.baselineUnscored, 'could not be scored by the baseline', out) : '', warningsText(doc.warnings, out), endText(doc, out),
   ].filter((part) => part !== '').join('\n');
 }
 
 function head({ name, id, model, baseline, data, task, positive, threshold, duration: took, created }: EvaluationDoc, { cached, now }: { cached: boolean; now: number }, out: Terminal): string {
-  const about = [`${data.rows} rows`, task, ...(positive === null ? [] : [`positive is ${positive}`]), ...(threshold === null ? [] : [`threshold ${figure(threshold)}`])].join(', ');
+  const about = [rowsOf(data.rows), task, ...(positive === null ? [] : [`positive is ${positive}`]), ...(threshold === null ? [] : [`threshold ${figure(threshold)}`])].join(', ');
   const kept = cached ? `kept since ${ago((now - created) / 1000).replace(/^now$/, 'a moment ago')}: nothing was computed` : duration(took);
   const versus = baseline ? ` against ${baseline.name}` : '';
   return `${out.paint('bold', visible(`${name === '' ? '' : `${name}: `}${model.name}${versus} on ${data.name}`))}\n${out.paint('dim', visible(`${id.slice(0, 8)}, ${about}, ${kept}`))}\n`;
@@ -34,6 +34,7 @@ function figuresText(doc: EvaluationDoc, out: Terminal): string {
   return table(columns, rows, out);
 }
 
+const rowsOf = (count: number): string => (count === 1 ? '1 row' : `${count} rows`);
 const signedSpan = (low: number | null | undefined, high: number | null | undefined): string => (low == null || high == null ? '' : `${signed(low)} to ${signed(high)}`);
 
 /** Rows are what is true. Beyond eight classes a table of it is no help. */
@@ -101,7 +102,7 @@ function unscoredText({ count, reasons, first }: Unscored, what: string, out: Te
   if (count === 0) return '';
   const why = Object.entries(reasons).sort(([, a], [, b]) => b - a).map(([reason, rows]) => `  ${rows} x ${visible(reason)}`);
   const named = first.slice(0, 5).map(({ row, id, reason }) => `  row ${row}${id === '' ? '' : ` (${visible(id)})`}: ${visible(reason)}`);
-  return [`${out.paint('yellow', `${count} ${what}`)} and are in no figure`, ...why, ...named, ...(count > named.length ? [`  and ${count - named.length} more: see them with --rows unscored or --json`] : []), ''].join('\n');
+  return [`${out.paint('yellow', `${rowsOf(count)} ${what}`)}: in no figure`, ...why, ...named, ...(count > named.length ? [`  and ${count - named.length} more: see them with --rows unscored or --json`] : []), ''].join('\n');
 }
 
 const warningsText = (warnings: readonly Warning[], out: Terminal): string =>

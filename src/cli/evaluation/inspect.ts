@@ -15,7 +15,7 @@ import { given as those, oneOf } from './words';
 export async function inspect(call: Invocation): Promise<number> {
   const given = { ...call, cwd: call.io.cwd, exists: existsSync };
   const data = dataOf(given, call.positionals.filter(isDataFile));
-  if (!data) throw new RunyardError('bad_input', 'there are no data to look at', 'write --inspect --data FILES, and --model FILE');
+  if (!data) throw new RunyardError('bad_input', 'there are no data to look at', 'write --inspect --data FILES, and --model FILE; an evaluation of runyard.yaml is not looked at by its name');
   const params = those({ data, model: modelOf(given), label: call.text('label'), id: call.text('id'), task: oneOf(call.text('task'), 'task', TASKS) });
   // What is given is checked at the engine's door.
   const found = await (await call.engine()).request('evaluations.inspect', params as MethodParams<'evaluations.inspect'>);

@@ -39,6 +39,8 @@ export function askedOf(given: Given): Asked {
 function wordsOf(given: Given): { name: string | undefined; more: string[] } {
   const more = given.text('data') === undefined ? [] : given.positionals.filter(isDataFile);
   const names = given.positionals.filter((word) => !more.includes(word));
+  const [first] = more;
+  if (first !== undefined && given.texts('training').length > 0) throw new RunyardError('bad_input', `${first} may belong to --data or to --training`, 'write the option before each file, or put a pattern in quotes');
   if (names.length > 1) throw new RunyardError('bad_input', `one evaluation at a time, not ${names.join(' ')}`, 'write the name of one');
   return { name: names[0], more };
 }

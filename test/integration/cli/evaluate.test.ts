@@ -124,6 +124,11 @@ describe('evaluate', () => {
   });
 });
 
+test('doctor says whether data can be read and models run here', async () => {
+  const { checks } = JSON.parse((await runyard('doctor', '--json')).out) as { checks: { name: string; ok: boolean }[] };
+  expect(checks).toEqual(expect.arrayContaining([expect.objectContaining({ name: 'DuckDB', ok: true }), expect.objectContaining({ name: 'ONNX Runtime', ok: true })]));
+});
+
 describe('slices', () => {
   const about = ['--model', loan('model.onnx'), '--data', loan('current.parquet'), '--label', 'repaid', '--positive', '1', '--replicates', '100'];
 

@@ -121,6 +121,7 @@ test.each([
   [`${least} --command python`, 'the model is given in two ways'],
   [`${least} --predictions p`, '--predictions are there already'],
   ["--command '' --data d.csv --label y", 'the command is empty'],
+  [`${least} --training t1.csv t2.csv`, 't2.csv may belong to --data or to --training'],
   [`${least} --slices s.yaml --no-slices`, '--slices and --no-slices are both given'],
   ['--model m.onnx --data - --label y', 'standard input is gone then'],
   ['car-loan --types a=int', '--types says how data are read, and there are none'],
