@@ -2,7 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { RunyardError, systemCode } from '../../base/errors';
 
 /** Of a file's bytes; of a folder, of the names and bytes of all files in it. Throws not_found where there is nothing. */
@@ -14,6 +14,15 @@ export async function digestOfPath(path: string): Promise<string> {
     await addFile(hash, name === '' ? path : join(path, name));
   }
   return hash.digest('hex');
+}
+
+/** Of an ONNX file's bytes, and of the files with weights beside it where there are any. Throws not_found naming one that isn't there. */
+export async function digestOfOnnx(file: string, external: readonly string[]): Promise<string> {
+  const own = await digestOfPath(file);
+  if (external.length === 0) return own;
+  const beside: string[] = [];
+  for (const name of [...external].sort()) beside.push(name, await digestOfPath(join(dirname(file), name)));
+  return digestOfTexts(own, ...beside);
 }
 
 /** Of a command: its words, and the bytes of what among them are files of the workspace: another script, another model. */

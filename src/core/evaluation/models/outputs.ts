@@ -20,7 +20,7 @@ const PASS = new Set(['Identity', 'Cast', 'Reshape', 'Squeeze', 'Unsqueeze', 'Fl
 const CLASS_ATTRIBUTES = ['classlabels_strings', 'classlabels_int64s', 'classlabels_ints', 'values_strings', 'values_int64s'];
 
 /** Throws bad_input where an output that was named isn't there, unsupported where there is none that can be read. */
-export function chooseOutputs(file: string, graph: Graph, said: Pick<Mapping, 'label' | 'scores'>): Roles {
+export function chooseOutputs(file: string, graph: Graph, said: Pick<Mapping, 'label' | 'scores'> & { task?: Task | undefined }): Roles {
   const outputs = graph.outputs.filter(({ type }) => TENSORS.test(type));
   const notes = graph.outputs.filter((one) => !outputs.includes(one)).map(({ name, type }) => `output '${name}' is left out: it is a ${type}, not a tensor`);
   if (outputs.length === 0) throw new RunyardError('unsupported', `${file} has no output that is a tensor: ${shown(graph.outputs)}`, 'export it with tensors as outputs, or evaluate it by a command');
@@ -39,7 +39,7 @@ export function chooseOutputs(file: string, graph: Graph, said: Pick<Mapping, 'l
   const last = scores.length === 1 ? behind(graph, scores[0]?.name ?? '') : null;
   const classes = classesOf(graph, label, scores);
   const binary = label !== null || classes !== null;
-  const { as, task, note } = meaning({ scores, last, classes, binary });
+  const { as, task, note } = meaning({ scores, last, classes, binary, asked: said.task });
   const unread = outputs.filter((one) => one !== label && !scores.includes(one)).map(({ name }) => `output '${name}' is not used`);
   return { label: label?.name ?? null, scores: scores.map(({ name }) => name), as, task, classes, notes: [...notes, ...unread, ...(note ? [note] : [])] };
 }
@@ -116,17 +116,18 @@ export function listIn(metadata: Readonly<Record<string, string>>, keys: readonl
   return null;
 }
 
-interface Meaning { scores: readonly GraphValue[]; last: GraphNode | null; classes: string[] | null; binary: boolean }
+interface Meaning { scores: readonly GraphValue[]; last: GraphNode | null; classes: string[] | null; binary: boolean; /** what was asked for */ asked: Task | undefined }
 
 /** What the scores are, by the node that made them and by their name. */
-function meaning({ scores, last, classes, binary }: Meaning): { as: Roles['as']; task: Task | null; note?: string } {
+function meaning({ scores, last, classes, binary, asked }: Meaning): { as: Roles['as']; task: Task | null; note?: string } {
   const [one] = scores;
   const wide = scores.length > 1 ? scores.length : one ? across(one) : null;
   const task: Task | null = classes ? (classes.length === 2 ? 'binary' : 'multiclass') : wide !== null && wide > 1 ? (wide === 2 ? 'binary' : 'multiclass') : null;
   if (!one) return { as: 'is', task };
   if (wide === 1) {
+    if (asked === 'regression' || asked === 'ranking') return { as: 'is', task: asked === 'regression' && !binary ? asked : task };
     const logistic = last?.op === 'Sigmoid' || transform(last) === 'LOGISTIC';
-    if (logistic || /prob/i.test(one.name) || (binary && /score/i.test(one.name) && last === null)) {
+    if (logistic || (asked === 'binary' && !binary) || /prob/i.test(one.name) || (binary && /score/i.test(one.name) && last === null)) {
       return { as: 'both', task: 'binary', note: `output '${one.name}' is read as the probability of ${classes?.[1] ?? 'the positive class'}` };
     }
     if (binary && classes?.length === 2) return { as: 'is', task };
