@@ -3,8 +3,9 @@ import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { RunyardError } from '../../base/errors';
 import type { MethodArgs, MethodResults } from '../../../protocol/engine';
-import type { EvaluationRequest } from '../../../protocol/evaluation/request';
+import type { DataSpec, EvaluationRequest, ModelSpec } from '../../../protocol/evaluation/request';
 import type { Warning } from '../../../protocol/evaluation/result';
+import { toRelative } from '../../tracking/places';
 import type { Place } from '../process/jobs';
 import type { ServiceContext } from './context';
 import { checkDocument } from './document';
@@ -23,13 +24,23 @@ export async function prepare(context: ServiceContext, args: Pick<MethodArgs<'ev
   const { run: said, ...asked } = requestOf(loaded, args);
   const model = findModel(context, asked.model);
   const baseline = asked.baseline && findModel(context, asked.baseline);
-  const request: EvaluationRequest = { ...asked, model: model.spec, ...(baseline && { baseline: baseline.spec }) };
+  const request = withinWorkspace(context.workspace, { ...asked, model: model.spec, ...(baseline && { baseline: baseline.spec }) });
   const run = said === undefined ? model.run : store.resolveRun(said);
   if (!args.workspaceSlices) return { request, run, warnings: [] };
   const { slices, warnings } = await fittingSlices(loaded, request, context.predicates, signal);
   const own = new Set(request.pinned.map(({ id }) => id));
   const pinned = context.pinned().filter(({ evaluation, example }) => evaluation === request.name && !own.has(example.id)).map(({ example }) => example);
   return { request: { ...request, slices, pinned: [...request.pinned, ...pinned] }, run, warnings };
+}
+
+/** Paths relative to the workspace where they lie in it, however they were said: a workspace that is moved takes its evaluations along, and a data set has one name. */
+function withinWorkspace(workspace: string, request: EvaluationRequest): EvaluationRequest {
+  const data = (spec: DataSpec): DataSpec => ({ ...spec, files: spec.files.map((file) => toRelative(workspace, file)) });
+  const model = ({ file, predictions, ...rest }: ModelSpec): ModelSpec => ({
+    ...rest, ...(file !== undefined && { file: toRelative(workspace, file) }), ...(predictions && { predictions: { ...predictions, ...(predictions.data && { data: data(predictions.data) }) } }),
+  });
+  const { baseline, training } = request;
+  return { ...request, data: data(request.data), model: model(request.model), ...(baseline && { baseline: model(baseline) }), ...(training && { training: data(training) }) };
 }
 
 /** Answers at once what is kept. Throws what the evaluator throws; nothing is kept of an evaluation that isn't whole. */

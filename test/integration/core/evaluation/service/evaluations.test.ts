@@ -56,10 +56,12 @@ test('another slice, seed or byte is another evaluation; other names of the same
   copyFileSync(at('data/current.csv'), at('data/copy.csv'));
   await until('the file to be read', async () => (await evaluate(client)).evaluation.id === id);
   expect(await evaluate(client, { data: 'data/copy.csv' })).toMatchObject({ cached: true, evaluation: { id } });
+  const { evaluation: { request } } = await evaluate(client, { data: at('data/current.csv'), model: at('out/model.onnx'), training: at('data/*.csv') });
+  expect([request.data.files, request.model.file, request.training?.files]).toEqual([['data/current.csv'], 'out/model.onnx', ['data/*.csv']]);
   const { points } = await client.request('evaluations.trend', { evaluation: '@last:clinic' });
   expect(points.length).toBeGreaterThanOrEqual(3);
   expect(Object.keys(points[0]?.values ?? {})).toEqual(['', 'south']);
-  expect((await client.request('evaluations.list', { name: 'clinic' })).evaluations).toHaveLength(4);
+  expect((await client.request('evaluations.list', { name: 'clinic' })).evaluations).toHaveLength(5);
 });
 
 test('rows that were looked at are counted; asked afresh it is made again in its place', async () => {
