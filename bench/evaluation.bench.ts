@@ -13,7 +13,8 @@ import { openData } from '../src/core/evaluation/data/open';
 import type { Data, Values } from '../src/core/evaluation/data/types';
 import { openModel } from '../src/core/evaluation/models/open';
 import { figuresOf } from '../src/core/evaluation/run/figures';
-import { cellsOf, planIntervals, sliceIntervals, wholeIntervals } from '../src/core/evaluation/run/intervals';
+import { cellsOf } from '../src/core/evaluation/run/cells';
+import { planIntervals, sliceIntervals, wholeIntervals } from '../src/core/evaluation/run/intervals';
 import { partOf } from '../src/core/evaluation/run/part';
 import { maskOf, prepare } from '../src/core/evaluation/run/prepared';
 import type { Scored } from '../src/core/evaluation/run/scored';
@@ -140,14 +141,14 @@ const bins = [10, 15];
 const script = path.join(root, 'dist', 'evaluator.js');
 
 async function metrics({ scored }: Predictions): Promise<void> {
-  const point = (): void => { figuresOf(partOf(prepare(scored, scored.model, all(scored.rows)), null), { bins, curves: true }); };
+  const point = (): void => { figuresOf(partOf(prepare(scored, scored.model, all(scored.rows)), null, null), { bins, curves: true }); };
   point();
   const once = await timed(point);
   const whole = await timed(async () => {
     const prepared = prepare(scored, scored.model, all(scored.rows));
-    const part = partOf(prepared, null);
+    const part = partOf(prepared, null, cellsOf(prepared, bins));
     const figures = figuresOf(part, { bins, curves: true });
-    const plan = planIntervals(part, figures, cellsOf(prepared, bins), { ...wholeIntervals, seed: 0, replicates: 1000, bins });
+    const plan = planIntervals(part, figures, null, { ...wholeIntervals, seed: 0, replicates: 1000, bins });
     return Object.keys(plan.finish(await drawAll(plan.draws, { script }), figures).intervals).length;
   });
   const mb = peak();
@@ -164,9 +165,9 @@ async function slices({ scored, queries, data }: Predictions): Promise<void> {
     supports.length = 0;
     const members = await data.members(queries.map(({ sql }) => sql));
     const prepared = prepare(scored, scored.model, all(scored.rows));
-    const cells = intervals ? cellsOf(prepared, bins) : null;
+    const cells = cellsOf(prepared, bins);
     for (const member of members) {
-      const part = partOf(prepared, maskOf(prepared, member));
+      const part = partOf(prepared, maskOf(prepared, member), cells);
       const figures = figuresOf(part, { bins, curves: false });
       supports.push(part.n);
       if (!intervals) continue;

@@ -1,5 +1,5 @@
 /** Calibration errors of very many rows, resampled by cells: rows of nearly one probability that came true alike are alike. */
-import type { ConfidenceColumns } from '../metrics/calibration';
+import type { BinSums, ConfidenceColumns } from '../metrics/calibration';
 import type { CellFigures } from './resampled';
 
 /** Each row's cell: how many of `edges` are below its probability. Every edge of every binning is among them, so that a cell lies in one bin of each. */
@@ -41,6 +41,23 @@ export function calibrationCounts({ edges, cell, columns: { probabilities, hits 
   }
   for (let at = 0; at < means.length; at++) means[at] = counts[at] ? (means[at] ?? 0) / (counts[at] ?? 1) : 0;
   return { edges, counts, means };
+}
+
+/** Sums by bin, as `binned` has them of the rows; the bins are among those that the cells were made for. */
+export function binSums({ edges, counts, means }: CalibrationCounts, bins: number): BinSums {
+  const cells = edges.length + 1;
+  const limits = Array.from({ length: bins - 1 }, (_, edge) => (edge + 1) * (1 / bins));
+  const sums = { count: new Float64Array(bins), probability: new Float64Array(bins), hits: new Float64Array(bins) };
+  let bin = 0;
+  for (let cell = 0; cell < cells; cell++) {
+    // A cell's upper edge is in its bin, as bins are right-closed.
+    while (bin < limits.length && (limits[bin] ?? 1) < (edges[cell] ?? 1)) bin++;
+    const [miss, hit] = [counts[cell] ?? 0, counts[cell + cells] ?? 0];
+    sums.count[bin] = (sums.count[bin] ?? 0) + miss + hit;
+    sums.probability[bin] = (sums.probability[bin] ?? 0) + miss * (means[cell] ?? 0) + hit * (means[cell + cells] ?? 0);
+    sums.hits[bin] = (sums.hits[bin] ?? 0) + hit;
+  }
+  return sums;
 }
 
 /** `ece_top_10`, `mce_top_10` and so on, as functions of the counts of cells. Only cells with rows are drawn. */

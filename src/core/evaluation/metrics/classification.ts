@@ -25,6 +25,8 @@ export interface RankedRows {
   curve?: Cumulated | null;
   /** of each class's probability; `truth` is numbered as the rankings are */
   byClass?: { truth: Codes; probabilities: Reals; rankings: readonly ClassRanking[] };
+  /** counted by bins */
+  binned?: (kind: 'top' | 'pos', bins: number) => BinSums | null;
 }
 
 /** The names of the classes in the order of their codes; `positive` (a code) makes it binary. Bins are 10 and 15 unless told. */
@@ -62,12 +64,13 @@ export function classificationFigures(columns: ClassificationColumns, setting: C
   const ranked = scores && setting.positive !== undefined ? scoreFigures({ truth, scores, positive: setting.positive, weights, curve: columns.ranked?.curve }, setting.curves === true) : {};
   if (!probabilities) return { ...labels, ...ranked };
   const full = { truth, probabilities, k, weights };
-  const top = topConfidence(full);
-  const loss = { log_loss: logLoss(full), ...calibrationFigures('top', (bins) => binned(top, bins), setting) };
+  const counted = columns.ranked?.binned;
+  const top = counted ? null : topConfidence(full);
+  const loss = { log_loss: logLoss(full), ...calibrationFigures('top', (bins) => (top ? binned(top, bins) : (counted?.('top', bins) ?? null)), setting) };
   if (setting.positive === undefined) return { ...labels, ...loss, brier: brierMulticlass(full), ...multiclassFigures(columns.ranked?.byClass ? { k, ...columns.ranked.byClass } : { ...full, rankings: rankClasses(full) }, setting) };
   const positive = { truth, scores: column(probabilities, k, setting.positive), positive: setting.positive, weights };
-  const confidence = positiveConfidence(positive);
-  return { ...labels, ...loss, brier: brier(positive), ...calibrationFigures('pos', (bins) => binned(confidence, bins), setting), ...ranked };
+  const confidence = counted ? null : positiveConfidence(positive);
+  return { ...labels, ...loss, brier: brier(positive), ...calibrationFigures('pos', (bins) => (confidence ? binned(confidence, bins) : (counted?.('pos', bins) ?? null)), setting), ...ranked };
 }
 
 export function labelFigures(counts: Confusion, { n, classes, weighted }: { n: number; classes: readonly string[]; weighted: boolean }): LabelFigures {

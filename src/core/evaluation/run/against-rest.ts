@@ -4,19 +4,21 @@ import { errorAgainstRest } from '../intervals/mean';
 import { accuracyAgainstRest } from '../intervals/two-proportions';
 import { rocAuc } from '../metrics/roc';
 import { cumulate, within } from '../metrics/ranking';
+import type { Figures } from '../../../protocol/evaluation/result';
 import type { Part } from './part';
 
 export type AgainstRest = Record<string, unknown>;
+export interface Seen { part: Part; figures: Figures }
 
 /** Names are those of reference files: accuracy by Newcombe and the pooled z test, mean absolute error by Welch. Null where there is nothing to compare. A ranking without labels: `roc_auc_rest`, `roc_auc_diff`. */
-export function againstRest(part: Part, whole: Part, mask: Uint8Array): AgainstRest | null {
+export function againstRest({ part, figures }: Seen, { part: whole, figures: all }: Seen, mask: Uint8Array): AgainstRest | null {
   if (part.of.task === 'regression') {
     const found = errorAgainstRest(errorsOf(part), restErrors(whole, mask));
     return found && { ...found };
   }
   if (part.predicted && whole.predicted) {
-    const right = correct(part);
-    const found = accuracyAgainstRest({ successes: right, n: part.n }, { successes: correct(whole) - right, n: whole.n - part.n });
+    const right = Number(figures['n_correct']);
+    const found = accuracyAgainstRest({ successes: right, n: part.n }, { successes: Number(all['n_correct']) - right, n: whole.n - part.n });
     return found && { ...found };
   }
   const { ranking, scores, truth, positive } = whole.of;
@@ -45,12 +47,6 @@ export function harmOf(n: number, rest: AgainstRest | null): number | null {
 
 const numberOf = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
 const negative = (value: number | null): number | null => (value === null ? null : -value);
-
-export function correct({ truth, predicted }: Pick<Part, 'truth' | 'predicted'>): number {
-  let right = 0;
-  for (let row = 0; row < truth.length; row++) if (truth[row] === predicted?.[row]) right++;
-  return right;
-}
 
 export function errorsOf({ truthNumbers, numbers }: Pick<Part, 'truthNumbers' | 'numbers'>): Float64Array {
   const errors = new Float64Array(numbers.length);

@@ -3,12 +3,12 @@ import type { Figures, Interval } from '../../../protocol/evaluation/result';
 import { figureAt } from '../../../protocol/evaluation/result';
 import type { BootstrapInterval } from '../intervals/bootstrap';
 import { bootstrapInterval } from '../intervals/bootstrap';
-import { calibrationCounts, confidenceCells, type ConfidenceCells } from '../intervals/calibration-cells';
+import { calibrationCounts } from '../intervals/calibration-cells';
 import { littleInterval, littleParts } from '../intervals/little';
 import { intervalsOf } from '../intervals/resampled';
-import { positiveConfidence, topConfidence } from '../metrics/calibration';
+import { cellsOf, type Cells } from './cells';
 import { readyFor, type Draw, type DrawColumns, type RowColumns } from './draws';
-import { taken, takenRows, type Prepared } from './prepared';
+import { taken, takenRows } from './prepared';
 import type { Part } from './part';
 
 /**
@@ -16,22 +16,17 @@ import type { Part } from './part';
  * bootstraps (`blb`): `subsets` random subsets of `subsetRows`, each drawn to stand for all, `replicates / 10` times, and calibration errors by
  * cells, as often in all; either way the time does not grow with the rows. What the confusion matrix tells is drawn by its cells always.
  */
-export interface IntervalSetting { seed: number; replicates: number; bins: readonly number[]; mostRows: number; subsets: number; subsetRows: number }
-export const wholeIntervals = { mostRows: 20_000, subsets: 10, subsetRows: 5000 };
+export interface IntervalSetting { seed: number; replicates: number; bins: readonly number[]; mostRows: number; subsets: number; subsetRows: number; /** the plain quantiles are wanted too */ percentiles?: boolean }
+export const wholeIntervals = { mostRows: 20_000, subsets: 10, subsetRows: 5000, percentiles: true };
 export const sliceIntervals = { mostRows: 5000, subsets: 4, subsetRows: 2500 };
+
+export { cellsOf };
 
 /** Draws, and what becomes of their replicates, which come in the same order. `percentiles` are the plain quantiles. */
 export interface Planned { draws: Draw[]; finish(values: readonly Float64Array[][], figures: Figures): Found }
 export interface Found { intervals: Record<string, Interval>; percentiles: Record<string, { lo: number; hi: number }> }
 
-/** Rows by their cell of probability, shared by all slices: made once where rows are many. */
-export interface Cells { top: ConfidenceCells; pos: ConfidenceCells | null }
-export function cellsOf({ truth, probabilities, scores, positive, classes }: Prepared, bins: readonly number[]): Cells | null {
-  if (!probabilities) return null;
-  const k = classes.length;
-  return { top: confidenceCells(topConfidence({ truth, probabilities, k }), bins), pos: positive !== null && scores ? confidenceCells(positiveConfidence({ truth, scores, positive }), bins) : null };
-}
-
+/** `cells`: for a part that was made without. */
 export function planIntervals(part: Part, figures: Figures, cells: Cells | null, setting: IntervalSetting): Planned {
   const plans: Planned[] = [];
   if (part.n === 0) return { draws: [], finish: () => ({ intervals: {}, percentiles: {} }) };
@@ -44,7 +39,8 @@ export function planIntervals(part: Part, figures: Figures, cells: Cells | null,
     plans.push(littlePlan(part, (places) => rowColumns(part, places, []), setting));
     for (const of of ['top', 'pos'] as const) {
       const found = cells?.[of];
-      if (found) plans.push(wholePlan({ kind: 'calibration', of, counts: calibrationCounts(found, part.places), bins: setting.bins }, part.of.classes, { seed: setting.seed, replicates: Math.max(100, Math.ceil((setting.replicates * setting.subsets) / 10)) }));
+      const counts = part.cells?.[of] ?? (found && calibrationCounts(found, part.places));
+      if (counts) plans.push(wholePlan({ kind: 'calibration', of, counts, bins: setting.bins }, part.of.classes, { ...setting, replicates: Math.max(100, Math.ceil((setting.replicates * setting.subsets) / 10)) }));
     }
   }
   return together(plans);
@@ -69,7 +65,7 @@ export function together(plans: readonly Planned[]): Planned {
 }
 
 /** All rows, or all cells, in every replicate. */
-export function wholePlan(columns: DrawColumns, classes: readonly string[], { seed, replicates }: Pick<IntervalSetting, 'seed' | 'replicates'>): Planned {
+export function wholePlan(columns: DrawColumns, classes: readonly string[], { seed, replicates, percentiles }: Pick<IntervalSetting, 'seed' | 'replicates' | 'percentiles'>): Planned {
   return {
     draws: [{ columns, total: null, seed, from: 0, to: replicates }],
     finish([values = []]) {
@@ -80,7 +76,7 @@ export function wholePlan(columns: DrawColumns, classes: readonly string[], { se
       ready.names.forEach((name, at) => {
         const path = pathOf(name, classes);
         const interval = intervals[name];
-        const plain = values[at] && bootstrapInterval(values[at]);
+        const plain = percentiles && values[at] ? bootstrapInterval(values[at]) : null;
         if (interval) found.intervals[path] = shown(interval);
         if (plain && interval) found.percentiles[path] = { lo: plain.low, hi: plain.high };
       });

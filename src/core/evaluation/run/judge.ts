@@ -1,13 +1,14 @@
 /** From scored rows to everything that is said of them. Reads no file and runs no model. */
 import { RunyardError } from '../../base/errors';
-import type { EvaluationRequest } from '../../../protocol/evaluation/request';
 import type { EvaluationDoc, FigureSet, Figures, SliceResult } from '../../../protocol/evaluation/result';
 import { adjusted, againstRest, harmOf } from './against-rest';
+import type { JudgeRequest } from './asked';
 import { checksOf } from './checks';
 import { closedIntervals } from './closed';
 import { comparePairs, type PairsFound } from './pairs';
 import { figuresOf, mainFigure } from './figures';
-import { cellsOf, planIntervals, sliceIntervals, wholeIntervals, type Found, type Planned } from './intervals';
+import { cellsOf } from './cells';
+import { planIntervals, sliceIntervals, wholeIntervals, type Found, type Planned } from './intervals';
 import { outcomeOf, sliceOutcome } from './outcome';
 import { partOf, type Part } from './part';
 import { pinnedResults } from './pinned';
@@ -15,7 +16,6 @@ import { maskOf, prepare } from './prepared';
 import { usableRows, type Scored } from './scored';
 import { drawAll, type Drawing } from './workers';
 
-export type JudgeRequest = Pick<EvaluationRequest, 'slices' | 'thresholds' | 'pinned' | 'gate' | 'cost' | 'seed' | 'replicates' | 'bins'>;
 /** Figures of a person's own by set of rows, with intervals where they could be had. `places`: rows of the data. */
 export type CustomFigures = (sets: readonly { name: string; part: Part }[]) => Promise<{ figures: Record<string, number | null>; intervals: FigureSet['intervals'] }[]>;
 export interface Judging { drawing?: Drawing | undefined; custom?: CustomFigures | undefined; step?(phase: string, done: number, total: number): void }
@@ -33,9 +33,9 @@ export async function judge(scored: Scored, request: JudgeRequest, { drawing = {
   if (rows.length === 0) throw nothingScored(scored);
   step?.('figures', 0, request.slices.length + 1);
   const prepared = prepare(scored, scored.model, rows);
-  const cells = rows.length > sliceIntervals.mostRows ? cellsOf(prepared, bins) : null;
-  const whole = partOf(prepared, null);
-  const portion = (part: Part, limits: typeof wholeIntervals, curves: boolean): Portion => {
+  const cells = cellsOf(prepared, bins);
+  const whole = partOf(prepared, null, cells);
+  const portion = (part: Part, limits: typeof sliceIntervals, curves: boolean): Portion => {
     const figures = figuresOf(part, { bins, cost, curves });
     return { figures, planned: planIntervals(part, figures, cells, { seed, replicates, bins, ...limits }), closed: closedIntervals(part, figures) };
   };
@@ -44,14 +44,15 @@ export async function judge(scored: Scored, request: JudgeRequest, { drawing = {
   const own: { name: string; part: Part }[] = [{ name: '', part: whole }];
   const slices: (Portion & { rest: SliceResult['vs_rest']; unscored: number; n: number })[] = [];
   for (const [at, mask] of masks.entries()) {
-    const part = partOf(prepared, mask);
+    const part = partOf(prepared, mask, cells);
     if (custom) own.push({ name: request.slices[at]?.name ?? '', part });
-    slices.push({ ...portion(part, sliceIntervals, false), rest: againstRest(part, whole, mask), unscored: members(scored.slices[at]) - part.n, n: part.n });
+    const one = portion(part, sliceIntervals, false);
+    slices.push({ ...one, rest: againstRest({ part, figures: one.figures }, { part: whole, figures: wholeOne.figures }, mask), unscored: members(scored.slices[at]) - part.n, n: part.n });
     step?.('figures', at + 1, masks.length + 1);
     await breathe(drawing.signal);
   }
   adjusted(slices.map(({ rest }) => rest));
-  const splits = splitMasks(scored, rows).map(({ value, mask }) => ({ value, ...portion(partOf(prepared, mask), sliceIntervals, false), slices: Object.fromEntries(masks.map((slice, at) => [request.slices[at]?.name ?? '', figuresOf(partOf(prepared, both(mask, slice)), { bins, cost, curves: false })])) }));
+  const splits = splitMasks(scored, rows).map(({ value, mask }) => ({ value, ...portion(partOf(prepared, mask, cells), sliceIntervals, false), slices: Object.fromEntries(masks.map((slice, at) => [request.slices[at]?.name ?? '', figuresOf(partOf(prepared, both(mask, slice), cells), { bins, cost, curves: false })])) }));
   const plans = [wholeOne, ...slices, ...splits].map(({ planned }) => planned);
   const pairs = scored.baseline && comparePairs(scored, scored.baseline, { request, prepared });
   const values = await drawAll([...plans, ...(pairs?.plans ?? [])].flatMap(({ draws }) => draws), { ...drawing, progress: (done, total) => step?.('intervals', done, total) });

@@ -2,12 +2,13 @@
 import { holm } from '../intervals/adjust';
 import type { DeLongDifference } from '../intervals/delong';
 import type { Compared as ComparedDoc, FigureSet, Figures } from '../../../protocol/evaluation/result';
+import type { JudgeRequest } from './asked';
 import { closedIntervals } from './closed';
 import { compareAuc, compareMain, failsGate, verdictOf, type Compared } from './compare';
 import { differenceFigures, differencesOf, planDifferences } from './differences';
 import { figuresOf } from './figures';
-import { cellsOf, planIntervals, sliceIntervals, wholeIntervals, type Planned } from './intervals';
-import type { JudgeRequest } from './judge';
+import { cellsOf } from './cells';
+import { planIntervals, sliceIntervals, wholeIntervals, type Planned } from './intervals';
 import { partOf } from './part';
 import { maskOf, prepare, type Prepared } from './prepared';
 import { usableRows, type Scored, type ScoredModel } from './scored';
@@ -26,14 +27,15 @@ export function comparePairs(scored: Scored, baselineModel: ScoredModel, { reque
   const candidate = rows.length === prepared.rows.length ? prepared : prepare(scored, scored.model, rows);
   const baseline = prepare(scored, baselineModel, rows);
   const setting = { seed, replicates, bins };
+  const cells = { baseline: cellsOf(baseline, bins), candidate: cellsOf(candidate, bins) };
   const one = (mask: Uint8Array | null): One => {
-    const pair = { baseline: partOf(baseline, mask), candidate: partOf(candidate, mask) };
+    const pair = { baseline: partOf(baseline, mask, cells.baseline), candidate: partOf(candidate, mask, cells.candidate) };
     const figures = { baseline: figuresOf(pair.baseline, { bins, cost, curves: mask === null }), candidate: figuresOf(pair.candidate, { bins, cost, curves: false }) };
     const main = compareMain(pair);
     return { auc: compareAuc(pair), main, figures, planned: planDifferences(pair, { ...setting, ...(mask ? sliceIntervals : wholeIntervals) }), failed: false, p: main.p };
   };
   const whole = one(null);
-  const wholeBaseline = partOf(baseline, null);
+  const wholeBaseline = partOf(baseline, null, cells.baseline);
   const slices = scored.slices.map((member) => one(maskOf(candidate, member)));
   const corrected = holm(slices.map(({ main }) => (main.n >= gate.minSupport ? main.p : null)));
   slices.forEach((slice, at) => {
@@ -41,8 +43,7 @@ export function comparePairs(scored: Scored, baselineModel: ScoredModel, { reque
     slice.main.comparison['p_holm'] = slice.p;
     slice.failed = failsGate(slice.main, gate, slice.p);
   });
-  const cells = candidate.rows.length > wholeIntervals.mostRows ? cellsOf(baseline, bins) : null;
-  const own = planIntervals(wholeBaseline, whole.figures.baseline, cells, { ...setting, ...wholeIntervals });
+  const own = planIntervals(wholeBaseline, whole.figures.baseline, cells.baseline, { ...setting, ...wholeIntervals });
   return {
     plans: [own, whole.planned, ...slices.map(({ planned }) => planned)],
     finish([ofBaseline = [], ofWhole = [], ...ofSlices]) {

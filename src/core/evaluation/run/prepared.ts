@@ -72,8 +72,10 @@ export function maskOf({ rows }: Pick<Prepared, 'rows'>, member: Uint8Array): Ui
 
 /** The places where the mask isn't 0, ascending. */
 export function placesOf(mask: Uint8Array): Int32Array {
-  const places = new Int32Array(mask.length);
+  let members = 0;
+  for (let at = 0; at < mask.length; at++) members += mask[at] ? 1 : 0;
+  const places = new Int32Array(members);
   let n = 0;
   for (let at = 0; at < mask.length; at++) if (mask[at]) places[n++] = at;
-  return places.slice(0, n);
+  return places;
 }

@@ -1,6 +1,6 @@
 /** Scored rows made by hand, or drawn. */
 import { random, unit } from '../../../../../src/core/evaluation/intervals/random';
-import type { JudgeRequest } from '../../../../../src/core/evaluation/run/judge';
+import type { JudgeRequest } from '../../../../../src/core/evaluation/run/asked';
 import type { Scored, ScoredModel } from '../../../../../src/core/evaluation/run/scored';
 import { evaluationRequest, type SliceSpec } from '../../../../../src/protocol/evaluation/request';
 
