@@ -121,7 +121,7 @@ describe('evaluate', () => {
     expect(await json('evaluate', 'cancer')).toMatchObject({ status: 1, cached: false, outcome: 'fail', pinned: [{ example: { id, expected: worst?.truth }, outcome: 'fail' }] });
     expect((await runyard('evaluate', '--show', '@last', '--accept', id)).out).toContain('is not pinned');
     expect(await json('evaluate', 'cancer')).toMatchObject({ status: 0, pinned: [] });
-  });
+  }, 120_000);
 });
 
 test('doctor says whether data can be read and models run here', async () => {
