@@ -1,5 +1,6 @@
 /** CSV as text (RFC 4180): its first record, its separator, and the line on which a record begins. Rows themselves are read by DuckDB. */
 import { createReadStream } from 'node:fs';
+import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { RunyardError } from '../../base/errors';
 
@@ -8,11 +9,14 @@ const SEPARATORS = [',', ';', '\t', '|'];
 
 /** Records of a file one by one. Throws bad_input where it is not UTF-8. */
 export async function* csvRecords(file: string, separator: string): AsyncGenerator<CsvRecord> {
-  let [field, quoted, closing, line, start, began] = ['', false, false, 1, 1, false];
+  let [field, quoted, closing, line, start, began, last] = ['', false, false, 1, 1, false, ''];
   let fields: string[] = [];
   for await (const part of csvText(file)) {
     for (const sign of part) {
-      if (sign === '\n') line++;
+      const second = sign === '\n' && last === '\r';
+      last = sign;
+      const end = sign === '\n' || sign === '\r';
+      if (end && !second) line++;
       if (quoted && !(closing && sign !== '"')) {
         if (sign !== '"') field += sign;
         else if (closing) [field, closing] = [`${field}"`, false];
@@ -22,19 +26,25 @@ export async function* csvRecords(file: string, separator: string): AsyncGenerat
       [quoted, closing] = [false, false];
       if (sign === '"' && field === '') [quoted, began] = [true, true];
       else if (sign === separator) [fields, field, began] = [[...fields, field], '', true];
-      else if (sign === '\n') {
+      else if (second) start = line;
+      else if (end) {
         if (began || field !== '') yield { fields: [...fields, field], line: start };
         [fields, field, began, start] = [[], '', false, line];
-      } else if (sign !== '\r') field += sign;
+      } else field += sign;
     }
   }
   if (began || field !== '') yield { fields: [...fields, field], line: start };
 }
 
+/** A file's bytes, unpacked where its name ends in .gz. */
+export function openBytes(file: string): { source: Readable; close(): void } {
+  const bytes = createReadStream(file, { highWaterMark: 1 << 16 });
+  return { source: /\.gz$/i.test(file) ? bytes.pipe(createGunzip()) : bytes, close: () => void bytes.destroy() };
+}
+
 /** Without its byte order mark. */
 async function* csvText(file: string): AsyncGenerator<string> {
-  const bytes = createReadStream(file, { highWaterMark: 1 << 16 });
-  const source = /\.gz$/i.test(file) ? bytes.pipe(createGunzip()) : bytes;
+  const { source, close } = openBytes(file);
   const decoder = new TextDecoder('utf-8', { fatal: true });
   let [line, last]: [number, Buffer] = [1, Buffer.alloc(0)];
   try {
@@ -49,7 +59,7 @@ async function* csvText(file: string): AsyncGenerator<string> {
     if (error instanceof TypeError) throw notUtf8(file, error, line + Math.max(0, badLine(last)));
     throw error;
   } finally {
-    bytes.destroy();
+    close();
   }
 }
 

@@ -63,13 +63,15 @@ function sameHeader(one: { file: string; header: string[] }, other: { file: stri
 /** DuckDB's long report in one line. */
 function explain(message: string, first: string): RunyardError | null {
   if (!/CSV Error|Invalid Input Error|unicode/i.test(message)) return null;
-  const line = /Line: (\d+)/.exec(message)?.[1];
+  const [said = ''] = message.split('Possible ');
+  const line = /Line: (\d+)/.exec(said)?.[1];
   const file = /^\s*file\s*=\s*(.+)$/m.exec(message)?.[1]?.trim() ?? first;
-  if (/unicode|utf-?8|encoding/i.test(message.split('Possible')[0] ?? '')) return notUtf8(file, new Error(message), line);
+  if (/unicode|utf-?8|encoding/i.test(said)) return notUtf8(file, new Error(message), line);
   const counted = /Expected Number of Columns: (\d+) Found: (\d+)/.exec(message);
   const place = `${file}${line === undefined ? '' : `, line ${line}`}`;
   if (counted) return new RunyardError('bad_input', `${place}: ${counted[2] ?? ''} fields, the header has ${counted[1] ?? ''}`, 'mend the line; a text with the separator or a line break in it belongs in quotes');
-  if (/quote/i.test(message)) return new RunyardError('bad_input', `${place}: a quoted text does not end, or goes on after its quotes`, 'mend the line; quotes within a quoted text are written twice');
+  if (/invalid state/i.test(said)) return new RunyardError('bad_input', `${place}: its lines end in different ways (\\n and \\r\\n), or a quote is where none may be`, 'save it with one kind of line end');
+  if (/quote/i.test(said)) return new RunyardError('bad_input', `${place}: a quoted text does not end, or goes on after its quotes`, 'mend the line; quotes within a quoted text are written twice');
   if (/Maximum line size/i.test(message)) return new RunyardError('bad_input', `${place}: a line of more than 2 MB`, 'see whether a quote is left open');
   return new RunyardError('bad_input', `${place}: ${message.split('\n').find((one) => one.trim() !== '' && !/^(Invalid Input Error: )?CSV Error/.test(one)) ?? message}`, 'mend the file');
 }

@@ -1,7 +1,7 @@
 /** JSON lines (or one array of objects) as a relation. A key that a row lacks, or null, is missing. */
-import { createReadStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { RunyardError } from '../../base/errors';
+import { openBytes } from './csv-text';
 import { DuckdbError, name, text, texts } from './duckdb';
 import type { Session } from './duckdb';
 import { asPattern, readHead } from './files';
@@ -79,7 +79,7 @@ function faultOf(line: string): string | null {
   }
 }
 
-const linesOf = (file: string): AsyncIterable<string> => createInterface({ input: createReadStream(file), crlfDelay: Infinity });
+const linesOf = (file: string): AsyncIterable<string> => createInterface({ input: openBytes(file).source, crlfDelay: Infinity });
 
 async function lineOf(file: string, row: number): Promise<number | null> {
   let [at, seen] = [0, -1];

@@ -1,6 +1,7 @@
 /** Opens data sets: finds the files, gives their columns types, and closes the database around them to everything else. */
 import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
+import { totalmem } from 'node:os';
 import path from 'node:path';
 import type { DataSpec } from '../../../protocol/evaluation/request';
 import { RunyardError } from '../../base/errors';
@@ -29,10 +30,10 @@ export async function openData(spec: DataSpec, options: OpenOptions): Promise<Da
   let database: Database | null = null;
   const close = async (): Promise<void> => {
     database?.close();
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   };
   try {
-    database = await createDatabase({ file: path.join(folder, `${path.basename(folder)}.duckdb`), memory: options.memory, temp: folder });
+    database = await createDatabase({ file: path.join(folder, `${path.basename(folder)}.duckdb`), memory: options.memory ?? usualMemory(), temp: folder });
     const { found, bound } = await database.use((session) => load(session, spec, options), options.signal);
     const digest = await digestOf(spec, found, options.signal);
     return opened({ spec, found, bound, digest, database, close });
@@ -41,6 +42,9 @@ export async function openData(spec: DataSpec, options: OpenOptions): Promise<Da
     throw error instanceof DuckdbError ? new RunyardError('bad_input', `${spec.files.join(', ')}: ${error.message.split('\n')[0] ?? ''}`, 'see whether the files are whole', { cause: error }) : error;
   }
 }
+
+/** A quarter of the machine's, 512 MB to 4 GB: an editor runs beside it. */
+const usualMemory = (): number => Math.min(4 * 2 ** 30, Math.max(2 ** 29, Math.floor(totalmem() / 4)));
 
 async function load(session: Session, spec: DataSpec, options: OpenOptions): Promise<{ found: FoundFiles; bound: Bound }> {
   await session.run("SET GLOBAL TimeZone = 'UTC'");

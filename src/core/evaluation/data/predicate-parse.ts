@@ -2,7 +2,7 @@
 import { nearest } from '../../base/nearest';
 import { name, text } from './duckdb';
 import type { Session } from './duckdb';
-import { asStatement, checkText, numberAt, placeOf, PredicateFault, tokenEnd } from './predicate-text';
+import { asStatement, checkText, numberAt, placeOf, placeOfSign, PredicateFault, tokenEnd } from './predicate-text';
 import { CASTS, COMPARISONS, FUNCTIONS, OPERATORS, REFUSED } from './predicate-words';
 
 /** Part of a predicate. `sql` is made of allowed parts only. */
@@ -50,7 +50,7 @@ function read(json: string, where: string): Node {
 function syntax(tree: Node, where: string): PredicateFault {
   const said = String(tree['error_message'] ?? '');
   if (/Only SELECT/.test(said)) return new PredicateFault('a predicate is one expression, no statement', 0, where.length);
-  const at = placeOf(where, tree['position'] ?? NaN) ?? where.length;
+  const at = placeOfSign(where, tree['position']);
   const end = /at end of input/.test(said);
   const from = end ? Math.max(0, where.trimEnd().length - 1) : Math.min(at, where.length);
   return new PredicateFault(end ? 'it breaks off: something is missing at its end' : said.replace('syntax error at or near', 'it can\'t be read at'), from, Math.max(from + 1, tokenEnd(where, from)));

@@ -19,6 +19,12 @@ export function placeOf(where: string, offset: unknown): number | null {
   return Number.isInteger(at) && at >= 0 && at <= bytes.length ? bytes.subarray(0, at).toString().length : null;
 }
 
+/** The same for a syntax error, whose place DuckDB counts in code points. */
+export function placeOfSign(where: string, position: unknown): number {
+  const at = Number(position) - PREFIX.length;
+  return Number.isInteger(at) && at >= 0 ? [...where].slice(0, at).join('').length : where.length;
+}
+
 /** Where the word, name, text, number or sign that begins here ends. */
 export function tokenEnd(where: string, from: number): number {
   const rest = where.slice(from);

@@ -16,7 +16,9 @@ export interface Compiled extends Predicate { sql: string }
 export async function compile(session: Session, bound: Bound, where: string): Promise<Compiled> {
   const used = new Set<string>();
   try {
-    const tree = await parsePredicate(session, where, resolver(bound.columns, used));
+    const tree = await parsePredicate(session, where, resolver(bound.columns, used, where)).catch((error: unknown) => {
+      throw error instanceof PredicateFault ? withQuotes(where, error, bound.columns) : error;
+    });
     await checkTypes(session, tree);
     return { where, columns: [...used], sql: tree.sql };
   } catch (error) {
@@ -51,8 +53,19 @@ async function parseOnly(where: string): Promise<void> {
   }
 }
 
+/** Where the text breaks at a column whose name is an SQL word or has spaces in it, that is most likely why. */
+function withQuotes(where: string, fault: PredicateFault, columns: readonly BoundColumn[]): PredicateFault {
+  if (!fault.message.startsWith("it can't be read")) return fault;
+  const lower = where.toLowerCase();
+  const bare = columns.find(({ name }) => {
+    const at = lower.indexOf(name.toLowerCase());
+    return at >= 0 && at <= fault.from && at + name.length >= fault.from - 1 && !/["'\p{L}\p{N}_]/u.test(where[at - 1] ?? '') && !/["'\p{L}\p{N}_]/u.test(where[at + name.length] ?? '');
+  });
+  return bare ? new PredicateFault(`${fault.message}; put double quotes around the column, "${bare.name}"`, fault.from, fault.to) : fault;
+}
+
 /** By its exact name, else by the only one that differs in upper and lower case alone. */
-function resolver(columns: readonly BoundColumn[], used: Set<string>): Resolve {
+function resolver(columns: readonly BoundColumn[], used: Set<string>, where: string): Resolve {
   return (wanted, from, to) => {
     const alike = columns.filter(({ name }) => name.toLowerCase() === wanted.toLowerCase());
     const column = columns.find(({ name }) => name === wanted) ?? (alike.length === 1 ? alike[0] : undefined);
@@ -62,7 +75,8 @@ function resolver(columns: readonly BoundColumn[], used: Set<string>): Resolve {
     }
     if (alike.length > 1) throw new PredicateFault(`there are several columns ${wanted}: ${alike.map(({ name }) => name).join(', ')}`, from, to);
     const meant = nearest(wanted, columns.map(({ name }) => name));
-    throw new PredicateFault(`there is no column ${wanted}${meant === null ? '' : `; did you mean ${meant}?`}`, from, to);
+    const asText = `a text goes in single quotes, '${wanted}'`;
+    throw new PredicateFault(`there is no column ${wanted}${meant !== null ? `; did you mean ${meant}?` : where[from] === '"' || /^\p{L}+$/u.test(wanted) ? `; ${asText}` : ''}`, from, to);
   };
 }
 

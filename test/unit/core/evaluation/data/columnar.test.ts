@@ -29,7 +29,7 @@ describe('columns in a file', () => {
   });
 
   it('hold every double, text and gap, in rows of many chunks', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.option(fc.double({ noNaN: true })), { minLength: 1, maxLength: 50 }), fc.array(fc.option(fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\u0000') && text.isWellFormed())), { minLength: 1, maxLength: 50 }), async (numbers, texts) => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.option(fc.double({ noNaN: true })), { minLength: 1, maxLength: 50 }), fc.array(fc.option(fc.string({ unit: 'grapheme' }).filter((text) => !text.includes('\u0000') && !/\p{Surrogate}/u.test(text))), { minLength: 1, maxLength: 50 }), async (numbers, texts) => {
       const rows = 5000;
       const number = Array.from({ length: rows }, (_, i) => numbers[i % numbers.length] ?? null);
       const text = Array.from({ length: rows }, (_, i) => texts[i % texts.length] ?? null);

@@ -69,6 +69,13 @@ describe('a CSV file', () => {
     expect(await table(await open('rfc.csv'))).toEqual({ 'a, b': ['x "y", z', 'two\r\nlines'], c: [1, 2] });
   });
 
+  it('may end its lines as old Macs did, but not in two ways', async () => {
+    file('mac.csv', 'a,b\r1,2\r3,4\r');
+    expect(await table(await open('mac.csv'))).toEqual({ a: [1, 3], b: [2, 4] });
+    file('mixed.csv', 'a,b\n1,2\r\n3,4\n');
+    expect((await refused('mixed.csv')).message).toMatch(/its lines end in different ways/);
+  });
+
   it.each([[';', '1,5;x\n2,5;y'], ['\t', 'a,b\tx\nc\ty'], ['|', '1|x\n2|y']])('may be separated by %j', async (sign, rows) => {
     file('separated.csv', `first${sign}second\n${rows}\n`);
     expect(Object.keys(typesOf(await open('separated.csv')))).toEqual(['first', 'second']);

@@ -49,8 +49,12 @@ describe('a predicate', () => {
     ["flag and lower(age) = 'a'", 'lower(age', "can't be done with a number"],
     ["lowr(region) = 'a'", 'lowr', 'did you mean lower?'],
     ["regexp_matches(region, '(')", "regexp_matches(region, '('", 'missing )'],
+    ["region = 'ééé' and (age >= 60 an region)", 'an', "can't be read"],
     ['age >= 60 an region', 'region', "can't be read"],
     ['age >', '>', 'breaks off'],
+    ['age > 1 and case = 1', '=', 'put double quotes around the column, "Case"'],
+    ['código país > 1', '>', 'put double quotes around the column, "código país"'],
+    ['region = "upstate"', '"upstate"', "a text goes in single quotes, 'upstate'"],
     ['', '', 'it is empty'],
     ['age > 1e400', 'age > 1e400', 'too large'],
   ])('%s is wrong at %j', async (where, place, message) => {
