@@ -3,11 +3,12 @@ import type { Details, EvaluationDoc, FigureSet } from '../../../protocol/evalua
 import type { JobTable } from '../process/jobs';
 import { closedIntervals } from '../run/closed';
 import { figuresOf } from '../run/figures';
-import { cellsOf, planIntervals, sliceIntervals } from '../run/intervals';
+import { cellsOf, type Cells } from '../run/cells';
+import { planIntervals, sliceIntervals } from '../run/intervals';
 import { losses, scoreOf } from '../run/losses';
 import { partOf, type Part } from '../run/part';
-import { maskOf, prepare } from '../run/prepared';
-import { usableRows } from '../run/scored';
+import { maskOf, prepare, type Prepared } from '../run/prepared';
+import { usableRows, type Scored, type ScoredModel } from '../run/scored';
 import { drawAll } from '../run/workers';
 import { curvesOf, histogramOf } from './curves';
 import { openKept } from './kept';
@@ -26,11 +27,11 @@ export const details: JobTable['details'] = async (params, { signal }) => {
   const { baseline } = params;
   const chosen = await select(kept, params.selection, { baseline, signal });
   const model = baseline && scored.baseline ? scored.baseline : scored.model;
-  const whole = prepare(scored, model, usableRows({ ...scored, model }, false));
+  const { bins, cost } = doc.request;
+  const { whole, cells } = preparedOf(scored, model, bins);
   const member = new Uint8Array(scored.rows);
   for (const row of chosen.usable) member[row] = 1;
-  const part = partOf(whole, chosen.usable.length === whole.rows.length ? null : maskOf(whole, member));
-  const { bins, cost } = doc.request;
+  const part = partOf(whole, chosen.usable.length === whole.rows.length ? null : maskOf(whole, member), cells);
   const figures = figuresOf(part, { bins, cost, curves: doc.task === 'multiclass' });
   const saved = chosen.plain === null ? null : keptFigures(doc, chosen.plain, baseline);
   const intervals = saved?.intervals ?? await intervalsOf(part, figures, { doc, signal });
@@ -45,6 +46,18 @@ export const details: JobTable['details'] = async (params, { signal }) => {
   };
 };
 
+/** Sorted and counted once for all questions about a model's rows. */
+const ready = new WeakMap<ScoredModel, { whole: Prepared; cells: Cells | null }>();
+
+function preparedOf(scored: Scored, model: ScoredModel, bins: readonly number[]): { whole: Prepared; cells: Cells | null } {
+  const known = ready.get(model);
+  if (known) return known;
+  const whole = prepare(scored, model, usableRows({ ...scored, model }, false));
+  const made = { whole, cells: cellsOf(whole, bins) };
+  ready.set(model, made);
+  return made;
+}
+
 function keptFigures(doc: EvaluationDoc, slice: string, baseline: boolean): Pick<FigureSet, 'figures'> & Partial<FigureSet> | null {
   if (slice === '') return baseline ? doc.baselineOverall : doc.overall;
   if (!baseline) return doc.slices.find(({ name }) => name === slice) ?? null;
@@ -54,8 +67,7 @@ function keptFigures(doc: EvaluationDoc, slice: string, baseline: boolean): Pick
 
 async function intervalsOf(part: Part, figures: Details['figures'], { doc, signal }: { doc: EvaluationDoc; signal: AbortSignal }): Promise<Details['intervals']> {
   const { bins, seed } = doc.request;
-  const cells = part.n > sliceIntervals.mostRows ? cellsOf(part.of, bins) : null;
-  const plan = planIntervals(part, figures, cells, { seed, replicates: REPLICATES, bins, ...sliceIntervals });
+  const plan = planIntervals(part, figures, { seed, replicates: REPLICATES, bins, ...sliceIntervals });
   const { intervals } = plan.finish(await drawAll(plan.draws, { signal }), figures);
   return { ...intervals, ...closedIntervals(part, figures) };
 }

@@ -28,9 +28,8 @@ export const explain: JobTable['explain'] = async (params, { signal, progress })
   // The row as it is, and once more for each column.
   const copies = new Int32Array(columns.length + 1).fill(0);
   for (const [at, name] of columns.entries()) {
-    const all = await data.column(name, signal);
-    const own = takenValues(all, Int32Array.of(row));
-    const reference = await referenceOf(all, data, name);
+    const own = await ownValue(data, name, { row, signal });
+    const reference = await referenceOf(data, name, signal);
     references.push(reference);
     values[name] = withReference(own, reference, { copies: copies.length, at: at + 1 });
     progress('looking at columns', at + 1, columns.length);
@@ -58,18 +57,42 @@ function scoreReader({ numbers, probabilities, scores, predicted }: ScoredModel,
   return { of: `probability of ${classes[c] ?? ''}`, score: (row) => probabilities[row * classes.length + c] ?? NaN };
 }
 
+/** The row's own value, found without the column being read where the cell says it all. */
+async function ownValue(data: Data, name: string, { row, signal }: { row: number; signal: AbortSignal }): Promise<Values> {
+  const [[cell = null] = []] = await data.cells([row], [name]);
+  const type = data.columns.find((column) => column.name === name)?.type ?? 'other';
+  const missing = Uint8Array.of(cell === null ? 1 : 0);
+  if (type === 'bool') return { type, values: Uint8Array.of(cell === true ? 1 : 0), missing };
+  // A whole number beyond 2^53 comes as text: the column has all its digits.
+  if (type === 'int' && typeof cell === 'string') return takenValues(await data.column(name, signal), Int32Array.of(row));
+  if (type === 'int' || type === 'float') return { type, values: Float64Array.of(cell === null ? NaN : Number(cell)), missing };
+  return { type, values: [cell === null ? '' : String(cell)], missing };
+}
+
+/** What is usual in data that stay open between questions. */
+const usual = new WeakMap<Data, Map<string, Values>>();
+
 /** One value; missing where the whole column is. */
-async function referenceOf(values: Values, data: Data, name: string): Promise<Values> {
-  if (values.type === 'float' || values.type === 'int') {
-    const { missing } = values;
-    const there = values.values.filter((value, row) => !missing?.[row] && !Number.isNaN(value)).sort();
+async function referenceOf(data: Data, name: string, signal: AbortSignal): Promise<Values> {
+  const known = usual.get(data) ?? new Map<string, Values>();
+  usual.set(data, known);
+  const found = known.get(name) ?? await usualValue(data, name, signal);
+  known.set(name, found);
+  return found;
+}
+
+async function usualValue(data: Data, name: string, signal: AbortSignal): Promise<Values> {
+  const type = data.columns.find((column) => column.name === name)?.type ?? 'other';
+  if (type === 'float' || type === 'int') {
+    const { values, missing } = await data.column(name, signal);
+    const there = Float64Array.from(values as Float64Array).filter((value, row) => !missing?.[row] && !Number.isNaN(value)).sort();
     const [low, high] = [there[(there.length - 1) >> 1] ?? NaN, there[there.length >> 1] ?? NaN];
     const gap = Uint8Array.of(there.length === 0 ? 1 : 0);
-    return values.type === 'int' ? { type: 'int', values: Float64Array.of(low), missing: gap } : { type: 'float', values: Float64Array.of(low + (high - low) / 2), missing: gap };
+    return { type, values: Float64Array.of(type === 'int' ? low : low + (high - low) / 2), missing: gap };
   }
   const [first] = await data.frequent(name, 1);
   const missing = Uint8Array.of(first ? 0 : 1);
-  return values.type === 'bool' ? { type: 'bool', values: Uint8Array.of(first?.value === 'True' ? 1 : 0), missing } : { type: values.type, values: [first?.value ?? ''], missing };
+  return type === 'bool' ? { type, values: Uint8Array.of(first?.value === 'True' ? 1 : 0), missing } : { type, values: [first?.value ?? ''], missing };
 }
 
 /** `copies` of the one value, with the reference in place `at`. */

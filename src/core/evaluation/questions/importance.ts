@@ -74,7 +74,7 @@ function figureReader(own: Scored, metrics: readonly string[], { bins, cost }: {
   return (model) => {
     const usable = usableRows({ ...own, model }, false);
     if (labels && own.truth && model.predicted) return metrics.map(() => accuracy(own.truth, model.predicted, usable));
-    const figures: Figures = figuresOf(partOf(prepare(own, model, usable), null), { bins: calibration ? bins : [], cost, curves: false });
+    const figures: Figures = figuresOf(partOf(prepare(own, model, usable), null, null), { bins: calibration ? bins : [], cost, curves: false });
     return metrics.map((metric) => figureAt(figures, metric));
   };
 }

@@ -1,12 +1,9 @@
 /** What would be evaluated, before it is: columns, the model's inputs and what feeds them, and guesses for what wasn't said. */
 import { RunyardError } from '../../base/errors';
-import type { ModelSpec, Task } from '../../../protocol/evaluation/request';
-import type { Inspection, ModelFacts } from '../../../protocol/evaluation/result';
+import type { ModelSpec } from '../../../protocol/evaluation/request';
+import type { Inspection } from '../../../protocol/evaluation/result';
 import { openData } from '../data/open';
-import type { Data } from '../data/types';
-import { openModel } from '../models/open';
-import { readModel } from '../models/open-onnx';
-import { shownShape } from '../models/mapping';
+import { lookAtModel, type LookedAt } from '../models/open';
 import type { OpenModelOptions } from '../models/types';
 import type { JobTable } from '../process/jobs';
 import { sortedNames } from '../run/labels';
@@ -26,7 +23,7 @@ export const inspect: JobTable['inspect'] = async (params, { signal, progress })
   }
   const label = columns.find(({ name }) => name === params.label)?.name ?? guessLabel(columns);
   const id = columns.find(({ name }) => name === params.id)?.name ?? guessId(columns, data.rows, label);
-  const found = params.model ? await lookAtModel(params.model, { workspace, temp, data, id: id ?? undefined, label: label ?? '', exclude: [], task: params.task, python: params.python, signal }) : null;
+  const found = params.model ? await modelOf(params.model, { workspace, temp, data, id: id ?? undefined, label: label ?? '', exclude: [], task: params.task, python: params.python, signal }) : null;
   problems.push(...(found?.problems ?? []));
   const labels = label === null ? undefined : looked[label];
   const task = params.task ?? found?.task ?? guessTask(columns.find(({ name }) => name === label));
@@ -36,30 +33,12 @@ export const inspect: JobTable['inspect'] = async (params, { signal, progress })
 const MOST_CLASSES = 200;
 const classesOf = (labels: Looked | undefined): string[] => (labels && labels.values.size <= MOST_CLASSES ? sortedNames(labels.values) : []);
 
-interface SeenModel { facts: ModelFacts | null; task: Task | null; classes: readonly string[] | null; problems: Inspection['problems'] }
-
-async function lookAtModel(spec: ModelSpec, options: OpenModelOptions): Promise<SeenModel> {
+/** A model that can't be opened with these data is a problem to show; one that isn't there is an error. */
+async function modelOf(spec: ModelSpec, options: OpenModelOptions): Promise<Partial<LookedAt> & Pick<LookedAt, 'problems'>> {
   try {
-    await using model = await openModel(spec, options);
-    return { facts: model.facts, task: model.task, classes: model.classes, problems: [] };
+    return await lookAtModel(spec, options);
   } catch (error) {
     if (!(error instanceof RunyardError) || error.code !== 'bad_input') throw error;
-    return (await misfit(spec, options)) ?? { facts: null, task: null, classes: null, problems: [{ code: error.code, message: error.message, hint: error.hint }] };
+    return { problems: [{ code: error.code, message: error.message, hint: error.hint }] };
   }
-}
-
-/** An ONNX model that the data don't feed: what it takes is shown all the same, each problem by itself. */
-async function misfit(spec: ModelSpec, options: { workspace: string; data: Data } & OpenModelOptions): Promise<SeenModel | null> {
-  if (spec.file === undefined) return null;
-  const model = await readModel(spec, options).catch(() => null);
-  if (!model || model.mapped.problems.length === 0) return null;
-  const { name, path, digest, graph, inputs, mapped, roles } = model;
-  return {
-    task: roles.task, classes: roles.classes, problems: mapped.problems.map(({ code, message, hint }) => ({ code, message, hint })),
-    facts: {
-      name: spec.name ?? name, kind: 'onnx', digest, source: path, producer: graph.producer, notes: [...mapped.notes, ...roles.notes],
-      inputs: inputs.map((input) => ({ name: input.name, type: input.type, shape: shownShape(input.shape), columns: mapped.feeds.find((feed) => feed.input === input)?.columns.map((column) => column.name) ?? [] })),
-      mapping: { inputs: Object.fromEntries(mapped.feeds.map(({ input, columns }) => [input.name, { columns: columns.map((column) => column.name) }])) },
-    },
-  };
 }

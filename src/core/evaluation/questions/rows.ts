@@ -1,10 +1,10 @@
 /** A page of examples, sorted by what a person looks for. */
 import { RunyardError } from '../../base/errors';
 import type { ExampleRow } from '../../../protocol/evaluation/result';
-import type { JobTable } from '../process/jobs';
+import type { JobParams, JobTable } from '../process/jobs';
 import { losses, scoreOf } from '../run/losses';
 import type { Scored, ScoredModel } from '../run/scored';
-import { openKept } from './kept';
+import { openKept, type Opened } from './kept';
 import { changes, labelAt, select } from './selection';
 
 type Sort = 'worst' | 'best' | 'order' | 'flip';
@@ -16,17 +16,30 @@ type Sort = 'worst' | 'best' | 'order' | 'flip';
 export const rows: JobTable['rows'] = async (params, { signal }) => {
   await using kept = await openKept(params, signal);
   const { doc, scored } = kept;
-  const { offset, limit, sort } = params;
-  const chosen = await select(kept, params.selection, { signal });
-  const page = sorted(chosen.rows, sort, scored).slice(offset, offset + limit);
+  const { offset, limit } = params;
+  const order = await orderOf(kept, params, signal);
+  const page = order.slice(offset, offset + limit);
   const columns = params.columns ?? doc.data.columns.map(({ name }) => name);
   const strange = columns.find((name) => !doc.data.columns.some((column) => column.name === name));
   if (strange !== undefined) throw new RunyardError('not_found', `the data have no column ${strange}`, `they have ${doc.data.columns.map(({ name }) => name).join(', ')}`);
   const cells = page.length > 0 && columns.length > 0 ? await (await kept.data()).cells([...page], columns) : [];
   const pinned = new Set(doc.request.pinned.map(({ id }) => id));
   const example = exampleOf(scored);
-  return { columns, total: chosen.rows.length, rows: Array.from(page, (row, at) => ({ ...example(row), values: cells[at] ?? [], pinned: pinned.has(scored.ids[row] ?? '') })) };
+  return { columns, total: order.length, rows: Array.from(page, (row, at) => ({ ...example(row), values: cells[at] ?? [], pinned: pinned.has(scored.ids[row] ?? '') })) };
 };
+
+/** The order that was asked for last: the next page is one of it. */
+const last = new WeakMap<Scored, { key: string; order: Int32Array }>();
+
+async function orderOf(kept: Opened, { selection, sort }: Pick<JobParams<'rows'>, 'selection' | 'sort'>, signal: AbortSignal): Promise<Int32Array> {
+  const key = JSON.stringify([selection, sort]);
+  const known = last.get(kept.scored);
+  if (known?.key === key) return known.order;
+  const { rows: chosen } = await select(kept, selection, { signal });
+  const order = sorted(chosen, sort, kept.scored);
+  last.set(kept.scored, { key, order });
+  return order;
+}
 
 /** What is known of one row, but for its features. */
 export function exampleOf(scored: Scored): (row: number) => Omit<ExampleRow, 'values' | 'pinned'> {

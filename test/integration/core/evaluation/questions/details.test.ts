@@ -162,3 +162,20 @@ test('a split is narrowed to by its value, beside a slice', async () => {
     place.dispose();
   }
 });
+
+test('a ranking without a threshold is drawn and sorted by its score: nothing in it is right or wrong', async () => {
+  const place = bench('p1_binary_breast_cancer', ['current.csv']);
+  try {
+    const { params, doc } = await kept(place, { model: { predictions: { probabilities: 'mean radius' } }, data: { files: ['current.csv'] }, label: 'benign', positive: 0, task: 'ranking', slices: [{ name: 'east', where: "clinic = 'east'" }] });
+    const all = await details({ ...params, selection: {}, baseline: false }, watching());
+    expect(all.figures['roc_auc']).toBe(doc.overall.figures['roc_auc']);
+    expect([all.calibration, sum(all.scores?.counts), all.sweep?.threshold.length]).toEqual([null, 269, 101]);
+    const found = await rows({ ...params, selection: { slice: 'east' }, sort: 'worst', offset: 0, limit: 300 }, watching());
+    expect(found.rows.every(({ right, loss, predicted }) => right === null && loss === null && predicted === null)).toBe(true);
+    const least = Math.min(...found.rows.filter(({ truth }) => truth === '0').map(({ score }) => score ?? NaN));
+    const most = Math.max(...found.rows.filter(({ truth }) => truth === '1').map(({ score }) => score ?? NaN));
+    expect([least, most]).toContain(found.rows[0]?.score);
+  } finally {
+    place.dispose();
+  }
+});

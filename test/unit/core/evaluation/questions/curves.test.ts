@@ -12,7 +12,7 @@ function binary(probabilities: number[], truth: number[], ranking = false): Part
     rows: truth.length, task: ranking ? 'ranking' : 'binary', classes: ['no', 'yes'], positive: 1, ids: [], truth: Int32Array.from(truth), truthNumbers: null, unlabelled: new Map(), baseline: null, split: null, slices: [],
     model: { predicted: null, numbers: null, probabilities: ranking ? null : Float64Array.from(probabilities.flatMap((p) => [1 - p, p])), scores: ranking ? scores : null, unscored: new Map() },
   };
-  return partOf(prepare(scored, scored.model, usableRows(scored, false)), null);
+  return partOf(prepare(scored, scored.model, usableRows(scored, false)), null, null);
 }
 
 test('a histogram counts each value once, the largest in the last bin, and marks what it is told', () => {
