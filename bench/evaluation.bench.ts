@@ -148,7 +148,7 @@ async function metrics({ scored }: Predictions): Promise<void> {
     const prepared = prepare(scored, scored.model, all(scored.rows));
     const part = partOf(prepared, null, cellsOf(prepared, bins));
     const figures = figuresOf(part, { bins, curves: true });
-    const plan = planIntervals(part, figures, null, { ...wholeIntervals, seed: 0, replicates: 1000, bins });
+    const plan = planIntervals(part, figures, { ...wholeIntervals, seed: 0, replicates: 1000, bins });
     return Object.keys(plan.finish(await drawAll(plan.draws, { script }), figures).intervals).length;
   });
   const mb = peak();
@@ -171,7 +171,7 @@ async function slices({ scored, queries, data }: Predictions): Promise<void> {
       const figures = figuresOf(part, { bins, curves: false });
       supports.push(part.n);
       if (!intervals) continue;
-      const plan = planIntervals(part, figures, cells, { ...sliceIntervals, seed: 0, replicates: 1000, bins });
+      const plan = planIntervals(part, figures, { ...sliceIntervals, seed: 0, replicates: 1000, bins });
       plan.finish(await drawAll(plan.draws, { script }), figures);
     }
   };

@@ -3,10 +3,8 @@ import type { Figures, Interval } from '../../../protocol/evaluation/result';
 import { figureAt } from '../../../protocol/evaluation/result';
 import type { BootstrapInterval } from '../intervals/bootstrap';
 import { bootstrapInterval } from '../intervals/bootstrap';
-import { calibrationCounts } from '../intervals/calibration-cells';
 import { littleInterval, littleParts } from '../intervals/little';
 import { intervalsOf } from '../intervals/resampled';
-import { cellsOf, type Cells } from './cells';
 import { readyFor, type Draw, type DrawColumns, type RowColumns } from './draws';
 import { taken, takenRows } from './prepared';
 import type { Part } from './part';
@@ -20,14 +18,12 @@ export interface IntervalSetting { seed: number; replicates: number; bins: reado
 export const wholeIntervals = { mostRows: 20_000, subsets: 10, subsetRows: 5000, percentiles: true };
 export const sliceIntervals = { mostRows: 5000, subsets: 4, subsetRows: 2500 };
 
-export { cellsOf };
-
 /** Draws, and what becomes of their replicates, which come in the same order. `percentiles` are the plain quantiles. */
 export interface Planned { draws: Draw[]; finish(values: readonly Float64Array[][], figures: Figures): Found }
 export interface Found { intervals: Record<string, Interval>; percentiles: Record<string, { lo: number; hi: number }> }
 
-/** `cells`: for a part that was made without. */
-export function planIntervals(part: Part, figures: Figures, cells: Cells | null, setting: IntervalSetting): Planned {
+/** Of a part that was made with cells, where it has probabilities. */
+export function planIntervals(part: Part, figures: Figures, setting: IntervalSetting): Planned {
   const plans: Planned[] = [];
   if (part.n === 0) return { draws: [], finish: () => ({ intervals: {}, percentiles: {} }) };
   const matrix = part.predicted && matrixOf(figures, part.of.classes.length);
@@ -38,8 +34,7 @@ export function planIntervals(part: Part, figures: Figures, cells: Cells | null,
   else if (columns) {
     plans.push(littlePlan(part, (places) => rowColumns(part, places, []), setting));
     for (const of of ['top', 'pos'] as const) {
-      const found = cells?.[of];
-      const counts = part.cells?.[of] ?? (found && calibrationCounts(found, part.places));
+      const counts = part.cells?.[of];
       if (counts) plans.push(wholePlan({ kind: 'calibration', of, counts, bins: setting.bins }, part.of.classes, { ...setting, replicates: Math.max(100, Math.ceil((setting.replicates * setting.subsets) / 10)) }));
     }
   }

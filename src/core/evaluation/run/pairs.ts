@@ -43,7 +43,7 @@ export function comparePairs(scored: Scored, baselineModel: ScoredModel, { reque
     slice.main.comparison['p_holm'] = slice.p;
     slice.failed = failsGate(slice.main, gate, slice.p);
   });
-  const own = planIntervals(wholeBaseline, whole.figures.baseline, cells.baseline, { ...setting, ...wholeIntervals });
+  const own = planIntervals(wholeBaseline, whole.figures.baseline, { ...setting, ...wholeIntervals });
   return {
     plans: [own, whole.planned, ...slices.map(({ planned }) => planned)],
     finish([ofBaseline = [], ofWhole = [], ...ofSlices]) {

@@ -111,6 +111,15 @@ test('an eval set that is old, or was looked at often, is warned of', async () =
   expect(codes(await run(columns(data, { collected: '2026-01-01', maxAgeDays: 30 }), { created: Date.UTC(2026, 0, 20) }))).toEqual([]);
 });
 
+test('rows that were in the training data, as they are or nearly, and categories that were not, are warned of', async () => {
+  const training = file('training.csv', ['id,y,said,p,where', '1,1,1,0.9,north', '2,0,0,0.25,south', '3,1,1,0.125,north']);
+  const data = file('seen.csv', ['id,y,said,p,where', '7,1,1,0.9,north', '8,0,0,0.6,south', '9,1,1,0.12500001,North', '10,0,0,0.3,west']);
+  const doc = await run(columns(data, { id: 'id', training: { files: [training] } }));
+  expect(doc.warnings).toMatchObject([{ code: 'seen_in_training', count: 1, rows: [0], message: expect.stringContaining('4 columns that both have') as string }, { code: 'seen_in_training', count: 1, rows: [2] }]);
+  const loan = await run(carLoan({ training: { files: [path.join(reference, 'p4_large_car_loan/reference.parquet')] } }));
+  expect(loan.warnings).toContainEqual(expect.objectContaining({ code: 'unseen_category', message: expect.stringContaining('"50%"') as string, count: 700 }));
+});
+
 test('your own metric in JavaScript stands beside ours, of slices too, with an interval', async () => {
   file('metrics.mjs', ['export const share = (truth) => truth.filter((one) => one === 1).length / truth.length;']);
   const data = file('own.csv', ['y,said,p', ...Array.from({ length: 60 }, (_, row) => `${row % 3 === 0 ? 1 : 0},${row % 2},0.${row % 9}`)]);
