@@ -43,7 +43,7 @@ export function answerOf(value: unknown): Answer {
   if (!read.success) return failure(`the command's answer can't be read: ${read.error.issues[0]?.path.join('.') ?? ''} ${read.error.issues[0]?.message ?? ''}`.trim());
   const { id, label, prediction, score, probabilities, error } = read.data;
   const known = { ...labelled(label ?? prediction), score: score ?? null, probabilities: probabilities ?? null, ...(id == null ? {} : { id: nameOf(id) }) };
-  if (error != null) return { ...known, reason: `the command says: ${error}` };
+  if (error != null) return { ...known, reason: `the command says: ${error.replace(/\s+/g, ' ').slice(0, 300)}` };
   if (known.label === null && known.score === null && known.probabilities === null) return { ...known, reason: 'the command\'s answer has no label, score or probabilities' };
   return known;
 }
