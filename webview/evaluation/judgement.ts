@@ -30,7 +30,10 @@ export function createJudgement(panel: Panel, row: ExampleRow, rejecting: boolea
     fill(place);
     work().then((text) => {
       said.textContent = text;
+      const inside = form.contains(document.activeElement);
       form.hidden = true;
+      // A focus that is hidden is lost, and with it the keys that go on from here.
+      if (inside) node.querySelector<HTMLElement>('vscode-button')?.focus();
     }, (error: unknown) => fill(place, errorState('It isn\u2019t kept', error, () => guarded(work))));
   };
   const reject = async (): Promise<string> => {

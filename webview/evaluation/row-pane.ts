@@ -25,6 +25,8 @@ export function createRowPane(panel: Panel): RowPane {
     panel.update({ example: null });
     if (before instanceof HTMLElement && before.isConnected) before.focus();
   };
+  // Escape in the table takes the row back, too.
+  panel.onState((changed) => { if (changed.has('example') && panel.state().example === null) node.hidden = true; });
   node.addEventListener('keydown', (event) => {
     if (event.key !== 'Escape' || event.defaultPrevented) return;
     event.preventDefault();

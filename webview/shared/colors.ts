@@ -1,4 +1,5 @@
 /** The theme's colours as a canvas needs them, and a colour and dash for each series. */
+import type { SeriesStyle } from './curve';
 
 export interface Theme {
   foreground: string; muted: string; background: string; grid: string; border: string; focus: string; font: string; size: number; contrast: boolean;
@@ -30,7 +31,7 @@ const okabeIto = ['#56b4e9', '#e69f00', '#009e73', '#cc79a7', '#0072b2', '#d55e0
 /** Dashes of the first, second... round through the colours: two series of one colour are never drawn alike. */
 const dashes: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3], [12, 4], [1, 4]];
 
-export interface SeriesStyle { color: string; dash: number[] }
+export type { SeriesStyle } from './curve';
 
 /** The look of the nth series; the same n gives the same look. Colours are theme variables resolved now. */
 export function seriesStyle(n: number): SeriesStyle {

@@ -1,7 +1,6 @@
 /** What the charts of a slice draw, beside the same of all rows: which curves, on which axes, and what they are called. Pure. */
 import type { Details } from '../../../src/protocol/evaluation/result';
-import type { Axis, Line, Point } from '../../shared/chart';
-import type { SeriesStyle } from '../../shared/colors';
+import type { Axis, Line, Point, SeriesStyle } from '../../shared/curve';
 import { formatNumber } from '../../shared/format';
 import { figureFormat, formatCount, formatShare } from './digits';
 import { ranged } from './figures';

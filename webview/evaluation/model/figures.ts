@@ -13,14 +13,14 @@ const titles: Record<string, string> = {
 };
 const parts: Record<string, string> = { f1: 'F1' };
 
-/** A figure's name as people read it: 'ROC AUC', 'recall of 1', 'ECE, top, 10 bins'. A name that isn't ours stays as it is, without its underscores. */
+/** A figure's name as people read it: 'ROC AUC', 'recall of 1', 'ECE, positive, 10 bins'. A name that isn't ours stays as it is, without its underscores. */
 export function figureTitle(path: string): string {
   const known = titles[path];
   if (known) return known;
   const ofClass = /^per_class\.(.+)\.([^.]+)$/.exec(path);
   if (ofClass) return `${parts[ofClass[2] ?? ''] ?? (ofClass[2] ?? '').replaceAll('_', ' ')} of ${ofClass[1]}`;
   const bins = /^(ece|mce)_(top|pos)_(\d+)$/.exec(path);
-  if (bins) return `${(bins[1] ?? '').toUpperCase()}, ${bins[2] === 'top' ? 'top class' : 'positive class'}, ${bins[3]} bins`;
+  if (bins) return `${(bins[1] ?? '').toUpperCase()}, ${bins[2] === 'top' ? 'top class' : 'positive'}, ${bins[3]} bins`;
   return path.replaceAll('_', ' ');
 }
 

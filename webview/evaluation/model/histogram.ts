@@ -1,6 +1,6 @@
 /** Histograms as outlines to draw: what share of the rows each bin holds. Pure. */
 import type { Histogram } from '../../../src/protocol/evaluation/result';
-import type { Point } from '../../shared/chart';
+import type { Point } from '../../shared/curve';
 import { formatNumber } from '../../shared/format';
 import { formatCount, formatShare } from './digits';
 

@@ -1,0 +1,201 @@
+/** The evaluation panel in a real browser, with its real bundle and content security policy, over a made-up host. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/lib/paths.mjs';
+import { openBrowser } from '../../scripts/workbench/browser.mjs';
+import { axeSource, openPage, type OpenedPage, type PageOptions } from '../support/panel/browser-page';
+import { fakeEvaluation, type FakeEvaluation } from '../support/panel/fake-evaluation';
+import { until } from '../support/until';
+
+let browser: Browser;
+let opened: OpenedPage;
+let host: FakeEvaluation;
+
+beforeAll(async () => { browser = await openBrowser(); });
+afterAll(async () => { await browser?.close(); });
+afterEach(async () => {
+  const { problems } = opened;
+  await opened.page.context().close();
+  // Refused by the policy, or thrown in the page: neither may happen in any test.
+  expect(problems).toEqual([]);
+});
+
+async function open(fake: FakeEvaluation, more: Partial<PageOptions> = {}): Promise<Page> {
+  host = fake;
+  opened = await openPage(browser, {
+    panel: 'evaluation', title: 'Evaluation', ...more,
+    answer({ kind, id, method, params }) {
+      if (kind === 'ready') return { kind: 'init', evaluation: host.doc.id };
+      try {
+        return { kind: 'reply', id, ok: true, result: host.answer(method, params as Record<string, unknown>) };
+      } catch (error) {
+        return { kind: 'reply', id, ok: false, error: { code: 'internal', message: error instanceof Error ? error.message : String(error), hint: '' } };
+      }
+    },
+  });
+  return opened.page;
+}
+const asked = (method: string): Record<string, unknown>[] => host.asked.filter((one) => one.method === method).map(({ params }) => params);
+const selection = (): unknown => asked('evaluations.rows').at(-1)?.['selection'];
+const slices = (page: Page): Promise<string[]> => page.locator('.slices .grid-body [role=rowheader] .text').allInnerTexts();
+const rows = (page: Page): Promise<string[]> => page.locator('.rows .grid-body [role=rowheader] .text').allInnerTexts();
+const pick = (page: Page, slice: string): Promise<void> => page.locator('.slices .grid-body .grid-row', { hasText: slice }).click();
+
+describe('the slices', () => {
+  test('come worst first under all rows, are sorted by keyboard, and filtered', async () => {
+    const page = await open(fakeEvaluation(1500));
+    await until('the slices', async () => (await slices(page)).slice(0, 2).join() === 'all rows,young-north');
+    await page.locator('.slices .grid').focus();
+    for (const key of ['ArrowUp', 'Enter']) await page.keyboard.press(key);
+    await until('the sort by name', async () => (await slices(page))[1] === 'income missing');
+    expect(await page.locator('.slices').getByRole('columnheader', { name: 'slice' }).getAttribute('aria-sort')).toBe('ascending');
+    await page.locator('.filter input').fill('young');
+    await until('the one slice', async () => (await slices(page)).join() === 'all rows,young-north');
+  });
+
+  test('500 of them are a few dozen rows in the document', async () => {
+    const page = await open(fakeEvaluation(400, 500));
+    await until('the slices', async () => (await slices(page)).length > 3);
+    expect(await page.locator('.slices .grid').getAttribute('aria-rowcount')).toBe('502');
+    expect(await page.locator('.slices .grid-body .grid-row').count()).toBeLessThan(60);
+  });
+
+  test('say how to begin where there are none', async () => {
+    const page = await open(fakeEvaluation(200, 0));
+    await page.locator('.notice vscode-button', { hasText: 'Discover slices' }).click();
+    await page.locator('vscode-button', { hasText: 'Find slices' }).click();
+    await page.locator('vscode-button', { hasText: 'Save as slice' }).click();
+    await page.keyboard.press('Enter');
+    await until('the saved slice', () => asked('evaluations.saveSlice').length === 1);
+    expect(asked('evaluations.saveSlice')[0]).toMatchObject({ name: 'age=b0 & region=north', where: "age <= 29 and region = 'north'", replace: false });
+  });
+});
+
+describe('the selected rows', () => {
+  test('are those of the slice, of the cell that is clicked and of the stretch that is brushed, with a chip each that takes it away', async () => {
+    const page = await open(fakeEvaluation(1500));
+    await pick(page, 'young-north');
+    await page.locator('.confusion-cell').nth(1).click();
+    const chart = page.locator('.brushable').first();
+    await chart.waitFor();
+    const box = await chart.boundingBox();
+    if (!box) throw new Error('no chart');
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.9, box.y + 50, { steps: 4 });
+    await page.mouse.up();
+    const found = await until('the brushed rows', () => { const now = selection() as { brush?: { from: number; to: number }[] }; return now.brush && now; });
+    expect(found).toMatchObject({ slice: 'young-north', truth: '0', predicted: '1', brush: [{ of: 'score' }] });
+    const edge = found?.brush?.[0]?.from ?? 0;
+    expect(Math.round(edge * 20) / 20).toBe(edge);
+    while ((await page.locator('.chip vscode-button').count()) > 0) await page.locator('.chip vscode-button').first().click();
+    await until('all rows', () => JSON.stringify(selection()) === '{}');
+  });
+
+  test('are brushed by keyboard, and given back with Escape', async () => {
+    const page = await open(fakeEvaluation(800));
+    await page.locator('.brushable').first().focus();
+    for (const key of ['ArrowRight', 'Shift+ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+    await until('the stretch', () => JSON.stringify(selection()) === JSON.stringify({ brush: [{ of: 'score', from: 0.05, to: 0.15 }] }));
+    await page.keyboard.press('Escape');
+    await until('all rows', () => JSON.stringify(selection()) === '{}');
+  });
+
+  test('are 100,000 without a hitch: pages come as they are looked at', async () => {
+    const page = await open(fakeEvaluation(100_000, 2));
+    await until('the rows', async () => (await rows(page)).length > 3);
+    await page.locator('.rows .grid').focus();
+    const before = asked('evaluations.rows').length;
+    await page.keyboard.press('Control+End');
+    await until('the last page', () => asked('evaluations.rows').some((params) => Number(params['offset']) >= 99_800));
+    expect(asked('evaluations.rows').length - before).toBeLessThanOrEqual(2);
+    expect(await page.locator('.rows .grid-body .grid-row').count()).toBeLessThan(60);
+  });
+
+  test('one of them is explained, and rejected: what it has to be is pinned', async () => {
+    const page = await open(fakeEvaluation(800));
+    await until('the rows', async () => (await rows(page)).length > 3);
+    await page.locator('.rows .grid').focus();
+    await page.keyboard.press('Enter');
+    const pane = page.locator('.row-pane');
+    await pane.getByText('not causes and not additive').waitFor();
+    await pane.locator('vscode-button', { hasText: 'Show' }).click();
+    await pane.locator('.moved').waitFor();
+    await pane.locator('vscode-button', { hasText: 'Reject' }).click();
+    await pane.locator('vscode-button', { hasText: 'Pin it' }).click();
+    await until('the judgement', () => asked('evaluations.judge').length === 1);
+    expect(asked('evaluations.judge')[0]).toMatchObject({ judgement: 'rejected', example: (await rows(page))[0] });
+    await page.locator('.rows .pinned').waitFor();
+    await page.keyboard.press('Escape');
+    await until('the pane closed', async () => !(await pane.isVisible()));
+  });
+
+  test('that flipped are clustered by slice, and accepted by a key', async () => {
+    const page = await open(fakeEvaluation(1500));
+    await page.getByRole('tab', { name: 'Flips' }).click();
+    await page.locator('.clusters button', { hasText: 'young-north' }).click();
+    await until('its flips', () => JSON.stringify(selection()) === JSON.stringify({ slice: 'young-north', flip: 'any' }));
+    await page.locator('.flips .grid').focus();
+    await page.keyboard.press('a');
+    await until('the judgement', () => asked('evaluations.judge')[0]?.['judgement'] === 'accepted');
+  });
+});
+
+test('comes back after a reload as it was: slice, sort, filter, brush, tab, scroll', async () => {
+  const page = await open(fakeEvaluation(3000));
+  await pick(page, 'income missing');
+  await page.locator('.slices').getByRole('columnheader', { name: 'rows' }).click();
+  await page.locator('.brushable').first().focus();
+  for (const key of ['Home', 'Shift+End']) await page.keyboard.press(key);
+  await until('the rows', async () => (await rows(page)).length > 3);
+  await page.evaluate("document.querySelector('.rows .grid').scrollTop = 480");
+  await until('the state that is kept', async () => ((await opened.state())['rowScroll'] as { top: number } | undefined)?.top === 480);
+  const before = [await slices(page), await rows(page), selection()];
+  await opened.reload();
+  await until('the same', async () => JSON.stringify([await slices(page), await rows(page), selection()]) === JSON.stringify(before));
+});
+
+test('shows an error where it happened, with a button that tries again', async () => {
+  const fake = fakeEvaluation(300);
+  fake.failNext('evaluations.get');
+  const page = await open(fake, { waitFor: '.notice.error' });
+  fake.failNext('evaluations.rows');
+  await page.locator('.notice.error vscode-button').click();
+  await page.locator('.rows .notice.error vscode-button').click();
+  await until('rows', async () => (await rows(page)).length > 3);
+});
+
+test('says that nothing changed where the answer was kept, and computes it afresh when asked to', async () => {
+  const page = await open(fakeEvaluation(300));
+  await page.locator('vscode-button', { hasText: 'Evaluate again' }).click();
+  await page.locator('vscode-button', { hasText: 'Compute it afresh' }).click();
+  await until('both', () => asked('host.evaluateAgain').map((params) => params['fresh']).join() === 'false,true');
+});
+
+describe.each(['dark', 'light', 'contrast'] as const)('in the %s theme', (theme) => {
+  test.each(['Slices', 'Discover', 'Importance', 'Flips'])('%s has nothing that axe finds', async (name) => {
+    const page = await open(fakeEvaluation(1500), { theme });
+    await pick(page, 'young-north');
+    await page.locator('.warnings summary').click();
+    await page.getByRole('tab', { name }).click();
+    const start = page.locator('vscode-button', { hasText: /Find slices|Measure/ }).locator('visible=true');
+    if (name === 'Discover' || name === 'Importance') await start.click();
+    await page.locator({ Slices: '.confusion-cell', Flips: '.clusters td', Discover: '.found-table', Importance: '.importance-table' }[name] ?? '').first().waitFor();
+    await page.evaluate(axeSource());
+    const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
+    const folder = path.join(root, 'test', 'e2e', 'screenshots');
+    mkdirSync(folder, { recursive: true });
+    await page.screenshot({ path: path.join(folder, `evaluation-${theme}-${name.toLowerCase()}.png`) });
+    expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+  });
+});
+
+test('at 200 % zoom everything is still there', async () => {
+  const page = await open(fakeEvaluation(400), { width: 640, height: 430, zoom: 2, reducedMotion: true });
+  await until('the slices', async () => (await slices(page)).length > 2);
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  expect(await rows(page)).not.toHaveLength(0);
+});
