@@ -1,5 +1,6 @@
 /** Evaluations as the engine offers them: asked, kept, found again. What computes is another process (`process/`). */
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../base/clock';
 import { disposables, type Disposable } from '../../base/disposable';
 import { describeError } from '../../base/errors';
@@ -45,13 +46,15 @@ export interface Evaluations extends Disposable {
 /** The workspace's files beside runyard.yaml that this reads. */
 export const EVALUATION_FILES = [PINNED_FILE] as const;
 
+const NOTHING_WRONG: CheckedConfig = { problems: [], unfit: new Map() };
+
 export function createEvaluations(options: EvaluationsOptions): Evaluations {
   const { workspace, store, log, clock } = options;
   const all = disposables();
   const evaluator = all.add(createEvaluator({ script: options.evaluatorPath, log }));
   const library = all.add(openLibrary({ workspace, store, log }));
   let pinned = loadPinned(workspace);
-  let checked: CheckedConfig = { problems: [], unfit: new Map() };
+  let checked = NOTHING_WRONG;
   let check = 0;
   const context: ServiceContext = {
     workspace, store, log, clock, evaluator, library, sets: createSets(store.records), loaded: options.loaded, pinned: () => pinned.pinned,
@@ -66,23 +69,30 @@ export function createEvaluations(options: EvaluationsOptions): Evaluations {
   function configChanged(): void {
     pinned = loadPinned(workspace);
     for (const { file, line, message } of pinned.problems) log.warn(`${file}:${line}: ${message}`);
+    lookAtSlices();
+  }
+
+  /** Cheap where neither the file nor the data are others than before. */
+  function lookAtSlices(): void {
     const mine = ++check;
     const loaded = options.loaded();
-    const before = JSON.stringify(checked.problems);
-    const found = Object.keys(loaded.config.slices).length === 0 || options.evaluatorPath === '' ? Promise.resolve<CheckedConfig>({ problems: [], unfit: new Map() })
-      : checkConfig(loaded, context.predicates, (why) => log.warn(why));
+    const idle = Object.keys(loaded.config.slices).length === 0 || options.evaluatorPath === '';
+    const found = idle ? Promise.resolve(NOTHING_WRONG) : checkConfig(loaded, context.predicates, (why) => log.warn(why));
     found.then((now) => {
       // Of two that overlap the later one is about the newer file.
       if (mine !== check) return;
+      const before = checked;
       checked = now;
-      if (JSON.stringify(now.problems) !== before) options.onProblems();
+      if (!isDeepStrictEqual(now.problems, before.problems)) options.onProblems();
+      // Which slices are tests of which evaluation.
+      if (!isDeepStrictEqual(now.unfit, before.unfit)) options.onChanged({ evaluations: [] });
     }, (error: unknown) => log.warn(`the slices of runyard.yaml can't be looked at: ${describeError(error)}`));
   }
   all.add({ dispose: () => { check++; } });
 
   const jobs = all.add(createJobTable(options.onProgress));
   const handlers: EvaluationHandlers = {
-    ...listing(context), ...asking(context, jobs), ...running(context, jobs), ...writing(context, options.reload),
+    ...listing(context), ...asking(context, jobs), ...running(context, jobs, lookAtSlices), ...writing(context, options.reload),
     'evaluations.tests': async () => ({ tests: listTests({ loaded: options.loaded(), pinned: pinned.pinned, rows: store.evaluations, unfit: checked.unfit }) }),
   };
   return {

@@ -58,7 +58,7 @@ export async function checkConfig(loaded: LoadedConfig, predicates: Predicates, 
     if (slices.length === 0 || request.data === undefined) continue;
     try {
       const wrong = await predicates.check({ ...request.data, types: request.data.types ?? {} }, slices.map(({ spec }) => spec));
-      unfit.set(evaluation, new Set(wrong.keys()));
+      if (wrong.size > 0) unfit.set(evaluation, new Set(wrong.keys()));
       for (const { name, evaluations } of slices) {
         const problem = wrong.get(name);
         if (!problem) fits.add(name);

@@ -91,6 +91,25 @@ test('what is wrong in a predicate is marked at its place in runyard.yaml, until
   await until('the bad line', async () => (await problems())[0]?.file === 'pinned-examples.jsonl');
 });
 
+test('slices are tests of the evaluations whose data have their columns, and a problem where none has', async () => {
+  writeFileSync(at('runyard.yaml'), `${YAML}  large: kind = 'x'\n`);
+  const client = await here.connect();
+  let told = 0;
+  client.on('evaluated', ({ evaluations }) => { if (evaluations.length === 0) told++; });
+  const names = async () => (await client.request('evaluations.tests')).tests.filter(({ kind }) => kind === 'slice').map(({ name }) => name);
+  await until('the slice that fits not to be left out', async () => (await names()).join() === 'south');
+  expect((await client.request('config.get')).problems).toMatchObject([{ line: 16, column: 10 }]);
+  const { evaluation } = await evaluate(client);
+  expect(evaluation.warnings.filter(({ code }) => code === 'slice_left_out')).toHaveLength(1);
+  // The data come to have the column.
+  const [head = '', ...rows] = readFileSync(at('data/current.csv'), 'utf8').trimEnd().split('\n');
+  writeFileSync(at('data/current.csv'), [`${head},kind`, ...rows.map((row) => `${row},x`)].join('\n'));
+  expect((await evaluate(client)).evaluation.slices.map(({ name }) => name)).toEqual(['south', 'large']);
+  await until('the problem to be gone', async () => (await client.request('config.get')).problems.length === 0);
+  expect(await names()).toEqual(['south', 'large']);
+  expect(told).toBeGreaterThan(0);
+});
+
 test('a slice that was found is saved, and is a test from then on', async () => {
   const client = await here.connect();
   await expect(client.request('evaluations.saveSlice', { name: 'south', where: "clinic = 'south'" })).rejects.toMatchObject({ code: 'already_exists' });
