@@ -20,14 +20,25 @@ export function testTree(tests: readonly EvaluationTest[]): TestNode[] {
     const of = (kind: EvaluationTest['kind']): TestNode[] => own.filter((one) => one.kind === kind).map(leaf);
     const pinned = of('pinned');
     const overall = own.find((one) => one.kind === 'overall');
+    const history = wholeHistory(own);
     const group: TestNode[] = pinned.length === 0 ? [] : [{
       id: `${name}/pinned`, label: 'Pinned Examples', description: String(pinned.length), file: pinned[0]?.file ?? null, line: null, test: undefined, children: pinned,
     }];
     return {
-      id: `evaluation/${name}`, label: name, description: overall ? historyWords(overall.history) : '', file: overall?.file ?? null, line: overall?.line ?? null,
+      id: `evaluation/${name}`, label: name, description: historyWords(history), file: overall?.file ?? null, line: overall?.line ?? null,
       test: undefined, children: [...of('overall'), ...of('slice'), ...group],
     };
   });
+}
+
+/** An evaluation passed where every test of it did. */
+function wholeHistory(tests: readonly EvaluationTest[]): EvaluationTest['history'] {
+  const worst = new Map<string, EvaluationTest['history'][number]>();
+  for (const one of tests.flatMap(({ history }) => history)) {
+    const before = worst.get(one.evaluation);
+    if (before === undefined || before.outcome === 'pass' || one.outcome === 'fail') worst.set(one.evaluation, one);
+  }
+  return [...worst.values()];
 }
 
 function leaf(test: EvaluationTest): TestNode {

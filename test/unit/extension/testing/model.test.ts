@@ -20,6 +20,11 @@ describe('the tree of tests', () => {
   test('holds each test once', () => {
     expect(testTree(tests).flatMap(leavesOf).map(({ id }) => id).sort()).toEqual(tests.map(({ id }) => id).sort());
   });
+  test('says of an evaluation that it passed where every test of it did', () => {
+    const past = (...outcomes: ('pass' | 'fail')[]) => outcomes.map((outcome, created) => ({ evaluation: `e${created}`, created, outcome }));
+    const [root] = testTree([evaluationTest({ history: past('pass', 'pass', 'fail') }), evaluationTest({ id: 's2', name: 'old', history: past('fail', 'pass', 'pass') })]);
+    expect(root?.description).toBe('1 of last 3 passed');
+  });
   test('of nothing is nothing', () => {
     expect(testTree([])).toEqual([]);
   });
