@@ -40,9 +40,9 @@ export function createWarnings(panel: Panel): { node: HTMLElement; draw(): void 
       const doc = panel.doc();
       title.textContent = warningsTitle(doc);
       node.hidden = title.textContent === '';
-      fill(body, doc.warnings.length === 0 ? null : el('ul', { class: 'warning-list' }, ...doc.warnings.map(({ message, hint, rows }) => el('li', {}, el('span', {}, message), hint ? el('span', { class: 'muted' }, ` ${hint}`) : null,
+      fill(body, doc.warnings.length === 0 ? null : el('ul', { class: 'warning-list' }, ...doc.warnings.map(({ message, hint, rows }) => el('li', {}, el('span', {}, message), hint ? el('span', { class: 'muted' }, `${/[.!?]$/.test(message) ? '' : ':'} ${hint}`) : null,
         rows && rows.length > 0 ? el('span', { class: 'muted figure' }, ` Row${rows.length === 1 ? '' : 's'} ${rows.slice(0, LISTED).map(formatCount).join('; ')}${rows.length > LISTED ? ' \u2026' : ''}`) : null))),
-      unscored(doc.model.name, doc.unscored), doc.baselineUnscored ? unscored(doc.baselineUnscored && doc.baseline ? doc.baseline.name : 'the baseline', doc.baselineUnscored) : null);
+      unscored(doc.model.name, doc.unscored), doc.baselineUnscored ? unscored(doc.baseline?.name ?? 'the baseline', doc.baselineUnscored) : null);
     },
   };
 }
