@@ -1,6 +1,6 @@
 // What the extension costs the editor that it runs in: npm run bench -- host. Prints one JSON document; times in milliseconds.
 // In the real workbench, with the VSIX that would be shipped, a probe extension beside it measures how long `activate()` takes
-// and how late the extension host's event loop is while ten runs log 1,000 points a second each. Beside it stand the same
+// and how late the extension host's event loop is while ten runs log 1,000 points a second each, and while models are evaluated. Beside it stand the same
 // session at rest, and with the same ten scripts running where Runyard isn't looking: that is the machine's noise.
 // Options: --opens N (times that the window is opened, 6), --runs N (10), --rate N (1000), --seconds N (15), --vsix FILE, --only activation.
 import { spawn } from 'node:child_process';
@@ -155,16 +155,31 @@ async function eventLoop({ place, folder, figures, extension, page }) {
   await page.screenshot({ path: picture });
   await until('the end of the runs', async () => (await rows()).every((one) => one.state !== 'running' && one.state !== 'queued'));
   await wait(2_000);
+  await evaluating(folder, cli, phase);
   phase('end');
-  await until('the last figures', () => figuresOf(figures, 'phase.finish'));
+  await until('the last figures', () => figuresOf(figures, 'phase.evaluating'));
   say(`a picture of the tree while ten runs logged: ${path.relative(root, picture)}`);
   const ended = (await rows()).slice(0, runs);
   const printed = await Promise.all(ended.map(async ({ id }) => Number(/took ([\d.]+) s/.exec(await cli('logs', id))?.[1])));
   return {
     target: `max ${target.loopMaxMs} ms`, runs, pointsPerSecondEach: rate, states: ended.map(({ state }) => state),
     secondsPerScript: { wanted: seconds + 8, median: median(printed), worst: Math.max(...printed) },
-    ...Object.fromEntries(['idle', 'unwatched-start', 'unwatched', 'unwatched-end', 'start', 'logging', 'finish'].map((name) => [name, figuresOf(figures, `phase.${name}`)])),
+    ...Object.fromEntries(['idle', 'unwatched-start', 'unwatched', 'unwatched-end', 'start', 'logging', 'finish', 'evaluating'].map((name) => [name, figuresOf(figures, `phase.${name}`)])),
   };
+}
+
+/**
+ * Two models on 50,000 rows, slices, and a search for more, asked for from outside: the extension hears how far they are.
+ * @param {string} folder @param {(...args: string[]) => Promise<string>} cli @param {(name: string) => void} phase
+ */
+async function evaluating(folder, cli, phase) {
+  const source = path.join(root, 'test', 'fixtures', 'reference', 'p4_large_car_loan');
+  for (const name of ['current.parquet', 'model.onnx', 'model_v2.onnx']) cpSync(path.join(source, name), path.join(folder, name));
+  phase('evaluating');
+  const asked = ['--model', 'model_v2.onnx', '--baseline', 'model.onnx', '--data', 'current.parquet', '--label', 'repaid'];
+  // 1 and 3 are answers too: worse somewhere, or nobody can tell.
+  await cli('evaluate', ...asked, '--fresh').catch((error) => say(`the evaluation: ${String(error).split('\n')[0]}`));
+  await cli('slices', ...asked.slice(0, 2), ...asked.slice(4), '--depth', '3').catch((error) => say(`the search: ${String(error).split('\n')[0]}`));
 }
 
 /** @param {import('playwright-core').Browser} browser @param {string} url @param {{ place: string, folder: string, figures: string, extension: string }} places */
