@@ -54,21 +54,18 @@ export function classPass({ order, truth, last }: RankedClasses, weights: Uint16
   const { areas, totals, tied } = into;
   areas.fill(0);
   totals.fill(0);
-  let [tp, all, precision, before, alone] = [0, 0, 0, 0, 1];
+  let [all, precision, before, alone] = [0, 0, 0, 1];
   for (let at = 0; at < order.length; at++) {
     const weight = weights[order[at] ?? 0] ?? 0;
     const c = truth[at] ?? 0;
     const ends = last[at] ?? 0;
-    if (weight !== 0) {
-      all += weight;
-      if (c === a) tp += weight;
-      else {
-        areas[c] = (areas[c] ?? 0) + weight * before;
-        totals[c] = (totals[c] ?? 0) + weight;
-        if (alone === 0 || ends === 0) tied[c] = (tied[c] ?? 0) + weight;
-      }
-    }
+    // Without a branch on what can't be foreseen: what class a's own rows add to its area is never read.
+    all += weight;
+    areas[c] = (areas[c] ?? 0) + weight * before;
+    totals[c] = (totals[c] ?? 0) + weight;
+    if (alone === 0 || ends === 0) tied[c] = (tied[c] ?? 0) + weight;
     if (ends === 1) {
+      const tp = totals[a] ?? 0;
       if (tp > before) {
         precision += ((tp - before) * tp) / all;
         // Rows of one probability count half.
@@ -79,8 +76,7 @@ export function classPass({ order, truth, last }: RankedClasses, weights: Uint16
     }
     alone = ends;
   }
-  totals[a] = tp;
-  into.tp = tp;
+  into.tp = totals[a] ?? 0;
   into.all = all;
   into.precision = precision;
   return into;
