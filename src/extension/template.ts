@@ -18,5 +18,11 @@ experiments:
     # params: {lr: 0.1}
     # env: {OMP_NUM_THREADS: "1"}
     # datasets: [{name: train, path: data/train.csv, role: train}]
+
+# How good a model is, and on which rows it is bad: "Runyard: Evaluate Model…".
+# evaluations:
+#   test: {model: out/model.onnx, data: data/test.csv, label: y}
+# slices:
+#   older: {where: age >= 60, minSupport: 100, thresholds: {accuracy: {min: 0.8}}}
 `;
 }

@@ -51,6 +51,19 @@ version: 1
 #     datasets: [{name: train, path: data/train.csv, role: train}]
 #     seeds: {param: seed, count: 5}  # five runs that differ in --seed alone
 
+# How good a model is: \`runyard evaluate test\`. Slices are rows that matter, each with its own limits.
+# evaluations:
+#   test:
+#     model: out/model.onnx           # or {command: [python, score.py]}, or {predictions: {column: predicted}}
+#     data: data/test.csv             # CSV, TSV, JSONL, Parquet, globs, a DuckDB or SQLite table
+#     label: y
+#     baseline: champion.onnx         # the model to beat, on the same rows
+# slices:
+#   older:
+#     where: age >= 60                # SQL over the row's columns, and nothing else
+#     minSupport: 100
+#     thresholds: {accuracy: {min: 0.8}}
+
 # queue: {concurrency: 1}                  # how many runs at a time
 # stop: {intSeconds: 5, termSeconds: 5}    # how long a run may take to stop before the next signal
 # output: {metrics: true, patterns: []}    # metrics from lines such as "epoch 3 loss=0.41 acc: 0.9"
