@@ -79,6 +79,21 @@ function readValue({ name, type }: Messages['ValueInfo']): GraphValue {
   return { name, type: ELEMENTS[type.tensor.element] ?? 'unknown', shape };
 }
 
+/** Texts that encoders know, by the graph's input that each is fed by; seen through what only changes its form or takes a column of it (of an input of one column, that one). */
+export function knownTexts({ nodes, inputs }: Graph): Map<string, Set<string>> {
+  const known = new Map<string, Set<string>>();
+  const sourceOf = (name: string): string => {
+    const node = nodes.find(({ outputs }) => outputs.includes(name));
+    return node && ['Identity', 'Reshape', 'Squeeze', 'Unsqueeze', 'Flatten', 'Gather', 'ArrayFeatureExtractor'].includes(node.op) ? sourceOf(node.inputs[0] ?? '') : name;
+  };
+  for (const node of nodes) {
+    const names = node.op === 'OneHotEncoder' ? namesIn(node, ['cats_strings']) : null;
+    const source = sourceOf(node.inputs[0] ?? '');
+    if (names && inputs.some(({ name, type }) => name === source && type === 'string')) known.set(source, new Set(names));
+  }
+  return known;
+}
+
 const text = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
 
 /** Names of classes in an attribute, or null where it isn't there or is empty. */

@@ -8,7 +8,7 @@ import { gathering, take, type Gathered } from './scores';
 import type { Session, Tensor } from './session';
 import type { BatchScores } from './types';
 
-export interface Scoring { session: Session; feeds: readonly InputFeed[]; roles: Roles; /** rows that the model takes at once, and no others; null: any number */ fixed: number | null; /** rows given to it at once at most */ most: number }
+export interface Scoring { session: Session; feeds: readonly InputFeed[]; roles: Roles; /** rows that the model takes at once, and no others; null: any number */ fixed: number | null; /** rows given to it at once at most */ most: number; /** texts that an encoder knows, by the input that feeds it and nothing else: what is none of them is named where a row fails */ known?: ReadonlyMap<string, ReadonlySet<string>> }
 
 /** All rows of a batch. Throws cancelled between runs; a run itself can't be stopped. */
 export async function scoreBatch(scoring: Scoring, batch: Batch, signal?: AbortSignal): Promise<BatchScores> {
@@ -48,11 +48,21 @@ async function run(scoring: Scoring, running: Running, from: number, to: number)
     take(gathered, outputs, roles, { rows, from, count: to - from, classes: roles.classes });
   } catch (error) {
     if (error instanceof RunyardError) throw error;
-    if (to - from === 1) { gathered.failed.set(from, reasonOf(error)); return; }
+    if (to - from === 1) { gathered.failed.set(from, `${reasonOf(error)}${unknownOf(scoring, tensors, from)}`); return; }
     const middle = (from + to) >>> 1;
     await run(scoring, running, from, middle);
     await run(scoring, running, middle, to);
   }
+}
+
+function unknownOf({ known, feeds }: Scoring, tensors: Readonly<Record<string, Tensor>>, row: number): string {
+  for (const { input, columns } of feeds) {
+    const texts = known?.get(input.name);
+    const data = tensors[input.name]?.data;
+    const value = Array.isArray(data) && columns.length === 1 ? data[row] : undefined;
+    if (texts && value !== undefined && !texts.has(value)) return ` (column ${columns[0]?.name ?? ''} is '${value.slice(0, 80)}', which the model doesn't know)`;
+  }
+  return '';
 }
 
 /** ONNX Runtime's words without what only its makers can use. */

@@ -5,7 +5,7 @@ import { RunyardError } from '../../base/errors';
 import type { ModelSpec } from '../../../protocol/evaluation/request';
 import type { ModelFacts } from '../../../protocol/evaluation/result';
 import { digestOfOnnx, digestOfPath } from './digest';
-import { readGraph, type Graph } from './graph';
+import { knownTexts, readGraph, type Graph } from './graph';
 import { inferMapping, shownShape, type InferredMapping } from './mapping';
 import { scoreBatch } from './onnx';
 import { loadRuntime, nativeSession, type SessionSource } from './onnx-session';
@@ -28,11 +28,12 @@ export async function openOnnx(spec: ModelSpec, place: OnnxPlace, options: OpenM
   const [first, ...more] = mapped.problems;
   if (first) throw new RunyardError('bad_input', [first, ...more].map(({ message }) => message).join('; '), first.hint);
   const source: SessionSource = { name: basename(file), path: file, bytes: graph.changed, folder: dirname(file) };
+  const known = knownTexts(graph);
   const { session, note } = await sessionOf(source, place.load ?? loadRuntime, options);
   return {
     facts: note === null ? facts : { ...facts, notes: [...facts.notes, note] },
     task: roles.task, classes: roles.classes, columns: [...new Set(mapped.feeds.flatMap(({ columns }) => columns.map((column) => column.name)))], batch: BATCH,
-    score: (batch, signal) => scoreBatch({ session, feeds: mapped.feeds, roles, fixed, most: BATCH }, batch, signal),
+    score: (batch, signal) => scoreBatch({ session, feeds: mapped.feeds, roles, fixed, most: BATCH, known }, batch, signal),
     [Symbol.asyncDispose]: () => session.close(),
   };
 }

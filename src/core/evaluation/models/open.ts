@@ -36,14 +36,17 @@ export async function lookAtModel(spec: ModelSpec, options: OpenModelOptions): P
 
 /** A model's digest without reading data or loading anything: of its bytes; of a command's words and files. Predictions are what their columns are: `facts.digest` says it. */
 export async function digestOfModel(spec: ModelSpec, options: OpenModelOptions): Promise<string> {
-  if (spec.file !== undefined) {
-    const place = await placeOf(spec.file, options.workspace);
-    return place.kind === 'onnx' ? digestOfPlace(place) : digestOfPath(place.path);
-  }
+  if (spec.file !== undefined) return digestOfModelFile(spec.file, options.workspace);
   if (spec.command !== undefined) return digestOfCommand(spec.command, options.workspace);
   if (spec.predictions === undefined) throw unresolved(spec);
   await using predictor = await openPredictions(spec, options);
   return predictor.facts.digest;
+}
+
+/** Of a model's file with the weights beside it, or of a model's whole folder. */
+export async function digestOfModelFile(file: string, workspace: string): Promise<string> {
+  const place = await placeOf(file, workspace);
+  return place.kind === 'onnx' ? digestOfPlace(place) : digestOfPath(place.path);
 }
 
 const unresolved = (spec: ModelSpec): RunyardError => new RunyardError('bad_input', `${spec.registered ?? 'this model'} was not found in the registry before it was opened`, 'name a version or an alias that is there');
