@@ -15,8 +15,7 @@ export interface Evaluator extends Disposable {
 export interface EvaluatorOptions { /** path of the evaluator's bundle */ script: string; log: Log; idleSeconds?: number; graceMs?: number }
 
 interface Pending { done(result: unknown): void; failed(error: RunyardError): void; progress: Watching['progress'] }
-/** `unsent`: it was gone before it heard the last question. */
-interface Child { process: ChildProcess; pending: Map<number, Pending>; errors: string; unsent: boolean; close(): void }
+interface Child { process: ChildProcess; pending: Map<number, Pending>; errors: string; close(): void }
 
 export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 }: EvaluatorOptions): Evaluator {
   const children = new Set<Child>();
@@ -28,7 +27,7 @@ export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 
   function start(): Child {
     const child: Child = {
       process: fork(script, [], { serialization: 'advanced', stdio: ['ignore', 'ignore', 'pipe', 'ipc'], env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' }, execArgv: [] }),
-      pending: new Map(), errors: '', unsent: false, close: () => child.process.kill('SIGKILL'),
+      pending: new Map(), errors: '', close: () => child.process.kill('SIGKILL'),
     };
     children.add(child);
     child.process.stderr?.on('data', (text) => { child.errors = (child.errors + String(text)).slice(-4000); });
@@ -80,11 +79,7 @@ export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 
         failed(error) { settle(); reject(signal?.aborted ? new RunyardError('cancelled', 'stopped', '') : error); },
       });
       signal?.addEventListener('abort', cancel, { once: true });
-      child.process.send({ kind: 'job', job, name, params } satisfies ToEvaluator, (error) => {
-        if (!error) return;
-        child.unsent = true;
-        lose(child, error.message);
-      });
+      child.process.send({ kind: 'job', job, name, params } satisfies ToEvaluator, (error) => { if (error) lose(child, error.message); });
     });
   }
 
@@ -106,23 +101,25 @@ export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 
     idle.unref();
   }
 
+  async function alone<K extends JobName>(name: K, params: JobParams<K>, watching?: Watching): Promise<JobResult<K>> {
+    const child = start();
+    try {
+      return await post(child, { name, params, watching });
+    } finally {
+      child.close();
+    }
+  }
+
   return {
-    async alone(name, params, watching) {
-      const child = start();
-      try {
-        return await post(child, { name, params, watching });
-      } finally {
-        child.close();
-      }
-    },
+    alone,
     async ask(name, params, watching) {
       const child = (warm ??= start());
       try {
         return await post(child, { name, params, watching });
       } catch (error) {
-        // It died while nobody asked: another one has not heard the question yet.
-        if (!child.unsent || disposed) throw error;
-        return await post((warm ??= start()), { name, params, watching });
+        // It died, perhaps before it heard of this: once more by itself, so that whichever question it was dies alone.
+        if (children.has(child) || disposed || watching?.signal?.aborted) throw error;
+        return await alone(name, params, watching);
       } finally {
         rest();
       }
