@@ -68,6 +68,7 @@ test('over its entry in runyard.yaml stands Evaluate; the panel that it opens ha
   await codeLens(page, /Evaluate$/).click();
   const frame = await panel();
   await frame.getByText('short-loans').first().waitFor();
+  await frame.getByRole('columnheader', { name: 'car_value' }).waitFor();
   const text = await frame.locator('body').innerText();
   expect(text).toContain(`${ROWS.toLocaleString('en-US')} rows`);
   expect(text).toMatch(/0\.9\d+\s+0\.8\d+ to 0\.9\d+/);

@@ -47,7 +47,8 @@ export function createTesting(host: Host): Testing {
     const taken = test.duration === null ? undefined : test.duration * 1000;
     if (test.outcome === 'pass') return run.passed(item, taken);
     if (test.outcome === 'cannot tell') {
-      run.appendOutput(`${node.label}: cannot tell: ${test.message}\r\n`, place, item);
+      // Without a place: beside the line it would stand twice, with the mark of the problem.
+      run.appendOutput(`${node.label}: cannot tell: ${test.message}\r\n`, undefined, item);
       return run.skipped(item);
     }
     run.failed(item, failureMessages(test, doc).map(({ text, expected, actual }) => {
