@@ -2,21 +2,16 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { venvPython } from '../../../scripts/lib/paths.mjs';
 import { mlflowVenvDir } from '../../../scripts/lib/venv.mjs';
 import type { EngineClient } from '../../../src/engine/client/client';
 import { isAlive, startTimeOf } from '../../../src/core/tracking/process';
-import { bundles, lab, type Lab } from '../../integration/engine/support';
+import { eachLab } from '../../integration/engine/support';
 import { until } from '../../support/until';
 
 const python = venvPython(mlflowVenvDir);
-let bundle: Awaited<ReturnType<typeof bundles>>;
-let here: Lab;
-beforeAll(async () => { bundle = await bundles(); });
-afterAll(() => bundle.dispose());
-beforeEach(() => { here = lab(bundle.engine); });
-afterEach(() => here.dispose());
+const here = eachLab();
 
 const file = (name: string): string => path.join(here.workspace, name);
 const runFile = (run: string, name: string): string => path.join(here.workspace, '.runyard', 'runs', run, name);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { bundles, lab, type Lab } from '../engine/support';
+import { describe, expect, test } from 'vitest';
+import { eachLab } from '../engine/support';
 import { until } from '../../support/until';
 import { start, type Ran } from './support';
 
@@ -10,14 +10,9 @@ const cancer = (file: string): string => path.join(CASES, 'p1_binary_breast_canc
 const loan = (file: string): string => path.join(CASES, 'p4_large_car_loan', file);
 const CANCER = ['--model', cancer('model.onnx'), '--data', cancer('current.csv'), '--label', 'benign', '--positive', '1', '--replicates', '100'];
 
-let bundle: Awaited<ReturnType<typeof bundles>>;
-let here: Lab;
-beforeAll(async () => { bundle = await bundles(); });
-afterAll(() => bundle.dispose());
-beforeEach(() => { here = lab(bundle.engine); });
-afterEach(() => here.dispose());
+const here = eachLab();
 
-const runyard = (...words: string[]): Promise<Ran> => start(bundle.cli, here.workspace, words).done;
+const runyard = (...words: string[]): Promise<Ran> => start(here.cli, here.workspace, words).done;
 type Json = Record<string, unknown> & { id: string; overall: Record<string, unknown>; slices: Record<string, Record<string, unknown>> };
 async function json(...words: string[]): Promise<Json & { status: number | null }> {
   const { status, out, err } = await runyard(...words, '--json');
@@ -93,7 +88,7 @@ describe('evaluate', () => {
 
   test('Ctrl-C stops it, ends with 130, and leaves nothing half-written', async () => {
     file('slow.csv', `x,y\n${Array.from({ length: 50 }, (_, i) => `${i},${i % 2}`).join('\n')}\n`);
-    const running = start(bundle.cli, here.workspace, ['evaluate', '--data', 'slow.csv', '--label', 'y', '--', 'sh', '-c', 'touch started; while read -r line; do sleep 0.2; done']);
+    const running = start(here.cli, here.workspace, ['evaluate', '--data', 'slow.csv', '--label', 'y', '--', 'sh', '-c', 'touch started; while read -r line; do sleep 0.2; done']);
     await until('the command to have its rows', () => existsSync(path.join(here.workspace, 'started')));
     running.kill('SIGINT');
     expect(await running.done).toEqual({ status: 130, out: '', err: 'runyard: stopping (once more leaves at once)\n' });

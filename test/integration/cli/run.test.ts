@@ -2,19 +2,14 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { bundles, lab, type Lab } from '../engine/support';
+import { expect, test } from 'vitest';
+import { eachLab } from '../engine/support';
 import { until } from '../../support/until';
 import { start, type Ran } from './support';
 
-let bundle: Awaited<ReturnType<typeof bundles>>;
-let here: Lab;
-beforeAll(async () => { bundle = await bundles(); });
-afterAll(() => bundle.dispose());
-beforeEach(() => { here = lab(bundle.engine); });
-afterEach(() => here.dispose());
+const here = eachLab();
 
-const runyard = (...words: string[]): Promise<Ran> => start(bundle.cli, here.workspace, words).done;
+const runyard = (...words: string[]): Promise<Ran> => start(here.cli, here.workspace, words).done;
 const json = async (...words: string[]): Promise<Record<string, unknown>> => JSON.parse((await runyard(...words, '--json')).out) as Record<string, unknown>;
 
 test("a run's output passes through and its exit status is ours", async () => {
@@ -26,14 +21,14 @@ test("a run's output passes through and its exit status is ours", async () => {
 });
 
 test('output arrives while the run lives, byte for byte', async () => {
-  const running = start(bundle.cli, here.workspace, ['run', '-q', '--', 'sh', '-c', 'printf "first \\360\\237"; while [ ! -e go ]; do sleep 0.05; done; printf "\\230\\200 last"']);
+  const running = start(here.cli, here.workspace, ['run', '-q', '--', 'sh', '-c', 'printf "first \\360\\237"; while [ ! -e go ]; do sleep 0.05; done; printf "\\230\\200 last"']);
   await until('the first part', () => running.out().startsWith('first '));
   writeFileSync(path.join(here.workspace, 'go'), '');
   expect(await running.done).toEqual({ status: 0, out: 'first \u{1f600} last', err: '' });
 });
 
 test('Ctrl-C stops the run, lets it say its last words, and ends with 130', async () => {
-  const running = start(bundle.cli, here.workspace, ['run', '--', 'sh', '-c', 'trap "echo last words; exit 0" INT; echo ready; while true; do sleep 0.05; done']);
+  const running = start(here.cli, here.workspace, ['run', '--', 'sh', '-c', 'trap "echo last words; exit 0" INT; echo ready; while true; do sleep 0.05; done']);
   await until('the run to be ready', () => running.out().includes('ready'));
   running.kill('SIGINT');
   const { status, out } = await running.done;
@@ -88,7 +83,7 @@ test('--seeds makes runs that differ in the seed, and compare tells them apart f
 });
 
 test('a variable that is named goes to the run, and one that is not stays out of the run folder', async () => {
-  const { out } = await start(bundle.cli, here.workspace, ['run', '-q', '--env', 'MY_DATA', '--', 'sh', '-c', 'echo $MY_DATA'], { MY_DATA: '/data', A_SECRET: 'hunter2' }).done;
+  const { out } = await start(here.cli, here.workspace, ['run', '-q', '--env', 'MY_DATA', '--', 'sh', '-c', 'echo $MY_DATA'], { MY_DATA: '/data', A_SECRET: 'hunter2' }).done;
   expect(out).toBe('/data\n');
   const { folder } = await json('show', '@last') as { folder: string };
   expect(readFileSync(path.join(folder, 'spec.json'), 'utf8')).not.toContain('hunter2');
@@ -119,6 +114,6 @@ test('init makes the folder and a runyard.yaml that is right, once', async () =>
 test('a reader that leaves early is no error', async () => {
   await runyard('run', '-q', '--', 'sh', '-c', 'i=0; while [ $i -lt 20000 ]; do echo line $i; i=$((i+1)); done');
   const pipe = '("$0" "$1" logs @last; echo "status $?" >&2) | head -1';
-  const { stdout, stderr } = await promisify(execFile)('sh', ['-c', pipe, process.execPath, bundle.cli], { cwd: here.workspace });
+  const { stdout, stderr } = await promisify(execFile)('sh', ['-c', pipe, process.execPath, here.cli], { cwd: here.workspace });
   expect([stdout, stderr]).toEqual(['line 0\n', 'status 0\n']);
 });

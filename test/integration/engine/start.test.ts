@@ -1,17 +1,12 @@
 import { existsSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { readLock, lockPath } from '../../../src/engine/client/lock-record';
 import { isAlive } from '../../../src/core/tracking/process';
 import { until } from '../../support/until';
-import { bundles, lab, type Lab } from './support';
+import { eachLab } from './support';
 
-let bundle: Awaited<ReturnType<typeof bundles>>;
-let here: Lab;
-beforeAll(async () => { bundle = await bundles(); });
-afterAll(() => bundle.dispose());
-beforeEach(() => { here = lab(bundle.engine); });
-afterEach(() => here.dispose());
+const here = eachLab();
 
 test('two clients at once share one engine, and each hears what the other does', async () => {
   const [first, second] = await Promise.all([here.connect(), here.connect()]);

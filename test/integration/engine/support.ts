@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import os from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { connectEngine, type ConnectOptions, type EngineClient } from '../../../src/engine/client/client';
 import { lockPath, readLock } from '../../../src/engine/client/lock-record';
 import { isAlive } from '../../../src/core/tracking/process';
@@ -60,6 +61,33 @@ export function lab(enginePath: string): Lab {
       endRunsOf(workspace);
       rmSync(workspace, { recursive: true, force: true, maxRetries: 5 });
     },
+  };
+}
+
+type Bundles = Awaited<ReturnType<typeof bundles>>;
+
+/** For a test file: bundles made once, and a workspace of its own for each test, which `prepare` fills. What it gives is always of the test that runs. */
+export function eachLab(prepare: (here: Lab) => void = () => undefined): Omit<Lab, 'dispose'> & Omit<Bundles, 'dispose'> {
+  let made: Bundles | undefined;
+  let current: Lab | undefined;
+  const now = (): Lab => {
+    if (!current) throw new Error('there is a workspace only while a test runs');
+    return current;
+  };
+  const built = (): Bundles => {
+    if (!made) throw new Error('there are bundles only while tests run');
+    return made;
+  };
+  beforeAll(async () => { made = await bundles(); });
+  afterAll(() => made?.dispose());
+  beforeEach(() => {
+    current = lab(built().engine);
+    prepare(current);
+  });
+  afterEach(() => current?.dispose());
+  return {
+    get workspace() { return now().workspace; }, get dist() { return built().dist; }, get engine() { return built().engine; }, get cli() { return built().cli; },
+    connect: (options) => now().connect(options), enginePid: () => now().enginePid(), log: () => now().log(),
   };
 }
 

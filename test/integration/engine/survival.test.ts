@@ -2,19 +2,14 @@ import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSyn
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { newAddress } from '../../../src/engine/client/address';
 import { lockPath, readLock, type LockRecord } from '../../../src/engine/client/lock-record';
 import { isAlive, startTimeOf } from '../../../src/core/tracking/process';
 import { until } from '../../support/until';
-import { bundles, lab, type Lab } from './support';
+import { eachLab } from './support';
 
-let bundle: Awaited<ReturnType<typeof bundles>>;
-let here: Lab;
-beforeAll(async () => { bundle = await bundles(); });
-afterAll(() => bundle.dispose());
-beforeEach(() => { here = lab(bundle.engine); });
-afterEach(() => here.dispose());
+const here = eachLab();
 
 const record = (): LockRecord => {
   const found = readLock(lockPath(here.workspace));

@@ -2,20 +2,15 @@ import { DatabaseSync } from 'node:sqlite';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createMessageConnection, SocketMessageReader, SocketMessageWriter } from 'vscode-jsonrpc/node';
 import { lockPath, readLock } from '../../../src/engine/client/lock-record';
 import { isAlive } from '../../../src/core/tracking/process';
 import { openWire } from '../../../src/engine/client/wire';
 import { until } from '../../support/until';
-import { bundles, lab, type Lab } from './support';
+import { eachLab } from './support';
 
-let bundle: Awaited<ReturnType<typeof bundles>>;
-let here: Lab;
-beforeAll(async () => { bundle = await bundles(); });
-afterAll(() => bundle.dispose());
-beforeEach(() => { here = lab(bundle.engine); });
-afterEach(() => here.dispose());
+const here = eachLab();
 
 test('a newer client gets an engine of its version; the older client follows, the run goes on', async () => {
   const older = await here.connect({ version: '1.0.0' });

@@ -1,20 +1,14 @@
 import { appendFileSync, copyFileSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { EngineClient } from '../../../../../src/engine/client/client';
 import { until } from '../../../../support/until';
-import { bundles, lab, type Lab } from '../../../engine/support';
+import { eachLab } from '../../../engine/support';
 import { evaluate, fill, nextJob, YAML } from './support';
 
-let bundle: Awaited<ReturnType<typeof bundles>>;
-let here: Lab;
-beforeAll(async () => { bundle = await bundles(); });
-afterAll(() => bundle.dispose());
-beforeEach(() => {
-  here = lab(bundle.engine);
-  fill(here.workspace);
+const here = eachLab(({ workspace }) => {
+  fill(workspace);
 });
-afterEach(() => here.dispose());
 
 const folders = (): string[] => readdirSync(path.join(here.workspace, '.runyard', 'evaluations')).filter((name) => name !== 'checked.json' && !name.startsWith('.tmp-data-')).sort();
 const at = (file: string): string => path.join(here.workspace, file);

@@ -1,22 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { EngineClient } from '../../../../../src/engine/client/client';
 import { until } from '../../../../support/until';
-import { bundles, lab, type Lab } from '../../../engine/support';
+import { eachLab } from '../../../engine/support';
 import { evaluate, fill, nextJob } from './support';
 
-let bundle: Awaited<ReturnType<typeof bundles>>;
-let here: Lab;
-beforeAll(async () => { bundle = await bundles(); });
-afterAll(() => bundle.dispose());
-beforeEach(() => {
-  here = lab(bundle.engine);
-  fill(here.workspace);
+const here = eachLab(({ workspace }) => {
+  fill(workspace);
   writeFileSync(at('slow.py'), SLOW);
 });
-afterEach(() => here.dispose());
 
 /** A model that answers once a file is there, and says that it was asked. */
 const SLOW = `import json, os, sys, time
