@@ -46,25 +46,19 @@ export function countIn({ sorted }: Sample, edges: readonly number[], closed: 'r
 }
 
 /** Place of the first value > x, or the length. */
-export function firstAbove(sorted: Float64Array, x: number): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? NaN) <= x) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
+export const firstAbove = (sorted: Float64Array, x: number): number => firstWhere(sorted, (value) => value > x);
 
 /** Place of the first value >= x, or the length. */
-export function firstAtLeast(sorted: Float64Array, x: number): number {
+export const firstAtLeast = (sorted: Float64Array, x: number): number => firstWhere(sorted, (value) => value >= x);
+
+/** The first place from which on it holds. */
+function firstWhere(sorted: Float64Array, holds: (value: number) => boolean): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if ((sorted[middle] ?? NaN) < x) low = middle + 1;
-    else high = middle;
+    if (holds(sorted[middle] ?? NaN)) high = middle;
+    else low = middle + 1;
   }
   return low;
 }
