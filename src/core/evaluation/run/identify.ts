@@ -1,11 +1,11 @@
 /** The identity of what is asked: the same data, model and question have one answer, wherever the files lie. */
 import { createHash } from 'node:crypto';
-import path from 'node:path';
 import { RunyardError } from '../../base/errors';
 import type { DataSpec, EvaluationRequest, ModelSpec } from '../../../protocol/evaluation/request';
 import { createDatabase } from '../data/duckdb';
 import { digestOf, findFiles } from '../data/files';
 import { digestOfCommand, digestOfPath, digestOfTexts } from '../models/digest';
+import { digestOfModelFile } from '../models/open';
 import type { JobTable, Place } from '../process/jobs';
 import { findFunction } from '../questions/custom/place';
 
@@ -35,7 +35,7 @@ async function digestOfData(spec: DataSpec, { workspace, memory }: Place, signal
 }
 
 async function digestOfModel(spec: ModelSpec, { dataDigest, place, signal }: { dataDigest: string; place: Place; signal: AbortSignal }): Promise<string> {
-  if (spec.file !== undefined) return await digestOfPath(path.resolve(place.workspace, spec.file));
+  if (spec.file !== undefined) return await digestOfModelFile(spec.file, place.workspace);
   if (spec.command) return await digestOfCommand(spec.command, place.workspace);
   if (spec.predictions) {
     const { data, ...columns } = spec.predictions;

@@ -72,7 +72,7 @@ export function nearestName(label: string, classes: readonly string[]): string |
 }
 
 /** Inserted, left out and changed letters (Levenshtein 1966), of two short texts. */
-function distance(a: string, b: string): number {
+export function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, at) => at);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

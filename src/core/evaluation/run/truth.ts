@@ -3,6 +3,7 @@ import { RunyardError } from '../../base/errors';
 import type { EvaluationRequest, Task } from '../../../protocol/evaluation/request';
 import type { Warning } from '../../../protocol/evaluation/result';
 import { classFinder, nearestName, sortedNames, type RawLabels } from './labels';
+import { probableTypos } from './typos';
 
 /** What is known of the model's output before anything is judged. `names`: labels that it gave. `inUnit`: all its scores lie in [0, 1]. */
 export interface OutputFacts { task: Task | null; classes: readonly string[] | null; names: readonly string[]; width: number; inUnit: boolean }
@@ -17,14 +18,16 @@ type Asked = Pick<EvaluationRequest, 'label' | 'task' | 'classes' | 'positive'>;
 
 /**
  * The task is the request's, else the model's, else told by label and scores. Classes: the request's (in the order of the model's probabilities), else the model's, else
- * every label of data and predictions, in order. The positive class: the request's, else the one that reads 1, true, yes or positive, else the second.
+ * every label of data and predictions, in order, but for those that are probably another one misspelt. The positive class: the request's, else the one that reads 1, true, yes or positive, else the second.
  * A row without a label, or with one that is none of the classes, is in `unlabelled`, and each such label is warned of with the class next to it.
  * Throws bad_input where no label fits, where a regression's label is text, or where what is asked for can't be.
  */
 export function truthOf(labels: RawLabels, model: OutputFacts, asked: Asked): Truth {
-  const task = taskOf(labels, model, asked);
+  const typos = asked.classes ?? model.classes ? new Map<string, string>() : probableTypos(labels, model.names);
+  const names = labels.names.filter((name) => !typos.has(name));
+  const task = taskOf({ ...labels, names }, model, asked);
   if (task === 'regression') return numbersOf(labels, asked);
-  const classes = classesOf(labels, model, asked);
+  const classes = classesOf(names, model, asked);
   const find = classFinder(classes);
   const unlabelled = new Map<number, string>();
   const byName = Int32Array.from(labels.names, find);
@@ -41,7 +44,7 @@ export function truthOf(labels: RawLabels, model: OutputFacts, asked: Asked): Tr
     unlabelled.set(row, raw < 0 ? 'no label' : `label "${labels.names[raw] ?? ''}" is none of the classes`);
   }
   if (unlabelled.size === codes.length) throw noneFits(labels, classes, asked);
-  return { task, classes, positive: positiveOf(task, classes, asked), codes, numbers: null, unlabelled, warnings: [...missingLabels(missing, unlabelled, asked), ...unseen(strange, labels, classes), ...oneClass(codes, classes, asked)] };
+  return { task, classes, positive: positiveOf(task, classes, asked), codes, numbers: null, unlabelled, warnings: [...missingLabels(missing, unlabelled, asked), ...unseen(strange, { labels, classes, typos }), ...oneClass(codes, classes, asked)] };
 }
 
 function push(into: Map<number, number[]>, key: number, row: number): void {
@@ -65,7 +68,9 @@ function taskOf({ names, numbers, type }: RawLabels, { task, classes, names: pre
 
 function numbersOf({ numbers, names, codes, type }: RawLabels, { label }: Asked): Truth {
   if (!numbers) {
-    const row = codes.findIndex((code) => code >= 0);
+    // What isn't a number is told rather than the first number that was read as text because of it.
+    const strange = codes.findIndex((code) => code >= 0 && !Number.isFinite(Number(names[code] ?? '')));
+    const row = strange >= 0 ? strange : codes.findIndex((code) => code >= 0);
     throw new RunyardError('bad_input', `the label ${label} is ${type === 'string' ? 'text' : `of type ${type}`}${row >= 0 ? ` ("${names[codes[row] ?? 0] ?? ''}" in row ${row})` : ''}, and a regression needs numbers`, `declare its type (types: {${label}: float}), name another label, or give the task`);
   }
   const unlabelled = new Map<number, string>();
@@ -79,14 +84,14 @@ function numbersOf({ numbers, names, codes, type }: RawLabels, { label }: Asked)
   return { task: 'regression', classes: [], positive: null, codes: null, numbers, unlabelled, warnings: missingLabels(missing, unlabelled, { label }) };
 }
 
-function classesOf(labels: RawLabels, model: OutputFacts, asked: Asked): readonly string[] {
+function classesOf(names: readonly string[], model: OutputFacts, asked: Asked): readonly string[] {
   if (asked.classes) {
     const twice = asked.classes.find((name, at) => asked.classes?.indexOf(name) !== at);
     if (twice !== undefined) throw new RunyardError('bad_input', `class "${twice}" is named twice`, 'name each class once, in the order of the model\'s probabilities');
     return asked.classes;
   }
   if (model.classes) return model.classes;
-  const own = sortedNames(labels.names);
+  const own = sortedNames(names);
   const find = classFinder(own);
   const all = sortedNames([...own, ...model.names.filter((name) => find(name) < 0)]);
   if (all.length !== 1) return all;
@@ -121,14 +126,18 @@ function missingLabels(missing: number, unlabelled: ReadonlyMap<number, string>,
   return [{ code: 'missing_label', message: `${missing} ${missing === 1 ? 'row has' : 'rows have'} no value in the label ${label}: ${missing === 1 ? 'it counts' : 'they count'} in no figure`, hint: 'fill them in, or leave them out of the data', count: missing, rows: firstRows(rows) }];
 }
 
-function unseen(strange: ReadonlyMap<number, number[]>, labels: RawLabels, classes: readonly string[]): Warning[] {
+interface Strange { labels: RawLabels; classes: readonly string[]; typos: ReadonlyMap<string, string> }
+
+function unseen(strange: ReadonlyMap<number, number[]>, { labels, classes, typos }: Strange): Warning[] {
   const all = [...strange].sort(([, a], [, b]) => b.length - a.length);
   const told = all.slice(0, 20).map(([raw, rows]): Warning => {
     const name = labels.names[raw] ?? '';
-    const near = nearestName(name, classes);
+    const meant = typos.get(name);
+    const near = meant ?? nearestName(name, classes);
+    const what = meant === undefined ? `is none of the classes${near === null ? '' : `; the nearest is "${near}"`}` : `is probably a typo of "${meant}"`;
     return {
-      code: 'unseen_label', message: `label "${name}" of ${rows.length} ${rows.length === 1 ? 'row' : 'rows'} (first: row ${rows[0] ?? 0}) is none of the classes${near === null ? '' : `; the nearest is "${near}"`}`,
-      hint: near === null ? 'correct it, or name it among the classes' : `if "${near}" is meant correct it in the data; these rows count in no figure`, count: rows.length, rows: firstRows(rows),
+      code: 'unseen_label', message: `label "${name}" of ${rows.length} ${rows.length === 1 ? 'row' : 'rows'} (${placed(rows)}) ${what}`,
+      hint: near === null ? 'correct it, or name it among the classes' : `if "${near}" is meant correct it in the data${meant === undefined ? '' : ', else name it among the classes (classes)'}; these rows count in no figure`, count: rows.length, rows: firstRows(rows),
     };
   });
   const more = all.slice(20);
@@ -136,6 +145,8 @@ function unseen(strange: ReadonlyMap<number, number[]>, labels: RawLabels, class
   const count = more.reduce((sum, [, rows]) => sum + rows.length, 0);
   return [...told, { code: 'unseen_label', message: `${more.length} more labels, of ${count} rows, are none of the classes`, hint: 'is this the right label column?', count, rows: firstRows(more.map(([, rows]) => rows[0] ?? 0)) }];
 }
+
+const placed = (rows: readonly number[]): string => (rows.length === 1 ? `row ${rows[0] ?? 0}` : rows.length <= 5 ? `rows ${rows.join(', ')}` : `rows ${rows.slice(0, 5).join(', ')} ...`);
 
 function oneClass(codes: Int32Array, classes: readonly string[], { label }: Asked): Warning[] {
   const only = codes.find((code) => code >= 0) ?? -1;

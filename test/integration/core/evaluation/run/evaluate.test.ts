@@ -159,4 +159,13 @@ describe('the identity', () => {
     file('mine.mjs', ['export const f = () => 2;']);
     expect(await of(columns(one, { metrics: { f: 'mine.mjs:f' } }))).not.toBe(found[4]);
   });
+
+  test('is another where only the weights beside a model changed', async () => {
+    const [model, weights] = ['external.onnx', 'external.weights'].map((name) => path.join(here.workspace, name)) as [string, string];
+    for (const at of [model, weights]) copyFileSync(path.join(reference, '..', 'models', path.basename(at)), at);
+    const request = columns(file('id-weights.csv', data), { model: { file: model } });
+    const before = await of(request);
+    writeFileSync(weights, Buffer.alloc(readFileSync(weights).length, 1));
+    expect(await of(request)).not.toBe(before);
+  });
 });
