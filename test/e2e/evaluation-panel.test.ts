@@ -14,7 +14,13 @@ let browser: Browser;
 let opened: OpenedPage;
 let host: FakeEvaluation;
 
-beforeAll(async () => { browser = await openBrowser(); });
+const screenshots = path.join(root, 'test', 'e2e', 'screenshots');
+const picture = (name: string): string => path.join(screenshots, `evaluation-${name}.png`);
+
+beforeAll(async () => {
+  mkdirSync(screenshots, { recursive: true });
+  browser = await openBrowser();
+});
 afterAll(async () => { await browser?.close(); });
 afterEach(async () => {
   const { problems } = opened;
@@ -71,6 +77,44 @@ describe('the slices', () => {
     await page.keyboard.press('Enter');
     await until('the saved slice', () => asked('evaluations.saveSlice').length === 1);
     expect(asked('evaluations.saveSlice')[0]).toMatchObject({ name: 'age=b0 & region=north', where: "age <= 29 and region = 'north'", replace: false });
+  });
+});
+
+test('opens at the search where the host says so', async () => {
+  const page = await open(fakeEvaluation(300));
+  await opened.say({ kind: 'init', evaluation: host.doc.id, show: 'discovery' });
+  await page.locator('vscode-button', { hasText: 'Find slices' }).waitFor();
+  expect(await page.getByRole('tab', { name: 'Discover' }).getAttribute('aria-selected')).toBe('true');
+});
+
+describe('the pictures', () => {
+  const summary = (page: Page, name: string): Promise<string | null> => page.locator('.picture-card').filter({ has: page.getByRole('heading', { name, exact: true }) }).locator('canvas').getAttribute('aria-label');
+
+  test('draw the baseline\u2019s curves on the same rows when asked to, say whose line is whose, and keep it over a reload', async () => {
+    const page = await open(fakeEvaluation(1500));
+    await pick(page, 'young-north');
+    await until('the curves', async () => (await summary(page, 'ROC'))?.includes('AUC'));
+    const legend = (): Promise<string[]> => page.locator('.pictures-bar .legend li').allInnerTexts();
+    expect(await legend()).toEqual(['young-north', 'all rows']);
+    expect(asked('evaluations.details').some((params) => params['baseline'] === true)).toBe(false);
+    await page.getByRole('checkbox', { name: 'Baseline\u2019s curves' }).focus();
+    await page.keyboard.press('Space');
+    await until('the baseline', async () => (await summary(page, 'ROC'))?.includes('baseline: AUC'));
+    expect(asked('evaluations.details').filter((params) => params['baseline'] === true)).toEqual([{ evaluation: host.doc.id, selection: { slice: 'young-north' }, baseline: true }]);
+    expect(await legend()).toEqual(['young-north', 'baseline', 'all rows']);
+    await until('the choice that is kept', async () => (await opened.state())['baselineCurves'] === true);
+    await opened.reload();
+    await until('the baseline again', async () => (await summary(page, 'Calibration'))?.includes('baseline: ECE'));
+    await page.screenshot({ path: picture('baseline') });
+  });
+
+  test('have no such choice where there is no baseline', async () => {
+    const fake = fakeEvaluation(300);
+    fake.doc.baseline = null;
+    const page = await open(fake, { state: { baselineCurves: true } });
+    await until('the curves', async () => (await summary(page, 'ROC')) !== null);
+    expect(await page.getByRole('checkbox', { name: 'Baseline\u2019s curves' }).isVisible()).toBe(false);
+    expect(asked('evaluations.details').some((params) => params['baseline'] === true)).toBe(false);
   });
 });
 
@@ -186,9 +230,7 @@ describe.each(['dark', 'light', 'contrast'] as const)('in the %s theme', (theme)
     await page.locator({ Slices: '.confusion-cell', Flips: '.clusters td', Discover: '.found-table', Importance: '.importance-table' }[name] ?? '').first().waitFor();
     await page.evaluate(axeSource());
     const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
-    const folder = path.join(root, 'test', 'e2e', 'screenshots');
-    mkdirSync(folder, { recursive: true });
-    await page.screenshot({ path: path.join(folder, `evaluation-${theme}-${name.toLowerCase()}.png`) });
+    await page.screenshot({ path: picture(`${theme}-${name.toLowerCase()}`) });
     expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
   });
 });

@@ -12,6 +12,7 @@ import { connectHost } from './host';
 import { createImportanceView } from './importance';
 import type { LowerTab, UpperTab } from './model/state';
 import { createPanel } from './panel';
+import { createPicturesBar } from './pictures-bar';
 import { createRowPane } from './row-pane';
 import { createRowsView } from './rows';
 import { createSelectionBar } from './selection-bar';
@@ -34,7 +35,7 @@ function build(): void {
     make: { slices: () => createSlicesView(panel), discover: () => createDiscoverView(panel), importance: () => createImportanceView(panel) },
   });
   const lower = createTabs<LowerTab>({
-    label: 'Details of the selected rows', titles: { rows: 'Pictures and rows', flips: 'Flips' }, onChange: (tab) => panel.update({ lower: tab }),
+    label: 'Details of the selected rows', titles: { rows: 'Pictures and rows', flips: 'Flips' }, onChange: (tab) => panel.update({ lower: tab }), tail: createPicturesBar(panel),
     make: { rows: () => createRowsView(panel, pane), flips: () => createFlipsView(panel, pane) },
   });
   const details = el('div', { class: 'details' }, createSelectionBar(panel), el('div', { class: 'details-body' }, lower.node, pane.node));
@@ -71,12 +72,13 @@ function build(): void {
 }
 
 let built = false;
-function open(evaluation: string): void {
+function open(evaluation: string, show?: 'discovery'): void {
   attempt(panel.open(evaluation).then(() => {
     fill(place);
+    if (show === 'discovery') panel.update({ upper: 'discover' });
     if (!built) build();
     built = true;
-  }), (error) => fill(built ? place : app, errorState('The evaluation can\u2019t be read', error, () => open(evaluation))));
+  }), (error) => fill(built ? place : app, errorState('The evaluation can\u2019t be read', error, () => open(evaluation, show))));
 }
 host.onInit(open);
 /** One that is new tells the trend, one that was judged its pinned rows; where it is deleted, reading it says so. */

@@ -27,8 +27,8 @@ export interface Panel {
   slice(): SliceResult | null;
   /** Reads an evaluation and shows it. Rejects where it can't be read; what was shown stays. */
   open(evaluation: string): Promise<void>;
-  /** Curves of some rows; the same question is asked once. */
-  details(selection: Selection): Promise<Details>;
+  /** Curves of some rows, by the model or by the baseline; the same question is asked once. */
+  details(selection: Selection, options?: { baseline: boolean }): Promise<Details>;
   /** Earlier values of the chosen figure; told through onTrend. */
   onTrend(listener: () => void): void;
   /** A row was judged: it is pinned or not from now on, whatever the evaluation was made with. */
@@ -104,11 +104,11 @@ export function createPanel(host: Host): Panel {
       tell(docListeners);
       askTrend();
     },
-    details(selection) {
-      const key = JSON.stringify(selection);
+    details(selection, { baseline } = { baseline: false }) {
+      const key = JSON.stringify([selection, baseline]);
       const known = details.get(key);
       if (known) return known;
-      const answer = host.ask('evaluations.details', { evaluation: state.evaluation, selection });
+      const answer = host.ask('evaluations.details', { evaluation: state.evaluation, selection, ...(baseline ? { baseline } : {}) });
       details.set(key, answer);
       // A failed one is asked for again the next time; who waits for it hears of the failure there.
       answer.catch(() => details.delete(key));

@@ -1,4 +1,6 @@
 /** An evaluation that a panel asks about, made up but consistent: its figures are computed from its rows by the same code as real ones. */
+import { precisionRecallPoints } from '../../../src/core/evaluation/metrics/average-precision';
+import { binned, calibrationCurve, positiveConfidence } from '../../../src/core/evaluation/metrics/calibration';
 import { cumulated } from '../../../src/core/evaluation/metrics/ranking';
 import { rocPoints } from '../../../src/core/evaluation/metrics/roc';
 import { classificationFigures } from '../../../src/core/evaluation/metrics/classification';
@@ -28,9 +30,10 @@ function makeRows(count: number): Row[] {
   });
 }
 
-function figures(rows: readonly Row[]): FigureSet {
-  const probabilities = Float64Array.from(rows.flatMap(({ score }) => [1 - score, score]));
-  const found = classificationFigures({ truth: Uint8Array.from(rows, (row) => row.truth), predicted: Int32Array.from(rows, (row) => called(row.score)), probabilities }, { classes: ['0', '1'], positive: 1, curves: false });
+type Model = 'score' | 'before';
+function figures(rows: readonly Row[], of: Model = 'score'): FigureSet {
+  const probabilities = Float64Array.from(rows.flatMap((row) => [1 - row[of], row[of]]));
+  const found = classificationFigures({ truth: Uint8Array.from(rows, (row) => row.truth), predicted: Int32Array.from(rows, (row) => called(row[of])), probabilities }, { classes: ['0', '1'], positive: 1, curves: false });
   const [wilson, auc] = [found.accuracy_wilson95, found.roc_auc_delong95];
   return { figures: found as unknown as Figures, intervals: { ...(wilson && { accuracy: { low: wilson[0], high: wilson[1], method: 'wilson' } }), ...(auc && { roc_auc: { low: auc[0], high: auc[1], method: 'delong' } }) } };
 }
@@ -52,10 +55,15 @@ function slice(rows: readonly Row[], name: string): SliceResult {
   return { name, spec: { name, where: `age < 30 and region = '${name}'`, owner: 'ana', minSupport: 30, thresholds: {} }, unscored: 0, ...set, vs_rest: gap && { ...gap }, harm: gap ? -own.length * gap.accuracy_diff : null, outcome: name === 'young-north' ? 'fail' : 'pass', checks: [], compared: compared(own) };
 }
 
-const histogram = (rows: readonly Row[]): Histogram => {
+const histogram = (rows: readonly Row[], of: Model): Histogram => {
   const counts = new Array<number>(20).fill(0);
-  for (const row of rows) counts[Math.min(19, Math.floor(row.score * 20))] = (counts[Math.min(19, Math.floor(row.score * 20))] ?? 0) + 1;
-  return { edges: Array.from({ length: 21 }, (_, at) => at / 20), counts };
+  const marked = [...counts];
+  for (const row of rows) {
+    const bin = Math.min(19, Math.floor(row[of] * 20));
+    counts[bin] = (counts[bin] ?? 0) + 1;
+    marked[bin] = (marked[bin] ?? 0) + row.truth;
+  }
+  return { edges: Array.from({ length: 21 }, (_, at) => at / 20), counts, marked };
 };
 
 export interface FakeEvaluation { doc: EvaluationDoc; asked: { method: string; params: Record<string, unknown> }[]; failNext(method: string): void; answer(method: string, params: Record<string, unknown>): unknown }
@@ -65,7 +73,7 @@ export function fakeEvaluation(count: number, slices = 12): FakeEvaluation {
   const rows = makeRows(count);
   const names = ['young-north', 'income missing', ...Array.from({ length: slices }, (_, at) => `other ${at}`)].slice(0, slices);
   const flips = { broken: rows.filter((row) => wasRight(row) && !right(row)).length, fixed: rows.filter((row) => !wasRight(row) && right(row)).length };
-  const doc = sampleEvaluation({ name: 'car-loan', overall: { ...figures(rows), checks: [], compared: compared(rows), bootstrap95: {} }, slices: names.map((name) => slice(rows, name)), baselineOverall: null, baselineSlices: {}, splits: {}, flips });
+  const doc = sampleEvaluation({ name: 'car-loan', overall: { ...figures(rows), checks: [], compared: compared(rows), bootstrap95: {} }, slices: names.map((name) => slice(rows, name)), baselineOverall: figures(rows, 'before'), baselineSlices: {}, splits: {}, flips });
   doc.data.rows = count;
   const asked: FakeEvaluation['asked'] = [];
   const failing: string[] = [];
@@ -75,11 +83,19 @@ export function fakeEvaluation(count: number, slices = 12): FakeEvaluation {
       && brush.every(({ from = 0, to = 1 }) => row.score >= from && row.score <= to) && (flip === undefined || (right(row) !== wasRight(row) && (flip === 'any' || (flip === 'broken') === wasRight(row))));
     return kept ? [at] : [];
   });
-  const details = (selection: Selection): Details => {
+  const details = (selection: Selection, of: Model): Details => {
     const own = chosen(selection).flatMap((at) => rows[at] ?? []);
-    const curve = cumulated({ truth: Uint8Array.from(own, (row) => row.truth), scores: Float64Array.from(own, (row) => row.score), positive: 1 });
+    const columns = { truth: Uint8Array.from(own, (row) => row.truth), scores: Float64Array.from(own, (row) => row[of]), positive: 1 };
+    const curve = cumulated(columns);
     const roc = curve && rocPoints(curve);
-    return { rows: own.length, ...figures(own), pr: null, residuals: null, sweep: null, calibration: null, scores: histogram(own), roc: roc && { fpr: [...roc.fpr], tpr: [...roc.tpr] } };
+    const pr = curve && precisionRecallPoints(curve);
+    const sure = binned(positiveConfidence(columns), 15);
+    const bins = sure && calibrationCurve(sure);
+    return {
+      rows: own.length, ...figures(own, of), residuals: null, sweep: null, scores: histogram(own, of),
+      calibration: bins && { mean_predicted: bins.map((bin) => bin.mean_predicted), fraction: bins.map((bin) => bin.fraction), count: bins.map((bin) => bin.count) },
+      roc: roc && { fpr: [...roc.fpr], tpr: [...roc.tpr] }, pr: pr && { recall: [...pr.recall].reverse(), precision: [...pr.precision].reverse() },
+    };
   };
   const page = (selection: Selection, offset: number, limit: number): RowPage => {
     const order = chosen(selection).sort((a, b) => Math.abs((rows[b]?.truth ?? 0) - (rows[b]?.score ?? 0)) - Math.abs((rows[a]?.truth ?? 0) - (rows[a]?.score ?? 0)));
@@ -107,7 +123,7 @@ export function fakeEvaluation(count: number, slices = 12): FakeEvaluation {
       switch (method) {
         case 'evaluations.get': return doc;
         case 'evaluations.trend': return trend(String(params['metric']));
-        case 'evaluations.details': return details(selection);
+        case 'evaluations.details': return details(selection, params['baseline'] === true ? 'before' : 'score');
         case 'evaluations.rows': return page(selection, Number(params['offset'] ?? 0), Number(params['limit'] ?? 100));
         case 'evaluations.discover': return found();
         case 'evaluations.importance': return { metric: 'accuracy', baseline: 0.8, repeats: params['repeats'], seed: 0, rows: count, columns: COLUMNS.map((column, at) => ({ column, mean: 0.1 / (at + 1), std: 0.01 })), figures: {} };

@@ -39,6 +39,8 @@ export const panelState = z.object({
   brush: z.array(range).catch([]),
   /** a clicked cell of the confusion matrix */
   cell: z.object({ truth: z.string(), predicted: z.string() }).nullable().catch(null),
+  /** whether the pictures draw the baseline's curves, too */
+  baselineCurves: z.boolean().catch(false),
   flip: z.enum(['any', 'broken', 'fixed']).catch('any'),
   rowSort: z.enum(['worst', 'best', 'order']).catch('worst'),
   /** the id of the row whose side pane is open */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Details, EvaluationDoc, Figures } from '../../../../../src/protocol/evaluation/result';
+import type { EvaluationDoc, Figures } from '../../../../../src/protocol/evaluation/result';
 import { confusionOf, worstClasses } from '../../../../../webview/evaluation/model/confusion';
-import { chartSpecs, zip, type Styles } from '../../../../../webview/evaluation/model/curves';
+import { zip } from '../../../../../webview/evaluation/model/curves';
 import { clusters } from '../../../../../webview/evaluation/model/flips';
 import { outline } from '../../../../../webview/evaluation/model/histogram';
 import { previewKind } from '../../../../../webview/evaluation/model/pictures';
@@ -66,26 +66,4 @@ describe('clusters', () => {
 
 it('cells that name a picture or a text are told by their ending, and nothing else is', () => {
   expect(['scans/a 1.PNG', 'note.txt', 'https://example.com/a.png', '3.14', 'no', 'a\nb.png', '.png', 7, null].map(previewKind)).toEqual(['image', 'text', null, null, null, null, null, null, null]);
-});
-
-describe('chartSpecs', () => {
-  const style = { color: '#000', dash: [] };
-  const styles: Styles = { own: style, all: style, marked: style, more: [style, style, style], cost: style };
-  const none: Details = { rows: 0, figures: { n: 0 }, intervals: {}, roc: null, pr: null, calibration: null, scores: null, residuals: null, sweep: null };
-  const names = { slice: 'north', positive: '1', cost: true };
-  it('are those that the rows have: none without any', () => expect(chartSpecs(none, none, styles, names)).toEqual([]));
-  it('draw all rows behind the slice, and nothing twice where the slice is all rows', () => {
-    const roc = { ...none, roc: { fpr: [0, 1], tpr: [0, 1] } };
-    expect(chartSpecs(roc, roc, styles, names)[0]?.lines.map((line) => line.id)).toEqual(['chance', 'roc-all', 'roc']);
-    expect(chartSpecs(roc, null, styles, names)[0]?.lines.map((line) => line.id)).toEqual(['chance', 'roc']);
-  });
-  it('mark the least cost where a call has a price', () => {
-    const swept: Details = { ...none, sweep: { threshold: [Infinity, 0.8, 0.2], precision: [null, 1, 0.5], recall: [0, 0.5, 1], f1: [0, 0.67, 0.66], cost: [5, 2, 3] } };
-    expect(chartSpecs(swept, null, styles, names).map(({ id, note }) => [id, note])).toEqual([['sweep', 'best F1 at 0.8'], ['cost', 'least at 0.8']]);
-    expect(chartSpecs(swept, null, styles, { ...names, cost: false }).map(({ id }) => id)).toEqual(['sweep']);
-  });
-  it('let scores and residuals be brushed along their bins', () => {
-    const own: Details = { ...none, scores: { edges: [0, 0.5, 1], counts: [1, 2], marked: [0, 2] }, residuals: { edges: [-1, 0, 1], counts: [2, 2] } };
-    expect(chartSpecs(own, null, styles, names).map(({ id, brush }) => [id, brush?.of])).toEqual([['scores', 'score'], ['residuals', 'residual']]);
-  });
 });
