@@ -50,7 +50,7 @@ describe('a label that is none of the classes', () => {
     const found = truthOf(texts('mobile', 'mobil', 'web', 'mobil', 'zebra'), model({ classes: ['mobile', 'web', 'store'] }), label);
     expect([...(found.codes ?? [])]).toEqual([0, -1, 1, -1, -1]);
     expect([...found.unlabelled.keys()]).toEqual([1, 3, 4]);
-    expect(found.warnings).toMatchObject([{ code: 'unseen_label', count: 2, rows: [1, 3], message: expect.stringMatching(/"mobil" of 2 rows \(first: row 1\).*nearest is "mobile"/) as string }, { code: 'unseen_label', count: 1, rows: [4] }]);
+    expect(found.warnings).toMatchObject([{ code: 'unseen_label', count: 2, rows: [1, 3], message: expect.stringMatching(/"mobil" of 2 rows \(rows 1, 3\).*nearest is "mobile"/) as string }, { code: 'unseen_label', count: 1, rows: [4] }]);
     expect(found.warnings[1]?.message).not.toMatch(/nearest/);
   });
 
