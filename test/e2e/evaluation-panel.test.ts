@@ -69,6 +69,24 @@ describe('the slices', () => {
     expect(await page.locator('.slices .grid-body .grid-row').count()).toBeLessThan(60);
   });
 
+  test('are saved as they are shown: filtered, in the order of the table, with their intervals', async () => {
+    const fake = fakeEvaluation(600);
+    fake.failNext('host.saveFile');
+    const page = await open(fake);
+    await page.locator('.filter input').fill('young');
+    await until('the one slice', async () => (await slices(page)).length === 2);
+    await page.locator('.slices vscode-button', { hasText: 'Save CSV' }).click();
+    await page.locator('.slices .notice.error vscode-button').click();
+    await until('both', () => asked('host.saveFile').length === 2);
+    const { name, mime, text } = asked('host.saveFile')[1] as { name: string; mime: string; text: string };
+    expect([name, mime]).toEqual(['car-loan-slices.csv', 'text/csv']);
+    const records = text.trimEnd().split('\r\n');
+    expect(records[0]).toMatch(/^slice,where,owner,split,n,accuracy,accuracy_low,accuracy_high,accuracy_method,accuracy_against_rest,/);
+    expect(records.slice(1).map((record) => record.split(',')[0])).toEqual(['all rows', 'young-north']);
+    const { low, high } = fake.doc.slices[0]?.intervals['accuracy'] ?? { low: 0, high: 0 };
+    expect(records[2]).toContain(`,${low},${high},wilson,`);
+  });
+
   test('say how to begin where there are none', async () => {
     const page = await open(fakeEvaluation(200, 0));
     await page.locator('.notice vscode-button', { hasText: 'Discover slices' }).click();
@@ -106,6 +124,17 @@ describe('the pictures', () => {
     await opened.reload();
     await until('the baseline again', async () => (await summary(page, 'Calibration'))?.includes('baseline: ECE'));
     await page.screenshot({ path: picture('baseline') });
+  });
+
+  test('are saved as PNG, each by itself', async () => {
+    const page = await open(fakeEvaluation(600));
+    await pick(page, 'young-north');
+    await until('the curves', async () => (await summary(page, 'ROC'))?.includes('AUC'));
+    await page.getByRole('button', { name: 'Save ROC as PNG' }).click();
+    await until('the file', () => asked('host.saveFile').length === 1);
+    const { name, mime, base64 } = asked('host.saveFile')[0] as { name: string; mime: string; base64: string };
+    expect([name, mime]).toEqual(['car-loan-young-north-ROC.png', 'image/png']);
+    expect(Buffer.from(base64, 'base64').subarray(1, 4).toString('latin1')).toBe('PNG');
   });
 
   test('have no such choice where there is no baseline', async () => {

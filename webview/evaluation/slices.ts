@@ -1,12 +1,14 @@
 /** The slice table: all rows, then every slice by how much it hurts. */
-import { debounce, el, fill } from '../shared/dom';
+import { fileName, toCsv } from '../compare/model/export';
+import { announce, debounce, el, fill } from '../shared/dom';
 import { count } from '../shared/format';
 import { createGrid, type GridColumn } from '../shared/grid';
-import { emptyState } from '../shared/notice';
+import { emptyState, errorState } from '../shared/notice';
 import type { View } from '../shared/tabs';
 import { button, dropdown, textField } from '../shared/toolkit';
 import { allFigures, figureTitle, goalOf } from './model/figures';
 import { descendingFirst, filterLines, sliceLines, sortLines, type SliceKey, type SliceLine } from './model/slices';
+import { sliceTable } from './model/slice-table';
 import type { Panel } from './panel';
 import { createSliceCells } from './slice-cells';
 
@@ -32,7 +34,8 @@ export function createSlicesView(panel: Panel): View {
   const metric = dropdown({ label: 'Figure of the table', value: '', choices: [], onChange: (value) => panel.update({ metric: value }) });
   const part = dropdown({ label: 'Split', value: '', choices: [], onChange: (value) => panel.update({ part: value || null }) });
   const parts = el('span', { class: 'inline' }, 'split', part.node);
-  const controls = el('div', { class: 'controls' }, el('div', { class: 'filter' }, filter.node), el('span', { class: 'inline' }, 'figure', metric.node), parts, el('span', { class: 'grow' }), total);
+  const controls = el('div', { class: 'controls' }, el('div', { class: 'filter' }, filter.node), el('span', { class: 'inline' }, 'figure', metric.node), parts, el('span', { class: 'grow' }), total, button({ label: 'Save CSV', appearance: 'secondary', title: 'The table as it is shown, as a CSV file', onClick: () => save() }));
+  const failed = el('div', {});
 
   const select = (row: number): void => {
     const line = shown[row];
@@ -120,12 +123,21 @@ export function createSlicesView(panel: Panel): View {
     if (changed.has('filter') && filter.get().trim() !== panel.state().filter) filter.set(panel.state().filter);
     if (changed.has('slice')) grid.redress();
   });
+  /** The lines that pass the filter, in the order of the table. */
+  function save(): void {
+    fill(failed);
+    const doc = panel.doc();
+    const { part: split } = panel.state();
+    const { header, rows } = sliceTable(shown, { metric: panel.metric(), main: doc.main.metric, split: split ?? '' });
+    panel.host.ask('host.saveFile', { name: fileName(`${doc.name} slices${split === null ? '' : ` ${split}`}`, 'csv'), mime: 'text/csv', text: toCsv(header, rows) })
+      .then(({ saved }) => { if (saved) announce(`${count(rows.length, 'line')} saved`); }, (error: unknown) => fill(failed, errorState('The table isn\u2019t saved', error, save)));
+  }
   let width = 0;
   new ResizeObserver(() => {
     if (Math.abs(grid.node.clientWidth - width) < 20 || !panel.loaded()) return;
     width = grid.node.clientWidth;
     shape();
   }).observe(grid.node);
-  const node = el('div', { class: 'slices' }, controls, el('div', { class: 'grid-place' }, grid.node, place));
+  const node = el('div', { class: 'slices' }, controls, failed, el('div', { class: 'grid-place' }, grid.node, place));
   return { node, shown: refresh };
 }

@@ -66,7 +66,7 @@ const gapMarks: Plugin<Kind> = {
 
 function scale(axis: Axis, theme: Theme, position: 'bottom' | 'left'): ScaleOptions<'linear'> {
   const font = { family: theme.font, size: Math.max(10, theme.size - 2) };
-  const ticks = { color: theme.muted, font, maxRotation: 0, autoSkipPadding: 16, maxTicksLimit: position === 'left' ? 6 : 8, callback: (value: string | number) => axis.format(Number(value)) };
+  const ticks = { color: theme.muted, font, maxRotation: 0, autoSkipPadding: 16, maxTicksLimit: position === 'left' ? 6 : 8, callback: (value: string | number) => axis.format(Number(value)), ...(axis.step === undefined ? {} : { stepSize: axis.step }) };
   const options = {
     type: axis.log ? 'logarithmic' : 'linear', position, grace: axis.room ? '4%' : 0, min: axis.min, max: axis.max, border: { color: theme.border }, ticks,
     grid: { color: faded(theme.grid, theme.contrast ? 0.35 : 0.3), tickLength: 4, drawOnChartArea: position === 'left' },

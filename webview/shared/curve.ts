@@ -17,4 +17,4 @@ export interface Line {
   /** no tooltip and no part in highlighting: a line to read others against */
   backdrop?: boolean;
 }
-export interface Axis { title: string; log?: boolean; format(value: number): string; min?: number; max?: number; /** a little space past the outermost values */ room?: boolean }
+export interface Axis { title: string; log?: boolean; format(value: number): string; min?: number; max?: number; /** a little space past the outermost values */ room?: boolean; /** how far apart the ticks are; the chart chooses where it isn't told */ step?: number }

@@ -13,7 +13,7 @@ export interface ChartSpec { id: string; title: string; note: string; baseline?:
 export interface Drawn { own: Details; all: Details | null; base: Details | null }
 interface Names { slice: string; positive: string | null; cost: boolean }
 
-const unit: Pick<Axis, 'min' | 'max' | 'format'> = { min: 0, max: 1, format: (value) => formatNumber(value, 2) };
+const unit: Pick<Axis, 'min' | 'max' | 'format' | 'step'> = { min: 0, max: 1, format: (value) => formatNumber(value, 2), step: 0.25 };
 /** Points from left to right; where one of the two is missing or infinite there is none. */
 export function zip(xs: readonly (number | null)[], ys: readonly (number | null)[]): Point[] {
   const points = xs.flatMap((x, at) => {
