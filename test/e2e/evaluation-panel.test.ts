@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
 import { openBrowser } from '../../scripts/workbench/browser.mjs';
 import { axeSource, openPage, type OpenedPage, type PageOptions } from '../support/panel/browser-page';
-import { fakeEvaluation, type FakeEvaluation } from '../support/panel/fake-evaluation';
+import { COLUMNS, fakeEvaluation, type FakeEvaluation } from '../support/panel/fake-evaluation';
 import { until } from '../support/until';
 
 let browser: Browser;
@@ -204,6 +204,32 @@ describe('the selected rows', () => {
     await page.locator('.rows .pinned').waitFor();
     await page.keyboard.press('Escape');
     await until('the pane closed', async () => !(await pane.isVisible()));
+  });
+
+  test('have the columns that are picked, by keyboard, in the list of flips, too, and after a reload', async () => {
+    const page = await open(fakeEvaluation(800));
+    await until('the rows', async () => (await rows(page)).length > 3);
+    const heads = (): Promise<string[]> => page.locator('.rows .grid-head [role=columnheader]').allInnerTexts();
+    expect(await heads()).toEqual(['id', 'truth', 'predicted', 'baseline', 'score', 'baseline score', 'loss', ...COLUMNS]);
+    const picker = page.locator('.rows .picker');
+    await page.locator('.rows vscode-button', { hasText: 'Columns' }).focus();
+    await page.keyboard.press('Enter');
+    for (const name of ['baseline score', 'income', 'loss']) await picker.getByRole('checkbox', { name, exact: true }).press('Space');
+    await page.screenshot({ path: picture('columns') });
+    const [popup, whole] = [await picker.boundingBox(), page.viewportSize()];
+    expect(popup && whole && popup.y >= 0 && popup.y + popup.height <= whole.height && popup.x + popup.width <= whole.width).toBe(true);
+    await page.keyboard.press('Escape');
+    expect(await picker.isVisible()).toBe(false);
+    const left = ['id', 'truth', 'predicted', 'baseline', 'score', 'age', 'region', 'scan'];
+    expect(await heads()).toEqual(left);
+    await until('the choice that is kept', async () => ((await opened.state())['rowColumns'] as string[] | null)?.length === 7);
+    await opened.reload();
+    await until('the rows again', async () => (await heads()).join() === left.join());
+    await page.getByRole('tab', { name: 'Flips' }).click();
+    await until('the flips', async () => (await page.locator('.flips .grid-head [role=columnheader]').allInnerTexts()).join() === left.join());
+    await page.locator('.flips vscode-button', { hasText: 'Columns' }).click();
+    await page.locator('.flips .picker vscode-button', { hasText: 'Show all' }).click();
+    await until('all of them', async () => (await opened.state())['rowColumns'] === null);
   });
 
   test('that flipped are clustered by slice, and accepted by a key', async () => {

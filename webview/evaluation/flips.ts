@@ -45,7 +45,7 @@ export function createFlipsView(panel: Panel, pane: RowPane): View {
   const buttons = el('span', { class: 'inline' },
     button({ label: 'Accept', title: 'The flip of the active row is fine (A)', onClick: () => { const row = current(); if (row) judge(row, 'accept'); } }),
     button({ label: 'Reject \u2026', title: 'The active row has to come out right from now on (R)', onClick: () => { const row = current(); if (row) judge(row, 'reject'); } }));
-  const browser = el('section', { class: 'browser', attrs: { 'aria-label': 'Flipped rows' } }, el('div', { class: 'controls' }, el('span', { class: 'inline' }, 'flips', kind.node), total, el('span', { class: 'grow' }), buttons), place, rows.node);
+  const browser = el('section', { class: 'browser', attrs: { 'aria-label': 'Flipped rows' } }, el('div', { class: 'controls' }, el('span', { class: 'inline' }, 'flips', kind.node), total, el('span', { class: 'grow' }), rows.picker, buttons), place, rows.node);
   const empty = el('div', {});
   const columns = el('div', { class: 'flip-columns' }, list, browser);
 

@@ -4,8 +4,9 @@ import { append, debounce, el, fill, icon } from '../shared/dom';
 import { createGrid, type Grid, type GridColumn } from '../shared/grid';
 import { emptyState, errorState, skeleton } from '../shared/notice';
 import { previewKind } from './model/pictures';
-import { cellText, rowColumns, rowFormats, rowState, type RowColumn } from './model/rows';
+import { cellText, rowColumns, rowFormats, rowState, shownColumns, type RowColumn } from './model/rows';
 import type { Panel } from './panel';
+import { columnPicker } from './row-picker';
 import { createRowPages, type RowPages, type RowQuery } from './row-pages';
 
 export interface RowGridOptions {
@@ -18,7 +19,7 @@ export interface RowGridOptions {
   scroll: { read(): { top: number; left: number }; write(at: { top: number; left: number }): void };
   onTotal(total: number | null): void;
 }
-export interface RowGrid { node: HTMLElement; grid: Grid; pages: RowPages; refresh(): void }
+export interface RowGrid { node: HTMLElement; grid: Grid; pages: RowPages; /** the button that chooses the columns */ picker: HTMLElement; refresh(): void }
 
 export function createRowGrid(panel: Panel, options: RowGridOptions): RowGrid {
   let columns: RowColumn[] = [];
@@ -62,9 +63,9 @@ export function createRowGrid(panel: Panel, options: RowGridOptions): RowGrid {
     const row = pages.at(at);
     if (row) options.onOpen(row);
   }
+  const all = (): RowColumn[] => rowColumns(panel.doc(), pages.columns(), panel.doc().data.columns);
   const shape = (): void => {
-    const { data } = panel.doc();
-    columns = rowColumns(panel.doc(), pages.columns(), data.columns);
+    columns = shownColumns(all(), panel.state().rowColumns);
     formats = rowFormats(columns, pages.loaded());
     const width = (column: RowColumn): number => (column.key === 'id' ? 132 : Math.min(220, Math.max(column.numeric ? 80 : 92, column.label.length * 7 + 24)));
     grid.setShape(columns.map((column): GridColumn => ({ key: column.key, label: column.label, title: column.title, width: width(column), numeric: column.numeric, sort: null })), pages.total() ?? 0);
@@ -94,7 +95,10 @@ export function createRowGrid(panel: Panel, options: RowGridOptions): RowGrid {
     pages.setQuery(options.query());
     notice();
   }
-  panel.onState((changed) => { if (changed.has('example')) grid.redress(); });
+  panel.onState((changed) => {
+    if (changed.has('rowColumns')) shape();
+    if (changed.has('example')) grid.redress();
+  });
   panel.onJudged(() => grid.redraw());
-  return { node: el('div', { class: 'grid-place' }, grid.node, place), grid, pages, refresh };
+  return { node: el('div', { class: 'grid-place' }, grid.node, place), grid, pages, picker: columnPicker(panel, all), refresh };
 }

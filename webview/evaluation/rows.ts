@@ -42,7 +42,7 @@ export function createRowsView(panel: Panel, pane: RowPane): View {
     if (['slice', 'part', 'brush', 'cell', 'rowSort'].some((key) => changed.has(key as 'slice'))) refresh();
     if (changed.has('rowSort')) sort.set(panel.state().rowSort);
   });
-  const browser = el('section', { class: 'browser', attrs: { 'aria-label': 'Rows' } }, el('div', { class: 'controls' }, el('span', { class: 'inline' }, 'rows', sort.node), total), rows.node);
+  const browser = el('section', { class: 'browser', attrs: { 'aria-label': 'Rows' } }, el('div', { class: 'controls' }, el('span', { class: 'inline' }, 'rows', sort.node), total, el('span', { class: 'grow' }), rows.picker), rows.node);
   return {
     node: el('div', { class: 'rows' }, createCharts(panel), browser),
     shown() {

@@ -42,6 +42,19 @@ export function picker(options: PickerOptions): HTMLElement {
   const reset = options.reset;
   const popup = el('div', { class: 'picker', role: 'dialog', attrs: { 'aria-label': options.label, hidden: true } }, field.node, list,
     reset ? button({ label: reset.label, appearance: 'secondary', onClick() { reset.run(); draw(); } }) : null);
+  /** Where the window has room, whatever part of the page the button is in: that part would cut the popup off. */
+  const place = (): void => {
+    const { left, right, top, bottom } = opener.getBoundingClientRect();
+    const room = window.innerHeight - bottom - 12;
+    const over = room < 240 && top - 12 > room;
+    popup.style.position = 'fixed';
+    popup.style.maxHeight = `${Math.max(180, over ? top - 12 : room)}px`;
+    popup.style.top = over ? 'auto' : `${bottom}px`;
+    popup.style.bottom = over ? `${window.innerHeight - top + 2}px` : 'auto';
+    // The popup is wider than its button.
+    popup.style.left = left > window.innerWidth / 2 ? 'auto' : `${left}px`;
+    popup.style.right = left > window.innerWidth / 2 ? `${Math.max(0, document.documentElement.clientWidth - right)}px` : 'auto';
+  };
   const open = (shown: boolean): void => {
     if (popup.hidden !== shown) return;
     popup.hidden = !shown;
@@ -50,11 +63,7 @@ export function picker(options: PickerOptions): HTMLElement {
     search = '';
     field.set('');
     draw();
-    // Towards the side that has room: the popup is wider than its button.
-    popup.classList.toggle('to-left', opener.getBoundingClientRect().left > window.innerWidth / 2);
-    const room = window.innerHeight - opener.getBoundingClientRect().bottom - 12;
-    popup.classList.toggle('to-top', room < 180);
-    popup.style.maxHeight = `${Math.max(180, room < 180 ? opener.getBoundingClientRect().top - 12 : room)}px`;
+    place();
     field.node.focus();
   };
   const opener = button({ label: options.label, appearance: 'secondary', onClick: () => open(Boolean(popup.hidden)) });
@@ -70,6 +79,8 @@ export function picker(options: PickerOptions): HTMLElement {
   node.addEventListener('focusout', (event) => {
     if (event.relatedTarget instanceof Node && !node.contains(event.relatedTarget)) open(false);
   });
+  window.addEventListener('resize', () => { if (!popup.hidden) place(); });
+  document.addEventListener('scroll', (event) => { if (!popup.hidden && !(event.target instanceof Node && popup.contains(event.target))) place(); }, { capture: true, passive: true });
   document.addEventListener('pointerdown', (event) => {
     if (event.target instanceof Node && !node.contains(event.target)) open(false);
   });

@@ -23,6 +23,12 @@ export function rowColumns(doc: Pick<EvaluationDoc, 'task' | 'baseline' | 'posit
   ];
 }
 
+/** Those that are shown, in the table's order: the id always, the others as chosen. A choice that has nothing to do with these columns (of other data) is none. */
+export function shownColumns(columns: readonly RowColumn[], chosen: readonly string[] | null): RowColumn[] {
+  if (chosen === null || (chosen.length > 0 && !columns.some(({ key }) => chosen.includes(key)))) return [...columns];
+  return columns.filter(({ key }) => key === 'id' || chosen.includes(key));
+}
+
 /** A cell's text; numbers in the column's format, a missing value as a dash. */
 export function cellText(value: string | number | boolean | null, format: (value: number) => string = (one) => formatNumber(one, 5)): string {
   if (value === null || value === '') return value === null ? NONE : '\u201c\u201d';

@@ -43,6 +43,8 @@ export const panelState = z.object({
   baselineCurves: z.boolean().catch(false),
   flip: z.enum(['any', 'broken', 'fixed']).catch('any'),
   rowSort: z.enum(['worst', 'best', 'order']).catch('worst'),
+  /** keys of the row browser's columns that are shown besides the id; null: all of them */
+  rowColumns: z.array(z.string()).nullable().catch(null),
   /** the id of the row whose side pane is open */
   example: z.string().nullable().catch(null),
   /** the upper half's share of the height */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { allFigures, figureTitle, goalOf, headlineFigures, isShare, ranged } from '../../../../../webview/evaluation/model/figures';
 import { foundLines, freeName, lossesOf, modesOf, settingsOf, usualSupport } from '../../../../../webview/evaluation/model/discovery';
-import { cellText, rowColumns, rowState } from '../../../../../webview/evaluation/model/rows';
+import { cellText, rowColumns, rowState, shownColumns } from '../../../../../webview/evaluation/model/rows';
 import { verdictWords } from '../../../../../webview/evaluation/model/words';
 import type { EvaluationDoc, ExampleRow, FoundSlice } from '../../../../../src/protocol/evaluation/result';
 
@@ -56,3 +56,14 @@ describe('rows', () => {
 });
 
 it('a verdict that can\u2019t be told says what would help', () => expect([verdictWords({ word: 'cannot tell', rowsToTell: 1187 }), verdictWords({ word: 'cannot tell', rowsToTell: null }), verdictWords({ word: 'better', rowsToTell: null })]).toEqual(['cannot tell: about 1,200 more rows would tell', 'cannot tell', 'better']));
+
+describe('the columns of the rows that are shown', () => {
+  const columns = rowColumns({ task: 'binary', baseline: null, positive: '1', label: 'y' }, ['age', 'region'], []);
+  const keys = (chosen: string[] | null): string[] => shownColumns(columns, chosen).map(({ key }) => key);
+  it('are all, until some are chosen: then those and the id, in the order of the table', () => {
+    expect(keys(null)).toEqual(['id', 'truth', 'predicted', 'score', 'loss', 'column.age', 'column.region']);
+    expect(keys(['column.region', 'truth'])).toEqual(['id', 'truth', 'column.region']);
+    expect(keys([])).toEqual(['id']);
+  });
+  it('are all again where a choice is of other data', () => expect(keys(['column.other'])).toEqual(keys(null)));
+});
