@@ -10,6 +10,7 @@ import { list } from '../evaluation/list';
 import { LOOK_OPTIONS, lookCloser } from '../evaluation/look';
 import { SUBJECT_OPTIONS } from '../evaluation/options';
 import { askedOf } from '../evaluation/request';
+import { saidInOptions } from '../evaluation/said';
 import type { Given } from '../evaluation/words';
 
 export const evaluate: Command = {
@@ -44,7 +45,7 @@ export const evaluate: Command = {
       return statusOf(evaluation.outcome);
     } catch (error) {
       if (error instanceof Interrupted) return EXIT.interrupted;
-      throw error;
+      throw saidInOptions(error);
     }
   },
 };

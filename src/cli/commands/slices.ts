@@ -6,6 +6,7 @@ import { asking, Interrupted, pythonOf } from '../evaluation/ask';
 import { discoveryText } from '../evaluation/discovery-text';
 import { SUBJECT_OPTIONS } from '../evaluation/options';
 import { settingsOf } from '../evaluation/settings';
+import { saidInOptions } from '../evaluation/said';
 import { savedSlice } from '../evaluation/save';
 import { evaluated } from './evaluate';
 
@@ -51,7 +52,7 @@ export const slices: Command = {
       return statusOfSearch(found);
     } catch (error) {
       if (error instanceof Interrupted) return EXIT.interrupted;
-      throw error;
+      throw saidInOptions(error);
     }
   },
 };

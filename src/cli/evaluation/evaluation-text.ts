@@ -3,6 +3,7 @@ import { figureAt, type Check, type EvaluationDoc, type Outcome, type PairVerdic
 import { ago, duration, figure, signed, table } from '../format';
 import { visible, type Terminal } from '../terminal';
 import { headline, shown, span, spanOf } from './headline';
+import { inOptions } from './said';
 
 /** `now`: ms since the epoch. Everything the document says that a person needs to act; the whole of it is in the JSON. */
 export function evaluationText(doc: EvaluationDoc, { cached, now }: { cached: boolean; now: number }, out: Terminal): string {
@@ -84,9 +85,10 @@ function verdictText({ overall, flips }: EvaluationDoc, out: Terminal): string {
   const by = difference === null ? '' : ` by ${signed(difference)} (${[...(interval ? [signedSpan(...interval)] : []), ...(p === null ? [] : [`p = ${figure(p, 2)}`])].join(', ')})`;
   return [
     `${wordText(verdict, out)} in ${metric}${by}, ${goal === 'maximize' ? 'more' : 'less'} is better`,
-    ...(reason === '' ? [] : [`  ${visible(reason)}`]),
-    ...(rowsToTell === null ? [] : [`  about ${rowsToTell} more rows would tell`]),
-    ...(flips ? [`  ${flips.broken} rows were right and are wrong now, ${flips.fixed} the other way round`] : []),
+    // By how much stands above, in its own digits.
+    ...(reason === '' || (by !== '' && reason.startsWith(`${metric} differs by `)) ? [] : [`  ${visible(reason)}`]),
+    ...(rowsToTell === null ? [] : [`  about ${rowsToTell} more ${rowsToTell === 1 ? 'row' : 'rows'} would tell`]),
+    ...(flips ? [`  ${rowsOf(flips.broken)} ${flips.broken === 1 ? 'was right and is' : 'were right and are'} wrong now, ${flips.fixed} the other way round`] : []),
     out.paint('dim', `  ${METHODS[method] ?? visible(method)}`), '',
   ].join('\n');
 }
@@ -107,7 +109,7 @@ function unscoredText({ count, reasons, first }: Unscored, what: string, out: Te
 
 const warningsText = (warnings: readonly Warning[], out: Terminal): string =>
   // Rows that could not be scored stand above, with their reasons.
-  warnings.filter(({ code }) => code !== 'unscored').map(({ message, hint }) => `${out.paint('yellow', 'warning')}: ${visible(message)}${hint === '' ? '' : `: ${visible(hint)}`}\n`).join('');
+  warnings.filter(({ code }) => code !== 'unscored').map(({ message, hint }) => `${out.paint('yellow', 'warning')}: ${visible(inOptions(message))}${hint === '' ? '' : `: ${visible(inOptions(hint))}`}\n`).join('');
 
 function endText(doc: EvaluationDoc, out: Terminal): string {
   const checks = doc.overall.checks.map((check) => `  ${outcomeText(check.outcome, out)} ${checkText(check)}`);

@@ -11,7 +11,7 @@ export function headline({ task, positive, request, overall: { figures }, main }
   const own = Object.keys(request.metrics);
   const ranking = task === 'multiclass' ? ['roc_auc_ovr_macro', 'pr_auc_macro'] : ['roc_auc', 'pr_auc'];
   const ofClass = positive === null ? [] : ['precision', 'recall', 'specificity', 'f1'].map((name) => `per_class.${positive}.${name}`);
-  const names = task === 'regression' ? NUMBERS : [...LABELS, ...ofClass, ...ranking, ...PROBABILITIES];
+  const names = task === 'regression' ? NUMBERS : [...LABELS, ...ofClass, ...ranking, ...PROBABILITIES, 'cost'];
   return [...new Set([main.metric, ...names, ...own])].filter((name) => own.includes(name) || isThere(figures, name));
 }
 

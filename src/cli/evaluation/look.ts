@@ -113,5 +113,5 @@ async function judged(call: Invocation, { id, task }: EvaluationDoc): Promise<Cl
   const judgement = await (await call.engine()).request('evaluations.judge', {
     evaluation: id, example, judgement: rejected === undefined ? 'accepted' : 'rejected', note: call.text('note') ?? '', ...(value !== undefined && { expected: value }),
   });
-  return { json: { judgement }, write: (out) => out.line(judgement.pinned ? `pinned ${example}${judgement.file === null ? '' : ` in ${judgement.file}`}` : `${example} is not pinned`) };
+  return { json: { judgement }, write: (out) => out.line(judgement.pinned ? `pinned ${example}${judgement.file === null ? '' : ` in ${judgement.file}`}` : `${example} is accepted as it is, and not pinned`) };
 }

@@ -87,8 +87,8 @@ function metricsOf(given: Given): Record<string, string> | undefined {
   const words = given.texts('metric');
   if (words.length === 0) return undefined;
   return Object.fromEntries(words.flatMap((text) => pairsOf(text, 'metric')).map(([name, place]) => {
-    const found = /^(.+\.(?:py|m?js|ts)):(\w+)$/.exec(place);
-    if (!found) throw new RunyardError('bad_input', `--metric ${name}=${place} is no FILE.py:FUNCTION`, `write --metric ${name}=metrics.py:${name}`);
+    const found = /^(.+\.(?:py|[mc]?js)):([\w$]+)$/.exec(place);
+    if (!found) throw new RunyardError('bad_input', `--metric ${name}=${place} is no FILE.py:FUNCTION or FILE.mjs:FUNCTION`, `write --metric ${name}=metrics.py:${name}`);
     const file = path.relative(given.workspace, path.resolve(given.cwd, found[1] ?? '')).split(path.sep).join('/');
     return [name, `${file}:${found[2] ?? ''}`];
   }));

@@ -25,7 +25,9 @@ export function listOf(text: string, option: string): string[] {
 
 /** Parted at the commas that stand outside double quotes. */
 export const partsOf = (text: string): string[] => atCommas(text).map((part) => part.trim());
-const atCommas = (text: string): string[] => text.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/);
+const atCommas = (text: string): string[] => text.match(PART)?.map((part) => part.replace(/^,/, '')) ?? [];
+/** A quote opens only at a part's start: in `c"d` it is a letter; an open one is a letter too. */
+const PART = /(?:^|,)\s*(?:"(?:[^"]|"")*"(?=\s*(?:[,=]|$))[^,]*|[^,]*)/g;
 export const unquoted = (part: string): string => (/^".*"$/s.test(part) ? part.slice(1, -1).replaceAll('""', '"') : part);
 
 /**

@@ -3,7 +3,7 @@ export function nearest(word: string, words: readonly string[]): string | null {
   const limit = Math.max(1, Math.floor(word.length / 3) + (word.length > 3 ? 1 : 0));
   const ranked = words.map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) })).sort((a, b) => a.far - b.far);
   const [best] = ranked;
-  return best && best.far <= limit ? best.candidate : (words.find((candidate) => word.length > 2 && candidate.startsWith(word)) ?? null);
+  return best && best.far <= limit && best.far < Math.max(word.length, best.candidate.length) ? best.candidate : (words.find((candidate) => word.length > 2 && candidate.startsWith(word)) ?? null);
 }
 
 function distance(a: string, b: string): number {

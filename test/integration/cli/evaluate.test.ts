@@ -114,7 +114,7 @@ describe('evaluate', () => {
     expect((await runyard('evaluate', '--show', '@last', '--reject', id, '--note', 'plain to see')).out).toContain(`pinned ${id}`);
     expect(readFileSync(path.join(here.workspace, 'pinned-examples.jsonl'), 'utf8')).toContain('plain to see');
     expect(await json('evaluate', 'cancer')).toMatchObject({ status: 1, cached: false, outcome: 'fail', pinned: [{ example: { id, expected: worst?.truth }, outcome: 'fail' }] });
-    expect((await runyard('evaluate', '--show', '@last', '--accept', id)).out).toContain('is not pinned');
+    expect((await runyard('evaluate', '--show', '@last', '--accept', id)).out).toContain('is accepted as it is, and not pinned');
     expect(await json('evaluate', 'cancer')).toMatchObject({ status: 0, pinned: [] });
   }, 120_000);
 });

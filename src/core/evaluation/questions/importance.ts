@@ -49,7 +49,7 @@ export const importance: JobTable['importance'] = async (params, { signal, progr
   progress('asking the model', 0, total);
   const baseline = await score(values);
   const unknown = metrics.find((_, at) => baseline[at] === null);
-  if (unknown !== undefined) throw new RunyardError('bad_input', `${unknown} is not defined for these rows`, 'choose another figure, or more rows');
+  if (unknown !== undefined) throw new RunyardError('bad_input', figureAt(doc.overall.figures, unknown) === null ? `there is no figure ${unknown} of this evaluation` : `${unknown} is not defined for these rows`, `choose another figure, such as ${Object.keys(doc.overall.intervals).slice(0, 12).join(', ')}, or more rows`);
   const found: Importance['figures'] = Object.fromEntries(metrics.map((metric) => [metric, {}]));
   for (const name of columns) {
     const place = data.columns.findIndex((column) => column.name === name);

@@ -63,27 +63,35 @@ export async function duplicateIds(data: Data, id: string | undefined, signal: A
   if (id === undefined) return [];
   const { values, missing } = await data.column(id, signal);
   const first = new Map<string | number, number>();
-  const twice = new Map<string | number, number>();
+  const twice = new Map<string | number, number[]>();
   const rows: number[] = [];
   let without = 0;
+  let firstWithout = 0;
   for (let row = 0; row < data.rows; row++) {
     if (missing?.[row]) {
-      without++;
+      if (without++ === 0) firstWithout = row;
       continue;
     }
     const value = values[row] ?? '';
     if (!first.has(value)) first.set(value, row);
     else {
-      twice.set(value, (twice.get(value) ?? 1) + 1);
+      const known = twice.get(value);
+      if (known) known.push(row);
+      else twice.set(value, [first.get(value) ?? 0, row]);
       if (rows.length < 20) rows.push(row);
     }
   }
   const found: Warning[] = [];
   if (twice.size > 0) {
-    const extra = [...twice.values()].reduce((sum, times) => sum + times - 1, 0);
-    const some = [...twice].slice(0, 5).map(([value, times]) => `${String(value)} (${times} times)`).join(', ');
-    found.push({ code: 'duplicate_id', message: `${twice.size} values of ${id} occur more than once: ${some}${twice.size > 5 ? ' ...' : ''}`, hint: 'name a column whose values are unique; the rows are told apart by a running number', count: extra, rows });
+    const extra = [...twice.values()].reduce((sum, { length }) => sum + length - 1, 0);
+    const some = [...twice].slice(0, 5).map(([value, places]) => `${String(value)} (rows ${places.slice(0, 5).join(', ')}${places.length > 5 ? ` ... ${places.length} times` : ''})`).join(', ');
+    found.push({ code: 'duplicate_id', message: `${twice.size === 1 ? `a value of ${id} occurs` : `${twice.size} values of ${id} occur`} more than once: ${some}${twice.size > 5 ? ' ...' : ''}`, hint: 'name a column whose values are unique; the rows are told apart by a running number', count: extra, rows });
   }
-  if (without > 0) found.push({ code: 'missing_id', message: `${without} rows have no ${id}`, hint: 'give every row an id; these have one made of what they say', count: without });
+  if (without > 0) found.push({ code: 'missing_id', message: `${without === 1 ? '1 row has' : `${without} rows have`} no ${id} (first: row ${firstWithout})`, hint: 'give every row an id; one is made of what it says where there is none', count: without });
   return found;
+}
+
+/** A slice without rows passes whatever it is held against: somebody should know. */
+export function emptySlices(slices: EvaluationRequest['slices'], { slices: members }: { slices: readonly Uint8Array[] }): Warning[] {
+  return slices.flatMap(({ name }, at) => (members[at]?.includes(1) ? [] : [{ code: 'empty_slice', message: `the slice '${name}' has no rows here`, hint: 'look at its predicate, and at the values of its columns' }]));
 }

@@ -26,17 +26,22 @@ export async function fittingSlices(loaded: LoadedConfig, request: EvaluationReq
   for (const slice of wanted) refuse(loaded, slice, grammar.get(slice.name));
   const unfit = await predicates.check(request.data, specs, signal);
   for (const slice of wanted) if (slice.evaluations !== null) refuse(loaded, slice, unfit.get(slice.name));
-  const warnings = wanted.flatMap(({ name }): Warning[] => {
+  const warnings = wanted.flatMap((slice): Warning[] => {
+    const { name } = slice;
     const problem = unfit.get(name);
-    return problem ? [{ code: 'slice_left_out', message: `the slice '${name}' is not among these: ${problem.message}`, hint: 'name the evaluations that it is for: evaluations: [...]' }] : [];
+    return problem ? [{ code: 'slice_left_out', message: `${placeOf(loaded, slice, problem)}: the slice '${name}' is left out: ${problem.message}`, hint: 'mend it there, or name the evaluations that it is for (evaluations: [...])' }] : [];
   });
   return { slices: [...request.slices, ...specs.filter(({ name }) => !unfit.has(name))], warnings };
 }
 
-function refuse({ file, places }: LoadedConfig, { name, line }: SliceConfig, problem: PredicateProblem | undefined): void {
-  if (!problem) return;
+function placeOf({ file, places }: LoadedConfig, { name, line }: SliceConfig, problem: PredicateProblem): string {
   const at = places[name]?.(problem.from, problem.to);
-  throw new RunyardError('bad_input', `${file ?? 'runyard.yaml'}:${at ? `${at.line}:${at.column}` : line}: the slice '${name}': ${problem.message}`, 'mend it there, or leave the slice out of this evaluation');
+  return `${file ?? 'runyard.yaml'}:${at ? `${at.line}:${at.column}` : line}`;
+}
+
+function refuse(loaded: LoadedConfig, slice: SliceConfig, problem: PredicateProblem | undefined): void {
+  if (!problem) return;
+  throw new RunyardError('bad_input', `${placeOf(loaded, slice, problem)}: the slice '${slice.name}': ${problem.message}`, 'mend it there, or leave the slice out of this evaluation');
 }
 
 export interface CheckedConfig { problems: FileProblem[]; /** pairs that can't be: evaluation → slices that don't fit its data */ unfit: ReadonlyMap<string, ReadonlySet<string>> }

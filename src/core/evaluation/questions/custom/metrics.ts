@@ -62,7 +62,7 @@ async function askAll(metrics: readonly Metric[], { sets, figures, start, questi
 
 function named(metrics: readonly Metric[], { metric, what, line }: z.output<typeof fault>['fault'], set: string | null): RunyardError {
   const of = metrics.find((one) => one.metric === metric);
-  return faultOf(`metric ${metric}${set === null ? '' : ` of ${set === '' ? 'all rows' : set}`}`, { shown: of?.shown ?? '' }, { what, line });
+  return faultOf(`metric ${metric}${set === null ? '' : ` of ${set === '' ? 'all rows' : set}`}`, { shown: of?.shown ?? '', called: of?.language ?? 'python' }, { what, line });
 }
 
 const nameOf = (metrics: readonly Metric[]): string => (metrics.length === 1 ? `metric ${metrics[0]?.metric ?? ''}` : `metrics ${metrics.map(({ metric }) => metric).join(', ')}`);

@@ -33,7 +33,14 @@ export async function findFunction(text: string, workspace: string, only?: Custo
 /** What went wrong in a person's function. `line`: in their file, where it is known. */
 export interface CustomFault { what: string; line: number | null }
 
+/** How a person's functions are called: what somebody whose function failed wants to know. */
+export const CALLED = {
+  python: 'it is called as f(y_true, y_pred), with y_score and rows where it has parameters of these names',
+  javascript: 'it is called as f(truth, predicted, score, rows)',
+  tagger: 'it is called as f(rows) with a list of rows, each a dict by column, and returns a list with True or False for each',
+} as const;
+
 /** 'metric profit: metrics.py line 3: ZeroDivisionError: division by zero'. */
-export function faultOf(of: string, { shown }: Pick<CustomFunction, 'shown'>, { what, line }: CustomFault): RunyardError {
-  return new RunyardError('bad_input', `${of}: ${shown}${line === null ? '' : ` line ${line}`}: ${what}`, 'mend the function, then try again');
+export function faultOf(of: string, { shown, called }: Pick<CustomFunction, 'shown'> & { called: keyof typeof CALLED }, { what, line }: CustomFault): RunyardError {
+  return new RunyardError('bad_input', `${of}: ${shown}${line === null ? '' : ` line ${line}`}: ${what}`, `mend the function: ${CALLED[called]}`);
 }

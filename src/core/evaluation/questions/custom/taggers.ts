@@ -19,17 +19,18 @@ const BATCH = 10_000;
  */
 export async function tagRows(tagger: string, data: Pick<Data, 'rows' | 'columns' | 'read'>, place: CustomPlace): Promise<Uint8Array> {
   const found = await findFunction(tagger, place.workspace, 'python');
+  const own = { shown: found.shown, called: 'tagger' } as const;
   const of = `tagger ${found.name}`;
   const child = startPython(taggerDriver, of, place);
   try {
     const start = ready.parse(await child.ask({ file: found.file, name: found.name }));
-    if ('fault' in start) throw faultOf(of, found, start.fault);
+    if ('fault' in start) throw faultOf(of, own, start.fault);
     const tags = new Uint8Array(data.rows);
     for await (const { from, count, columns } of data.read({ columns: data.columns.map(({ name }) => name), batch: BATCH, signal: place.signal })) {
       const answer = tagged.parse(await child.ask({ columns: wireColumns(columns), count }));
       if ('fault' in answer) {
         const { what, line, at } = answer.fault;
-        throw at === undefined ? faultOf(of, found, { what: `${what} (rows ${from} to ${from + count - 1})`, line }) : notBoolean(`${of}: ${found.shown}`, what, from + at);
+        throw at === undefined ? faultOf(of, own, { what: `${what} (rows ${from} to ${from + count - 1})`, line }) : notBoolean(`${of}: ${found.shown}`, what, from + at);
       }
       for (let i = 0; i < count; i++) tags[from + i] = answer.tags.charCodeAt(i) === 49 ? 1 : 0;
     }

@@ -52,7 +52,7 @@ describe('breast cancer', () => {
 
   test('what can not be asked is said', async () => {
     await expect(ask({ columns: ['nowhere'] })).rejects.toMatchObject({ code: 'not_found', message: 'the data have no column nowhere' });
-    await expect(ask({ metrics: ['beauty'] })).rejects.toMatchObject({ code: 'bad_input', message: 'beauty is not defined for these rows' });
+    await expect(ask({ metrics: ['beauty'] })).rejects.toMatchObject({ code: 'bad_input', message: 'there is no figure beauty of this evaluation' });
     await expect(ask({ selection: { where: '"mean radius" > 1000' } })).rejects.toMatchObject({ code: 'bad_input' });
     const watch = watching();
     const asked = ask({ repeats: 1000 }, watch);

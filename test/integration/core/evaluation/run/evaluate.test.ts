@@ -55,7 +55,7 @@ describe('rows that are not as they should be', () => {
   test('ids that occur twice are warned of by name', async () => {
     const data = file('twice.csv', ['id,y,said,p', 'a,1,1,0.9', 'b,0,0,0.2', 'a,1,1,0.8', ',0,0,0.1']);
     const doc = await run(columns(data, { id: 'id' }));
-    expect(doc.warnings).toMatchObject([{ code: 'duplicate_id', count: 1, rows: [2], message: expect.stringContaining('a (2 times)') as string }, { code: 'missing_id', count: 1 }]);
+    expect(doc.warnings).toMatchObject([{ code: 'duplicate_id', count: 1, rows: [2], message: expect.stringContaining('a (rows 0, 2)') as string }, { code: 'missing_id', count: 1 }]);
   });
 
   test('predictions that are missing are unscored rows with their reason and id', async () => {

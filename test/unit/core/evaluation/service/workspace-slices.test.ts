@@ -41,7 +41,7 @@ describe('slices of the workspace', () => {
   it('belong to an evaluation where it is named, or where their columns exist; what is left out is told', async () => {
     const { slices, warnings } = await fittingSlices(loaded(YAML), requestOf(loaded(YAML), { configured: 'prices' }), predicates(), signal);
     expect(slices.map(({ name }) => name)).toEqual(['large', 'tagged']);
-    expect(warnings).toMatchObject([{ code: 'slice_left_out', message: "the slice 'young' is not among these: there is no column 'age'" }]);
+    expect(warnings).toMatchObject([{ code: 'slice_left_out', message: "runyard.yaml:5:10: the slice 'young' is left out: there is no column 'age'" }]);
     const loans = await fittingSlices(loaded(YAML), requestOf(loaded(YAML), { configured: 'loans', request: { slices: [{ name: 'young', where: 'age < 20' }] } }), predicates(), signal);
     expect(loans.slices.map(({ name, where }) => [name, where])).toEqual([['young', 'age < 20'], ['tagged', undefined]]);
   });
