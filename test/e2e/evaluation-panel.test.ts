@@ -87,6 +87,22 @@ describe('the slices', () => {
     expect(records[2]).toContain(`,${low},${high},wilson,`);
   });
 
+  test('of one split are said to be without intervals, until one is selected; what isn\u2019t known of a split isn\u2019t shown', async () => {
+    const fake = fakeEvaluation(1500, 12, { splits: true });
+    const page = await open(fake, { state: { evaluation: fake.doc.id, part: 'spring' } });
+    const interval = (slice: string): Promise<string | null> => page.locator('.slices .grid-body .grid-row', { hasText: slice }).locator('.interval').getAttribute('aria-label');
+    await until('the slices', async () => (await slices(page)).length > 2);
+    expect(await page.locator('.slices .grid-head [role=columnheader]').allInnerTexts()).toEqual(['slice', 'rows', 'accuracy', '95 % interval', 'outcome, all splits', 'owner']);
+    expect(await page.locator('.slices .controls').innerText()).toContain('Slices of one split are kept without intervals');
+    expect(await interval('all rows')).toMatch(/0\.\d+ to 0\.\d+$/);
+    expect(await interval('young-north')).toContain('no interval yet: select the slice');
+    await pick(page, 'young-north');
+    await until('its interval', async () => /0\.\d+ to 0\.\d+$/.test((await interval('young-north')) ?? ''));
+    expect(await interval('income missing')).toContain('no interval yet');
+    expect(asked('evaluations.details').filter((params) => JSON.stringify(params['selection']) === JSON.stringify({ slice: 'young-north', split: 'spring' }))).toHaveLength(1);
+    await page.screenshot({ path: picture('split') });
+  });
+
   test('say how to begin where there are none', async () => {
     const page = await open(fakeEvaluation(200, 0));
     await page.locator('.notice vscode-button', { hasText: 'Discover slices' }).click();

@@ -31,6 +31,7 @@ export function createSliceCells(panel: Panel): SliceCells {
   let change: Column = value;
   let harm: Format = String;
   let whole: number | null = null;
+  let all = 0;
 
   const gapColumn = (found: readonly Gap[]): Column => ({ format: figureFormat(found), scale: intervalScale(found.flatMap(({ value: middle, low, high }) => [middle, low, high]), { zero: true }) });
   const drawGap = (node: HTMLElement, gap: Gap | null, { format, scale }: Column, why: string): void => {
@@ -63,6 +64,7 @@ export function createSliceCells(panel: Panel): SliceCells {
   return {
     prepare(lines) {
       whole = lines[0]?.slice === null ? lines[0].value : null;
+      all = lines[0]?.slice === null ? lines[0].n : panel.doc().overall.figures.n;
       value = { format: figureFormat(lines), scale: intervalScale(lines.flatMap((line) => [line.value, line.low, line.high])) };
       rest = gapColumn(gaps(lines, 'rest'));
       change = gapColumn(gaps(lines, 'change'));
@@ -74,12 +76,13 @@ export function createSliceCells(panel: Panel): SliceCells {
       switch (key) {
         case 'name': return drawName(node, line);
         case 'n': {
-          node.title = `${formatShare(line.n / Math.max(1, panel.doc().overall.figures.n))} of all rows`;
+          const { part } = panel.state();
+          node.title = `${formatShare(line.n / Math.max(1, all))} of all rows${part === null ? '' : ` of split ${part}`}`;
           return append(node, formatCount(line.n));
         }
         case 'value': return append(node, el('span', { class: line.value === null ? 'muted' : '' }, value.format(line.value)));
         case 'interval': {
-          const range = line.low === null || line.high === null ? 'no interval' : `${value.format(line.low)} to ${value.format(line.high)}`;
+          const range = line.low === null || line.high === null ? (panel.state().part === null ? 'no interval' : 'no interval yet: select the slice') : `${value.format(line.low)} to ${value.format(line.high)}`;
           node.title = `${range}${line.method ? `, ${methodTitle(line.method)}` : ''}`;
           return append(node, intervalBar({ mean: line.value, low: line.low, high: line.high, scale: value.scale, mark: whole, label: `${line.name}: ${value.format(line.value)}, ${range}` }));
         }

@@ -1,6 +1,7 @@
 /** The slice table: all rows, then every slice by how much it hurts. */
 import { fileName, toCsv } from '../compare/model/export';
 import { announce, debounce, el, fill } from '../shared/dom';
+import type { FigureSet } from '../../src/protocol/evaluation/result';
 import { count } from '../shared/format';
 import { createGrid, type GridColumn } from '../shared/grid';
 import { emptyState, errorState } from '../shared/notice';
@@ -8,6 +9,7 @@ import type { View } from '../shared/tabs';
 import { button, dropdown, textField } from '../shared/toolkit';
 import { allFigures, figureTitle, goalOf } from './model/figures';
 import { descendingFirst, filterLines, sliceLines, sortLines, type SliceKey, type SliceLine } from './model/slices';
+import { sliceSelection } from './model/selection';
 import { sliceTable } from './model/slice-table';
 import type { Panel } from './panel';
 import { createSliceCells } from './slice-cells';
@@ -34,7 +36,11 @@ export function createSlicesView(panel: Panel): View {
   const metric = dropdown({ label: 'Figure of the table', value: '', choices: [], onChange: (value) => panel.update({ metric: value }) });
   const part = dropdown({ label: 'Split', value: '', choices: [], onChange: (value) => panel.update({ part: value || null }) });
   const parts = el('span', { class: 'inline' }, 'split', part.node);
-  const controls = el('div', { class: 'controls' }, el('div', { class: 'filter' }, filter.node), el('span', { class: 'inline' }, 'figure', metric.node), parts, el('span', { class: 'grow' }), total, button({ label: 'Save CSV', appearance: 'secondary', title: 'The table as it is shown, as a CSV file', onClick: () => save() }));
+  const partNote = el('span', { class: 'muted note', role: 'status' });
+  /** Intervals of slices of the shown split that were asked for, by the slice's name. */
+  const asked = new Map<string, FigureSet['intervals']>();
+  let askedOf = '';
+  const controls = el('div', { class: 'controls' }, el('div', { class: 'filter' }, filter.node), el('span', { class: 'inline' }, 'figure', metric.node), parts, partNote, el('span', { class: 'grow' }), total, button({ label: 'Save CSV', appearance: 'secondary', title: 'The table as it is shown, as a CSV file', onClick: () => save() }));
   const failed = el('div', {});
 
   const select = (row: number): void => {
@@ -70,17 +76,18 @@ export function createSlicesView(panel: Panel): View {
     shown = sortLines(filterLines(lines, panel.state().filter), sort);
     const title = figureTitle(panel.metric());
     const main = figureTitle(doc.main.metric);
+    const whole = panel.state().part === null;
     const owned = lines.some((line) => line.owner !== '');
     const all: Wanted[] = [
       { key: 'name', label: 'slice', title: 'Slice', width: nameWidth(), numeric: false },
       { key: 'n', label: 'rows', title: 'Rows that are in its figures', width: 76, numeric: true },
       { key: 'value', label: title, title: `${panel.metric()} of the slice`, width: Math.min(150, Math.max(88, title.length * 7 + 32)), numeric: true },
       { key: 'interval', label: '95 % interval', title: `Interval of ${title}, all on one scale; dashed: all rows. Sorted by width`, width: 148, numeric: false },
-      { key: 'rest', label: 'against the rest', title: `${main}: slice minus all other rows`, width: 156, numeric: false },
-      { key: 'change', label: 'against baseline', title: `${title}: candidate minus baseline on the slice\u2019s rows`, width: 156, numeric: false, shown: doc.baseline !== null },
-      { key: 'trend', label: 'trend', title: `${title} over earlier evaluations; the band is its interval`, width: 92, numeric: false },
-      { key: 'harm', label: 'harm', title: `Rows \u00d7 how much worse than the rest in ${main}: what mending it would give. Below zero it is better`, width: 84, numeric: true },
-      { key: 'outcome', label: 'outcome', title: 'Of its thresholds and of the gate', width: 108, numeric: false },
+      { key: 'rest', label: 'against the rest', title: `${main}: slice minus all other rows`, width: 156, numeric: false, shown: whole },
+      { key: 'change', label: 'against baseline', title: `${title}: candidate minus baseline on the slice\u2019s rows`, width: 156, numeric: false, shown: whole && doc.baseline !== null },
+      { key: 'trend', label: 'trend', title: `${title} over earlier evaluations; the band is its interval`, width: 92, numeric: false, shown: whole },
+      { key: 'harm', label: 'harm', title: `Rows \u00d7 how much worse than the rest in ${main}: what mending it would give. Below zero it is better`, width: 84, numeric: true, shown: whole },
+      { key: 'outcome', label: whole ? 'outcome' : 'outcome, all splits', title: whole ? 'Of its thresholds and of the gate' : 'Of its thresholds and of the gate, over the rows of all splits', width: whole ? 108 : 148, numeric: false },
       { key: 'owner', label: 'owner', title: 'Owner', width: 100, numeric: false, shown: owned },
     ];
     const wanted = stretched(all.filter((column) => column.shown !== false), grid.node.clientWidth);
@@ -102,6 +109,19 @@ export function createSlicesView(panel: Panel): View {
     } else if (found === 0) fill(place, el('div', { class: 'notice' }, el('p', { class: 'muted' }, 'No slice of that name.'), button({ label: 'Show all slices', onClick: () => panel.update({ filter: '' }) })));
     else fill(place);
   };
+  /** What the evaluation doesn't keep: the interval of the slice that is selected, on the rows of the split. */
+  function askIntervals(): void {
+    const { part: split, slice, evaluation } = panel.state();
+    const of = JSON.stringify([evaluation, split]);
+    if (of !== askedOf) asked.clear();
+    askedOf = of;
+    if (split === null || slice === null || asked.has(slice)) return;
+    panel.details(sliceSelection({ slice, part: split })).then(({ intervals }) => {
+      if (askedOf !== of || asked.has(slice)) return;
+      asked.set(slice, intervals);
+      refresh();
+    }, () => undefined); // the line over the pictures asks the same, and says what went wrong
+  }
   const refresh = (): void => {
     const doc = panel.doc();
     const figures = [...new Set([doc.main.metric, ...allFigures(doc.overall.figures)])];
@@ -109,7 +129,10 @@ export function createSlicesView(panel: Panel): View {
     const splits = Object.keys(doc.splits);
     parts.hidden = splits.length === 0;
     part.set(panel.state().part ?? '', [{ value: '', label: 'all' }, ...splits.map((name) => ({ value: name, label: name }))]);
-    lines = sliceLines(doc, panel.metric(), panel.state().part);
+    askIntervals();
+    lines = sliceLines(doc, panel.metric(), panel.state().part, (name) => asked.get(name) ?? {});
+    partNote.textContent = panel.state().part === null ? '' : 'Slices of one split are kept without intervals; the selected one\u2019s is counted when it is selected.';
+    partNote.title = partNote.textContent;
     shape();
     if (restored) return;
     restored = true;
@@ -121,7 +144,10 @@ export function createSlicesView(panel: Panel): View {
     if (changed.has('metric') || changed.has('part')) refresh();
     else if (changed.has('sort') || changed.has('filter')) shape();
     if (changed.has('filter') && filter.get().trim() !== panel.state().filter) filter.set(panel.state().filter);
-    if (changed.has('slice')) grid.redress();
+    if (changed.has('slice')) {
+      askIntervals();
+      grid.redress();
+    }
   });
   /** The lines that pass the filter, in the order of the table. */
   function save(): void {

@@ -55,6 +55,9 @@ function slice(rows: readonly Row[], name: string): SliceResult {
   return { name, spec: { name, where: `age < 30 and region = '${name}'`, owner: 'ana', minSupport: 30, thresholds: {} }, unscored: 0, ...set, vs_rest: gap && { ...gap }, harm: gap ? -own.length * gap.accuracy_diff : null, outcome: name === 'young-north' ? 'fail' : 'pass', checks: [], compared: compared(own) };
 }
 
+const SPLITS = ['spring', 'autumn'];
+const part = (rows: readonly Row[], names: readonly string[]): EvaluationDoc['splits'][string] => ({ overall: figures(rows), slices: Object.fromEntries(names.map((name) => [name, figures(rows.filter((row) => passes(row, name))).figures])) });
+
 const histogram = (rows: readonly Row[], of: Model): Histogram => {
   const counts = new Array<number>(20).fill(0);
   const marked = [...counts];
@@ -68,18 +71,19 @@ const histogram = (rows: readonly Row[], of: Model): Histogram => {
 
 export interface FakeEvaluation { doc: EvaluationDoc; asked: { method: string; params: Record<string, unknown> }[]; failNext(method: string): void; answer(method: string, params: Record<string, unknown>): unknown }
 
-/** Slices: young-north (the bad one), income missing, and others by number. */
-export function fakeEvaluation(count: number, slices = 12): FakeEvaluation {
+/** Slices: young-north (the bad one), income missing, and others by number. With `splits` every other row is of spring, the others of autumn. */
+export function fakeEvaluation(count: number, slices = 12, { splits = false } = {}): FakeEvaluation {
   const rows = makeRows(count);
   const names = ['young-north', 'income missing', ...Array.from({ length: slices }, (_, at) => `other ${at}`)].slice(0, slices);
   const flips = { broken: rows.filter((row) => wasRight(row) && !right(row)).length, fixed: rows.filter((row) => !wasRight(row) && right(row)).length };
-  const doc = sampleEvaluation({ name: 'car-loan', overall: { ...figures(rows), checks: [], compared: compared(rows), bootstrap95: {} }, slices: names.map((name) => slice(rows, name)), baselineOverall: figures(rows, 'before'), baselineSlices: {}, splits: {}, flips });
+  const doc = sampleEvaluation({ name: 'car-loan', overall: { ...figures(rows), checks: [], compared: compared(rows), bootstrap95: {} }, slices: names.map((name) => slice(rows, name)), baselineOverall: figures(rows, 'before'), baselineSlices: {}, splits: splits ? Object.fromEntries(SPLITS.map((name, at) => [name, part(rows.filter((_, row) => row % 2 === at), names)])) : {}, flips });
   doc.data.rows = count;
+  doc.data.columns = COLUMNS.map((name) => ({ name, type: name === 'age' ? 'int' : name === 'income' ? 'float' : 'string', stored: '', missing: 0, role: 'input' }));
   const asked: FakeEvaluation['asked'] = [];
   const failing: string[] = [];
 
-  const chosen = ({ slice: name, brush = [], truth, predicted, flip }: Selection): number[] => rows.flatMap((row, at) => {
-    const kept = (name === undefined || passes(row, name)) && (truth === undefined || (String(row.truth) === truth && String(called(row.score)) === predicted))
+  const chosen = ({ slice: name, split, brush = [], truth, predicted, flip }: Selection): number[] => rows.flatMap((row, at) => {
+    const kept = (split === undefined || SPLITS[at % 2] === split) && (name === undefined || passes(row, name)) && (truth === undefined || (String(row.truth) === truth && String(called(row.score)) === predicted))
       && brush.every(({ from = 0, to = 1 }) => row.score >= from && row.score <= to) && (flip === undefined || (right(row) !== wasRight(row) && (flip === 'any' || (flip === 'broken') === wasRight(row))));
     return kept ? [at] : [];
   });

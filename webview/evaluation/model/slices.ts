@@ -1,5 +1,5 @@
 /** The slice table's lines: what each slice has there, in the order in which it hurts. Pure. */
-import type { EvaluationDoc, Outcome, SliceResult, Word } from '../../../src/protocol/evaluation/result';
+import type { EvaluationDoc, FigureSet, Outcome, SliceResult, Word } from '../../../src/protocol/evaluation/result';
 import { figureAt } from '../../../src/protocol/evaluation/result';
 import { goalOf, methodTitle, ranged, type Direction } from './figures';
 import { verdictWords } from './words';
@@ -58,17 +58,20 @@ export function changeGap(of: Pick<SliceResult, 'compared'>, metric: string, doc
   return { value: other.difference, low: other.low, high: other.high, p: null, note: methodTitle(other.method), word, said: word };
 }
 
-/** All rows first, then a line a slice in the order of the definition; with `part`, of that value of the split column alone. */
-export function sliceLines(doc: EvaluationDoc, metric: string, part: string | null = null): SliceLine[] {
+/**
+ * All rows first, then a line a slice in the order of the definition; with `part`, of that value of the split column alone: there the evaluation keeps no
+ * intervals of slices (`asked` gives those that were asked for since) and nothing that they are held against. Outcomes are always of all splits.
+ */
+export function sliceLines(doc: EvaluationDoc, metric: string, part: string | null = null, asked: (slice: string) => FigureSet['intervals'] = () => ({})): SliceLine[] {
   const split = part === null ? undefined : doc.splits[part];
   const all: SliceLine = {
-    slice: null, name: 'all rows', n: (split?.overall ?? doc.overall).figures.n, unscored: doc.unscored.count, ...ranged(split?.overall ?? doc.overall, metric),
+    slice: null, name: 'all rows', n: (split?.overall ?? doc.overall).figures.n, unscored: split ? 0 : doc.unscored.count, ...ranged(split?.overall ?? doc.overall, metric),
     rest: null, change: split ? null : changeGap(doc.overall, metric, doc), harm: null, outcome: worst(doc.overall.checks.map((check) => check.outcome)), owner: '', result: null,
   };
   return [all, ...doc.slices.map((result): SliceLine => {
-    const own = split ? { figures: split.slices[result.name] ?? { n: 0 } } : result;
+    const own = split ? { figures: split.slices[result.name] ?? { n: 0 }, intervals: asked(result.name) } : result;
     return {
-      slice: result.name, name: result.name, n: own.figures.n, unscored: result.unscored, ...ranged(own, metric),
+      slice: result.name, name: result.name, n: own.figures.n, unscored: split ? 0 : result.unscored, ...ranged(own, metric),
       rest: split ? null : restGap(result.vs_rest, doc.main), change: split ? null : changeGap(result, metric, doc),
       harm: split ? null : result.harm, outcome: result.outcome, owner: result.spec.owner ?? '', result,
     };

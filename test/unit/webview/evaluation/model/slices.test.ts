@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Comparison, EvaluationDoc, Outcome, PairVerdict, SliceResult } from '../../../../../src/protocol/evaluation/result';
+import type { Comparison, EvaluationDoc, FigureSet, Outcome, PairVerdict, SliceResult } from '../../../../../src/protocol/evaluation/result';
 import { filterLines, restGap, sliceLines, sortLines, wordOf, worst, type SliceLine } from '../../../../../webview/evaluation/model/slices';
 
 const slice = (name: string, more: Partial<SliceResult> = {}): SliceResult => ({
@@ -14,6 +14,12 @@ const doc = (slices: SliceResult[]): EvaluationDoc => ({
 const verdict: PairVerdict = { metric: 'accuracy', goal: 'maximize', word: 'worse', difference: -0.1, interval: [-0.15, -0.05], p: 0.001, method: 'McNemar', rowsToTell: null, reason: '' };
 
 describe('sliceLines', () => {
+  it('has of one split its own figures, the intervals that were asked for, and nothing that is told of all rows only but the outcome', () => {
+    const [all, a, b] = sliceLines(doc([slice('a', { unscored: 3, outcome: 'fail' }), slice('b')]), 'accuracy', 'test', (name): FigureSet['intervals'] => (name === 'a' ? { accuracy: { low: 0.1, high: 0.9, method: 'wilson' } } : {}));
+    expect(all).toMatchObject({ n: 5, value: 0.6, low: null });
+    expect(a).toMatchObject({ n: 2, value: 0.5, low: 0.1, high: 0.9, rest: null, change: null, harm: null, unscored: 0, outcome: 'fail' });
+    expect(b).toMatchObject({ n: 0, value: null, low: null });
+  });
   it('has all rows first, then the slices with their figure, interval, gap to the rest and owner', () => {
     const [all, line] = sliceLines(doc([slice('a')]), 'accuracy');
     expect(all).toMatchObject({ slice: null, n: 1000, value: 0.9, rest: null });
