@@ -44,8 +44,8 @@ export function ask({ uri, token }: Address, { method, path: where, body, header
 export const B = '/api/2.0/mlflow';
 
 /** A new run's id. */
-export async function newRun(address: Address, fields: Record<string, unknown> = {}): Promise<string> {
-  const { status, json, text } = await ask(address, { path: `${B}/runs/create`, body: { experiment_id: '0', ...fields } });
+export async function newRun(address: Address, fields: Record<string, unknown> = {}, agent?: http.Agent): Promise<string> {
+  const { status, json, text } = await ask(address, { path: `${B}/runs/create`, body: { experiment_id: '0', ...fields }, ...(agent && { agent }) });
   if (status !== 200) throw new Error(text);
   return (json as { run: { info: { run_id: string } } }).run.info.run_id;
 }

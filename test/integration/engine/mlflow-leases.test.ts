@@ -1,5 +1,6 @@
 /** A run whose client vanished without ending it is lost, soon where the process can be seen, and not before. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { EngineClient } from '../../../src/engine/client/client';
@@ -77,7 +78,9 @@ test.runIf(linux)('after kill -9 of the engine a client that says nothing keeps 
 test('a run of whose client nothing can be told is lost after its lease without a call', async () => {
   await open(2);
   // This process lives, and is known. Of a folder that was copied here nothing is.
-  const run = await newRun(address);
+  const agent = new http.Agent({ keepAlive: true });
+  const run = await newRun(address, {}, agent);
+  await until('it to be known', () => existsSync(path.join(here.workspace, '.runyard', 'runs', run, 'client.json')));
   const folder = path.join(here.workspace, '.runyard', 'runs', 'e'.repeat(32));
   mkdirSync(folder);
   writeFileSync(path.join(folder, 'events.mlflow.jsonl'), `${JSON.stringify({ e: 'state', t: Date.now() / 1000, state: 'running', client: true })}\n`);
@@ -85,6 +88,7 @@ test('a run of whose client nothing can be told is lost after its lease without 
   await until('it to be lost', async () => (await stateOf('e'.repeat(32)).catch(() => '')) === 'lost', 12_000);
   expect(await reasonOf('e'.repeat(32))).toBe('nothing was heard of its client for 2 s');
   expect(await stateOf(run)).toBe('running');
+  agent.destroy();
 });
 
 test.runIf(linux)('a run that was begun while no engine was there is judged by the process that its folder names', async () => {
