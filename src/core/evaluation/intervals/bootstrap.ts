@@ -143,7 +143,9 @@ function acceleration(values: Float64Array, times?: Float64Array): number | null
     squares += (times?.[at] ?? 1) * gap * gap;
     cubes += (times?.[at] ?? 1) * gap * gap * gap;
   });
-  return squares > 0 ? cubes / (6 * squares ** 1.5) : 0;
+  // Of differences so small that their squares vanish nothing can be said: as where there are none.
+  const spread = squares ** 1.5;
+  return spread > 0 ? cubes / (6 * spread) : 0;
 }
 
 /** As a pair of limits. */

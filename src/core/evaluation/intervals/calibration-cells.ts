@@ -2,15 +2,17 @@
 import type { BinSums, ConfidenceColumns } from '../metrics/calibration';
 import type { CellFigures } from './resampled';
 
-/** Each row's cell: how many of `edges` are below its probability. Every edge of every binning is among them, so that a cell lies in one bin of each. */
-export interface ConfidenceCells { edges: Float64Array; cell: Uint16Array; columns: Pick<ConfidenceColumns, 'probabilities' | 'hits'> }
+/**
+ * Each row's cell: how many of `edges` are below its probability, and as many cells again for rows that came true. Every edge of every binning is among them, so that
+ * a cell lies in one bin of each.
+ */
+export interface ConfidenceCells { edges: Float64Array; cell: Uint16Array; probabilities: ConfidenceColumns['probabilities'] }
 
 /** Cells are no wider than 1/64: what probabilities vary within one is a hundredth or so of the variance of what comes true. */
 const fine = 64;
 
-export function confidenceCells(columns: ConfidenceCells['columns'], bins: readonly number[]): ConfidenceCells {
+export function confidenceCells({ probabilities, hits }: Pick<ConfidenceColumns, 'probabilities' | 'hits'>, bins: readonly number[]): ConfidenceCells {
   const edges = Float64Array.from(new Set([fine, ...bins].flatMap((count) => Array.from({ length: count - 1 }, (_, edge) => (edge + 1) * (1 / count))))).sort();
-  const { probabilities } = columns;
   const cell = new Uint16Array(probabilities.length);
   // Where the edges of each 1024th of [0, 1] begin, so that few steps are left.
   const starts = Uint16Array.from({ length: 1025 }, (_, part) => edges.findIndex((edge) => edge >= part / 1024) & 0xffff).map((start) => (start === 0xffff ? edges.length : start));
@@ -19,23 +21,23 @@ export function confidenceCells(columns: ConfidenceCells['columns'], bins: reado
     let at = starts[Math.max(0, Math.min(1024, Math.floor(p * 1024)))] ?? 0;
     while (at > 0 && (edges[at - 1] ?? 0) >= p) at--;
     while (at < edges.length && (edges[at] ?? 1) < p) at++;
-    cell[row] = at;
+    cell[row] = hits[row] ? at + edges.length + 1 : at;
   }
-  return { edges, cell, columns };
+  return { edges, cell, probabilities };
 }
 
 /** Counts by cell, those that came true after the others, and the mean probability of each. Plain arrays, for another thread to read. */
 export interface CalibrationCounts { edges: Float64Array; counts: Float64Array; means: Float64Array }
 
 /** Of the rows at these places; of all where null. */
-export function calibrationCounts({ edges, cell, columns: { probabilities, hits } }: ConfidenceCells, places: Int32Array | null): CalibrationCounts {
+export function calibrationCounts({ edges, cell, probabilities }: ConfidenceCells, places: Int32Array | null): CalibrationCounts {
   const cells = edges.length + 1;
   const counts = new Float64Array(2 * cells);
   const means = new Float64Array(2 * cells);
   const n = places ? places.length : cell.length;
   for (let i = 0; i < n; i++) {
     const row = places ? (places[i] ?? 0) : i;
-    const at = (cell[row] ?? 0) + (hits[row] ? cells : 0);
+    const at = cell[row] ?? 0;
     counts[at] = (counts[at] ?? 0) + 1;
     means[at] = (means[at] ?? 0) + (probabilities[row] ?? 0);
   }

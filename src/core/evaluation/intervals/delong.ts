@@ -17,14 +17,16 @@ export function deLong({ tp, fp, positives: m, negatives: n }: Cumulated, confid
   // Sums of placements and of their squares, around the chance level to lose no digits.
   let [sum, squares, otherSum, otherSquares, lastTp, lastFp] = [0, 0, 0, 0, 0, 0];
   for (let at = 0; at < tp.length; at++) {
-    const [t, f] = [tp[at] ?? 0, fp[at] ?? 0];
+    const t = tp[at] ?? 0;
+    const f = fp[at] ?? 0;
     const beats = 1 - (f + lastFp) / (2 * n);
     const beaten = (t + lastTp) / (2 * m);
     sum += (t - lastTp) * beats;
     squares += (t - lastTp) * beats * beats;
     otherSum += (f - lastFp) * beaten;
     otherSquares += (f - lastFp) * beaten * beaten;
-    [lastTp, lastFp] = [t, f];
+    lastTp = t;
+    lastFp = f;
   }
   const auc = sum / m;
   const positiveVariance = Math.max(0, (squares - sum * auc) / (m - 1));

@@ -9,8 +9,8 @@ export function averagePrecision({ tp, fp, positives, negatives }: Cumulated): n
   if (!(positives > 0) || !(negatives > 0)) return null;
   let [sum, last] = [0, 0];
   for (let at = 0; at < tp.length; at++) {
-    const [t, f] = [tp[at] ?? 0, fp[at] ?? 0];
-    if (t > last) sum += ((t - last) * t) / (t + f);
+    const t = tp[at] ?? 0;
+    if (t > last) sum += ((t - last) * t) / (t + (fp[at] ?? 0));
     last = t;
   }
   return Math.min(1, sum / positives);
@@ -24,10 +24,11 @@ export function precisionRecallTrapezoid({ tp, fp, positives, negatives }: Cumul
   if (!(positives > 0) || !(negatives > 0)) return null;
   let [sum, last, lastPrecision] = [0, 0, 1];
   for (let at = 0; at < tp.length; at++) {
-    const [t, f] = [tp[at] ?? 0, fp[at] ?? 0];
-    const precision = t / (t + f);
+    const t = tp[at] ?? 0;
+    const precision = t / (t + (fp[at] ?? 0));
     sum += ((t - last) * (precision + lastPrecision)) / 2;
-    [last, lastPrecision] = [t, precision];
+    last = t;
+    lastPrecision = precision;
   }
   return Math.min(1, sum / positives);
 }

@@ -47,3 +47,18 @@ export function brierMulticlass({ truth, probabilities, k, weights }: Probabilit
   }
   return ratio(sum, total);
 }
+
+/** What each row adds to the one or, without a positive class, to the other: its sum over some rows, by their number, is their score. */
+export function rowBrier({ truth, probabilities, k }: Omit<ProbabilityColumns, 'weights'>, positive: number | null): Float64Array {
+  const squares = new Float64Array(truth.length);
+  const [from, to] = positive === null ? [0, k] : [positive, positive + 1];
+  for (let row = 0; row < squares.length; row++) {
+    let sum = 0;
+    for (let c = from; c < to; c++) {
+      const gap = (probabilities[row * k + c] ?? NaN) - (truth[row] === c ? 1 : 0);
+      sum += gap * gap;
+    }
+    squares[row] = sum;
+  }
+  return squares;
+}

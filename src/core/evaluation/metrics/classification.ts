@@ -6,9 +6,9 @@ import { binned, calibrationCurve, ece, mce, positiveConfidence, topConfidence, 
 import type { Codes, Reals, Weights } from './columns';
 import { confusion, matrixRows, type Confusion } from './confusion';
 import { cohenKappa } from './kappa';
-import { logLoss } from './log-loss';
+import { logLoss, type ProbabilityColumns } from './log-loss';
 import { mcc } from './mcc';
-import { multiclassAuc, rankClasses, type ClassRanking } from './multiclass-auc';
+import { multiclassAuc, rankClasses, type ClassRanking, type MulticlassAuc } from './multiclass-auc';
 import { averages, classMetrics, fBeta, specificity, type ClassMetrics } from './precision-recall';
 import { cumulate, rank, type Cumulated } from './ranking';
 import { rocAuc, rocPoints, tprAtFprGrid, type RocPoints } from './roc';
@@ -55,22 +55,44 @@ export type ClassificationFigures = LabelFigures & Partial<BinaryFigures & Multi
 /** Curves with a point a distinct score are given up to this many rows; the grid of 101 beyond. */
 export const mostPoints = 2000;
 
+/** What figures are made from once rows are counted, by whoever did. Without `order` there is no score; `probabilities` are what only these tell. */
+export interface Counted {
+  n: number; confusion: Confusion; weighted: boolean;
+  order: BinaryFigures | null;
+  probabilities: { log_loss: Figure; brier: Figure; binned(kind: 'top' | 'pos', bins: number): BinSums | null; /** of more than two classes */ classes: MulticlassAuc | null; grids?(): (number[] | null)[] } | null;
+}
+
 /** Null is undefined: no rows, one class where two are needed, 0 / 0, a NaN among the scores. Counts are sums of weights; `n` is rows. */
 export function classificationFigures(columns: ClassificationColumns, setting: ClassificationSetting): ClassificationFigures {
-  const { truth, probabilities, weights } = columns;
+  const { truth, probabilities, weights, ranked } = columns;
+  const { positive } = setting;
   const k = setting.classes.length;
-  const labels = labelFigures(confusion(columns, k), { n: truth.length, classes: setting.classes, weighted: weights !== undefined });
-  const scores = setting.positive === undefined ? undefined : (columns.scores ?? (probabilities && column(probabilities, k, setting.positive)));
-  const ranked = scores && setting.positive !== undefined ? scoreFigures({ truth, scores, positive: setting.positive, weights, curve: columns.ranked?.curve }, setting.curves === true) : {};
-  if (!probabilities) return { ...labels, ...ranked };
+  const base = { n: truth.length, confusion: confusion(columns, k), weighted: weights !== undefined };
+  const scores = positive === undefined ? undefined : (columns.scores ?? (probabilities && column(probabilities, k, positive)));
+  const order = scores && positive !== undefined ? scoreFigures({ truth, scores, positive, weights, curve: ranked?.curve }, setting.curves === true) : null;
+  if (!probabilities) return figuresOfCounts({ ...base, order, probabilities: null }, setting);
   const full = { truth, probabilities, k, weights };
-  const counted = columns.ranked?.binned;
-  const top = counted ? null : topConfidence(full);
-  const loss = { log_loss: logLoss(full), ...calibrationFigures('top', (bins) => (top ? binned(top, bins) : (counted?.('top', bins) ?? null)), setting) };
-  if (setting.positive === undefined) return { ...labels, ...loss, brier: brierMulticlass(full), ...multiclassFigures(columns.ranked?.byClass ? { k, ...columns.ranked.byClass } : { ...full, rankings: rankClasses(full) }, setting) };
-  const positive = { truth, scores: column(probabilities, k, setting.positive), positive: setting.positive, weights };
-  const confidence = counted ? null : positiveConfidence(positive);
-  return { ...labels, ...loss, brier: brier(positive), ...calibrationFigures('pos', (bins) => (confidence ? binned(confidence, bins) : (counted?.('pos', bins) ?? null)), setting), ...ranked };
+  const sums = ranked?.binned ?? countBins(full, positive);
+  if (positive !== undefined) return figuresOfCounts({ ...base, order, probabilities: { log_loss: logLoss(full), brier: brier({ truth, scores: column(probabilities, k, positive), positive, weights }), binned: sums, classes: null } }, setting);
+  const byClass = ranked?.byClass ? { k, ...ranked.byClass } : { ...full, rankings: rankClasses(full) };
+  const grids = (): (number[] | null)[] => byClass.rankings.map(({ ranking }, c) => listed(ranking && tprAtFprGrid(cumulate(ranking, { ...byClass, positive: c }))));
+  return figuresOfCounts({ ...base, order, probabilities: { log_loss: logLoss(full), brier: brierMulticlass(full), binned: sums, classes: multiclassAuc(byClass, byClass.rankings), grids } }, setting);
+}
+
+/** The same figures where the rows were counted elsewhere, all of it without looking at a row. */
+export function figuresOfCounts({ n, confusion: counts, weighted, order, probabilities }: Counted, setting: ClassificationSetting): ClassificationFigures {
+  const labels = labelFigures(counts, { n, classes: setting.classes, weighted });
+  if (!probabilities) return { ...labels, ...order };
+  const { log_loss, brier: score, binned: sums, classes, grids } = probabilities;
+  const loss = { log_loss, ...calibrationFigures('top', (bins) => sums('top', bins), setting) };
+  if (classes) return { ...labels, ...loss, brier: score, ...multiclassFigures(classes, grids ?? (() => []), setting) };
+  return { ...labels, ...loss, brier: score, ...calibrationFigures('pos', (bins) => sums('pos', bins), setting), ...order };
+}
+
+/** Rows by bins, each kind put side by side once. */
+function countBins(full: ProbabilityColumns, positive: number | undefined): (kind: 'top' | 'pos', bins: number) => BinSums | null {
+  const columns = { top: topConfidence(full), pos: positive === undefined ? null : positiveConfidence({ ...full, scores: column(full.probabilities, full.k, positive), positive }) };
+  return (kind, bins) => columns[kind] && binned(columns[kind], bins);
 }
 
 export function labelFigures(counts: Confusion, { n, classes, weighted }: { n: number; classes: readonly string[]; weighted: boolean }): LabelFigures {
@@ -115,11 +137,7 @@ function curveOf(input: BinaryInput): Cumulated | null {
 /** What the order of a score tells, whoever is called positive. */
 export function scoreFigures(input: BinaryInput, curves: boolean): BinaryFigures {
   const curve = input.curve === undefined ? curveOf(input) : input.curve;
-  const sure = curve && !input.weights ? deLong(curve) : null;
-  const figures = {
-    roc_auc: curve && rocAuc(curve), pr_auc: curve && averagePrecision(curve), pr_auc_trapezoid: curve && precisionRecallTrapezoid(curve),
-    roc_auc_se_delong: sure?.se ?? null, roc_auc_delong95: sure?.interval ?? null,
-  };
+  const figures = orderFigures(curve, input.weights !== undefined);
   if (!curves || !curve) return figures;
   const few = input.truth.length <= mostPoints;
   return {
@@ -128,10 +146,17 @@ export function scoreFigures(input: BinaryInput, curves: boolean): BinaryFigures
   };
 }
 
-function multiclassFigures({ rankings, ...columns }: { truth: Codes; probabilities: Reals; k: number; weights?: Weights | undefined; rankings: readonly ClassRanking[] }, { classes, curves }: ClassificationSetting): MulticlassFigures {
+/** Of counts at distinct scores, whose thresholds aren't looked at. All null without them. */
+export function orderFigures(curve: Cumulated | null, weighted: boolean): BinaryFigures {
+  const sure = curve && !weighted ? deLong(curve) : null;
+  return {
+    roc_auc: curve && rocAuc(curve), pr_auc: curve && averagePrecision(curve), pr_auc_trapezoid: curve && precisionRecallTrapezoid(curve),
+    roc_auc_se_delong: sure?.se ?? null, roc_auc_delong95: sure?.interval ?? null,
+  };
+}
+
+function multiclassFigures(auc: MulticlassAuc, grids: () => (number[] | null)[], { classes, curves }: ClassificationSetting): MulticlassFigures {
   const byClass = <T>(values: readonly T[]): Record<string, T> => Object.fromEntries(classes.map((name, c) => [name, values[c] as T]));
-  const auc = multiclassAuc(columns, rankings);
-  const grids = (): (number[] | null)[] => rankings.map(({ ranking }, c) => listed(ranking && tprAtFprGrid(cumulate(ranking, { ...columns, positive: c }))));
   return {
     roc_auc_per_class: byClass(auc.per_class), roc_auc_ovr_macro: auc.ovr_macro, roc_auc_ovr_weighted: auc.ovr_weighted, roc_auc_ovo_macro: auc.ovo_macro,
     pr_auc_per_class: byClass(auc.average_precision), pr_auc_macro: auc.pr_auc_macro,

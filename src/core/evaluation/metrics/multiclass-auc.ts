@@ -69,7 +69,7 @@ export function combined(classes: readonly (ClassFigures | null)[]): MulticlassA
 }
 
 /** Down the ranking of class a's probabilities: how much of class a lies above each row of the others, rows of one score half. */
-function classWalk({ truth, k, weights }: ProbabilityColumns, { order, starts, thresholds }: Ranking, a: number): ClassFigures {
+export function classWalk({ truth, k, weights }: Omit<ProbabilityColumns, 'probabilities'>, { order, starts, thresholds }: Ranking, a: number): ClassFigures {
   const areas = new Float64Array(k);
   const totals = new Float64Array(k);
   let [tp, all, precision] = [0, 0, 0];

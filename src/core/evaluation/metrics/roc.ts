@@ -7,11 +7,14 @@ import type { Cumulated } from './ranking';
  */
 export function rocAuc({ tp, fp, positives, negatives }: Cumulated): number | null {
   if (!(positives > 0) || !(negatives > 0)) return null;
+  // Plain assignments here and below: pairs that are taken apart would be made and dropped once a point.
   let [area, lastTp, lastFp] = [0, 0, 0];
   for (let at = 0; at < tp.length; at++) {
-    const [t, f] = [tp[at] ?? 0, fp[at] ?? 0];
+    const t = tp[at] ?? 0;
+    const f = fp[at] ?? 0;
     area += (f - lastFp) * (t + lastTp);
-    [lastTp, lastFp] = [t, f];
+    lastTp = t;
+    lastFp = f;
   }
   return Math.min(1, area / 2 / positives / negatives);
 }

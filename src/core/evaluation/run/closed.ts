@@ -4,7 +4,8 @@ import { deLong } from '../intervals/delong';
 import type { Bounds } from '../intervals/interval';
 import { meanBounds } from '../intervals/mean';
 import { wilson } from '../intervals/wilson';
-import { cumulate, type Cumulated } from '../metrics/ranking';
+import { cumulate } from '../metrics/ranking';
+import type { ClassCounts, Sides } from './counts';
 import { quantileLevels } from './figures';
 import type { Part } from './part';
 
@@ -25,12 +26,9 @@ export function closedIntervals(part: Part, figures: Figures): Record<string, In
   for (const [name, values] of Object.entries((figures['per_class'] ?? {}) as Record<string, Record<string, unknown>>)) {
     for (const metric of ['precision', 'recall', 'specificity']) put(`per_class.${name}.${metric}`, values[`${metric}_wilson95`] as Bounds | null, 'wilson');
   }
-  if (part.curve) putAuc(part.curve, { path: 'roc_auc', sure: figures['roc_auc_delong95'] as Bounds | null, put });
-  const byClass = part.ranked.byClass;
-  byClass?.rankings.forEach(({ ranking }, c) => {
-    const curve = ranking && cumulate(ranking, { truth: byClass.truth, positive: c });
-    if (curve) putAuc(curve, { path: `roc_auc_per_class.${part.of.classes[c] ?? ''}`, sure: deLong(curve)?.interval ?? null, put });
-  });
+  const sides = part.counts ? part.counts.order : part.curve;
+  if (sides) putAuc(sides, { path: 'roc_auc', sure: figures['roc_auc_delong95'] as Bounds | null, put });
+  classSides(part).forEach(({ sure, sides: own }, c) => putAuc(own, { path: `roc_auc_per_class.${part.of.classes[c] ?? ''}`, sure: sure?.interval ?? null, put }));
   if (part.of.task === 'regression') {
     put('mae', figures['mae_t95'] as Bounds | null | undefined, 't');
     for (const [name, level] of Object.entries(quantileLevels)) put(name, meanBounds(pinball(part, level)), 't');
@@ -38,10 +36,20 @@ export function closedIntervals(part: Part, figures: Figures): Record<string, In
   return found;
 }
 
-function putAuc(curve: Cumulated, { path, sure, put }: { path: string; sure: Bounds | null; put(path: string, bounds: Bounds | null, method: string): void }): void {
+/** One class against the others, each. */
+function classSides(part: Part): Pick<ClassCounts, 'sure' | 'sides'>[] {
+  if (part.counts) return part.counts.byClass ?? [];
+  const byClass = part.ranked.byClass;
+  return (byClass?.rankings ?? []).map(({ ranking }, c) => {
+    const curve = ranking && byClass ? cumulate(ranking, { truth: byClass.truth, positive: c }) : null;
+    return { sure: curve && deLong(curve), sides: curve ?? { positives: 0, negatives: 0 } };
+  });
+}
+
+function putAuc(sides: Sides, { path, sure, put }: { path: string; sure: Bounds | null; put(path: string, bounds: Bounds | null, method: string): void }): void {
   if (!sure) return;
   if (sure[1] > sure[0]) return put(path, [Math.max(0, sure[0]), Math.min(1, sure[1])], 'delong');
-  const pairs = Math.min(curve.positives, curve.negatives);
+  const pairs = Math.min(sides.positives, sides.negatives);
   put(path, wilson(sure[0] * pairs, pairs), 'wilson');
 }
 

@@ -10,7 +10,7 @@ import type { JobTable, Place, Watch } from '../process/jobs';
 import { drawScript } from '../process/draw-script';
 import { tagRows } from '../questions/custom/taggers';
 import { customFor } from './custom';
-import { ageWarnings, dataFacts, duplicateIds, unscoredFacts, unscoredWarning } from './facts';
+import { ageWarnings, dataFacts, duplicateIds, emptySlices, unscoredFacts, unscoredWarning } from './facts';
 import { slicesVersion } from './identify';
 import { judge } from './judge';
 import { inUnit, sayOf, type RawOutput } from './outputs';
@@ -36,7 +36,7 @@ export const evaluate: JobTable['evaluate'] = async (params, watch) => {
   const custom = Object.keys(request.metrics).length > 0 ? customFor({ request, data, scored, place: { ...params, signal: watch.signal } }) : undefined;
   const judged = await judge(scored, request, { drawing: { signal: watch.signal, script: drawScript() }, custom, step: watch.progress });
   const all: Warning[] = [
-    ...warnings, ...(await duplicateIds(data, request.id, watch.signal)), ...unscoredWarning(unscored, scored.rows, model.facts.name),
+    ...warnings, ...emptySlices(request.slices, scored), ...(await duplicateIds(data, request.id, watch.signal)), ...unscoredWarning(unscored, scored.rows, model.facts.name),
     ...(baselineUnscored && baseline ? unscoredWarning(baselineUnscored, scored.rows, baseline.facts.name) : []), ...ageWarnings(facts, request, created),
     ...(await trainingWarnings({ request, data, inputs: model.columns, place: params }, watch)),
   ];

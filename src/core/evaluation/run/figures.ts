@@ -1,10 +1,14 @@
 /** The figures of some rows of an evaluation, under the names that reference files use. */
 import type { Figures } from '../../../protocol/evaluation/result';
 import type { EvaluationRequest } from '../../../protocol/evaluation/request';
-import { classificationFigures, scoreFigures } from '../metrics/classification';
+import { binSums } from '../intervals/calibration-cells';
+import { classificationFigures, figuresOfCounts, scoreFigures, type ClassificationFigures } from '../metrics/classification';
 import { ratio } from '../metrics/columns';
+import { confusionOf, type Confusion } from '../metrics/confusion';
+import { combined } from '../metrics/multiclass-auc';
 import { quantileLoss } from '../metrics/quantile-loss';
 import { regressionFigures } from '../metrics/regression';
+import type { Counts } from './counts';
 import type { Part } from './part';
 
 /** `curves`: ROC, precision-recall and calibration curves too, which slices go without. */
@@ -18,28 +22,49 @@ export const quantileLevels: Readonly<Record<string, number>> = { quantile_loss_
  * `cost` is the mean cost a row by the cost matrix, for two classes. `quantile_loss_90` is the pinball loss at 0.9.
  */
 export function figuresOf(part: Part, { bins, cost, curves }: FigureSetting): Figures {
-  const { of, n, truth, predicted, truthNumbers, numbers } = part;
+  const { of, n } = part;
   if (of.task === 'regression') {
-    const columns = { truth: truthNumbers, predicted: numbers };
+    const columns = { truth: part.truthNumbers, predicted: part.numbers };
     return { ...regressionFigures(columns), ...Object.fromEntries(Object.entries(quantileLevels).map(([name, level]) => [name, quantileLoss(columns, level)])) };
   }
   const positive = of.positive ?? undefined;
-  if (!predicted) {
-    const order = part.scores && positive !== undefined ? scoreFigures({ truth, scores: part.scores, positive, curve: part.curve }, curves) : {};
-    return { n, support: support(truth, of.classes), ...order };
+  const counts = curves ? null : part.counts;
+  if (!of.predicted) {
+    const order = counts ? counts.order?.figures : part.scores && positive !== undefined ? scoreFigures({ truth: part.truth, scores: part.scores, positive, curve: part.curve }, curves) : null;
+    return { n, support: support(counts ? confusionIn(counts, of.classes.length).actual : tally(part.truth, of.classes.length), of.classes), ...order };
   }
-  const scores = part.probabilities ? undefined : (part.scores ?? undefined);
-  const found = classificationFigures({ truth, predicted, probabilities: part.probabilities ?? undefined, scores, ranked: part.ranked }, { classes: of.classes, positive, curves, bins });
+  const setting = { classes: of.classes, positive, curves, bins };
+  const found = counts ? fromCounts(counts, setting) : classificationFigures({
+    truth: part.truth, predicted: part.predicted ?? part.truth, probabilities: part.probabilities ?? undefined, scores: of.probabilities ? undefined : (part.scores ?? undefined), ranked: part.ranked,
+  }, setting);
   if (!cost || positive === undefined || of.classes.length !== 2) return { ...found };
   const [tp = 0, fn = 0, fp = 0, tn = 0] = [[positive, positive], [positive, 1 - positive], [1 - positive, positive], [1 - positive, 1 - positive]].map(([t = 0, p = 0]) => found.confusion_matrix[t]?.[p] ?? 0);
   return { ...found, cost: ratio(tp * cost.tp + fp * cost.fp + fn * cost.fn + tn * cost.tn, n) };
 }
 
-function support(truth: Int32Array, classes: readonly string[]): Record<string, number> {
-  const counts = new Float64Array(classes.length);
-  for (let row = 0; row < truth.length; row++) counts[truth[row] ?? 0] = (counts[truth[row] ?? 0] ?? 0) + 1;
-  return Object.fromEntries(classes.map((name, c) => [name, counts[c] ?? 0]));
+function fromCounts(counts: Counts, setting: Parameters<typeof figuresOfCounts>[1]): ClassificationFigures {
+  const { n, loss, squares, byClass } = counts;
+  return figuresOfCounts({
+    n, confusion: confusionIn(counts, setting.classes.length), weighted: false, order: counts.order && counts.order.figures,
+    probabilities: loss === null || squares === null ? null : {
+      log_loss: ratio(loss, n), brier: ratio(squares, n), binned: (kind, bins) => counts[kind] && binSums(counts[kind], bins), classes: byClass && combined(byClass.map(({ figures }) => figures)),
+    },
+  }, setting);
 }
+
+/** Its last column is what was predicted outside the classes. */
+function confusionIn({ labels }: Counts, k: number): Confusion {
+  const matrix = Float64Array.from({ length: k * k }, (_, at) => labels[Math.floor(at / k) * (k + 1) + (at % k)] ?? 0);
+  return confusionOf(matrix, Float64Array.from({ length: k }, (_, t) => labels[t * (k + 1) + k] ?? 0));
+}
+
+function tally(truth: Int32Array, k: number): Float64Array {
+  const counts = new Float64Array(k);
+  for (let row = 0; row < truth.length; row++) counts[truth[row] ?? 0] = (counts[truth[row] ?? 0] ?? 0) + 1;
+  return counts;
+}
+
+const support = (counts: Float64Array, classes: readonly string[]): Record<string, number> => Object.fromEntries(classes.map((name, c) => [name, counts[c] ?? 0]));
 
 /** The figure that slices and models are judged by. */
 export function mainFigure(task: Part['of']['task'], labelled: boolean): { metric: string; goal: 'maximize' | 'minimize' } {

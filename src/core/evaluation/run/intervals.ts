@@ -26,10 +26,10 @@ export interface Found { intervals: Record<string, Interval>; percentiles: Recor
 export function planIntervals(part: Part, figures: Figures, setting: IntervalSetting): Planned {
   const plans: Planned[] = [];
   if (part.n === 0) return { draws: [], finish: () => ({ intervals: {}, percentiles: {} }) };
-  const matrix = part.predicted && matrixOf(figures, part.of.classes.length);
+  const matrix = part.of.predicted && matrixOf(figures, part.of.classes.length);
   if (matrix) plans.push(wholePlan({ kind: 'labels', ...matrix }, part.of.classes, setting));
   const few = part.n <= setting.mostRows;
-  const columns = rowColumns(part, null, few ? setting.bins : []);
+  const columns = rowColumns(part, few ? null : new Int32Array(), setting.bins);
   if (columns && few) plans.push(wholePlan(columns, part.of.classes, setting));
   else if (columns) {
     plans.push(littlePlan(part, (places) => rowColumns(part, places, []), setting));
@@ -112,15 +112,18 @@ export function pathOf(name: string, classes: readonly string[]): string {
   return found[1] === 'pr_auc' ? `pr_auc_per_class.${label}` : `per_class.${label}.${found[1] ?? ''}`;
 }
 
-/** The columns that a draw reads, at these places of the part's own (null: all). */
-export function rowColumns({ of, truth, scores, probabilities, truthNumbers, numbers }: Part, places: Int32Array | null, bins: readonly number[]): RowColumns | null {
-  const ints = (values: Int32Array): Int32Array => (places ? taken(values, places, new Int32Array(places.length)) : values);
-  const reals = (values: Float64Array): Float64Array => (places ? taken(values, places, new Float64Array(places.length)) : values);
-  if (of.task === 'regression') return { kind: 'numbers', truth: reals(truthNumbers), predicted: reals(numbers) };
-  if (of.positive !== null) return scores && { kind: 'binary', truth: ints(truth), scores: reals(scores), positive: of.positive, probabilities: probabilities !== null, bins };
+/** The columns that a draw reads, at these places of the part's own (null: all). Of few places nothing else is copied. */
+export function rowColumns(part: Part, places: Int32Array | null, bins: readonly number[]): RowColumns | null {
+  const { of } = part;
+  const there = places && (part.places ? taken(part.places, places, new Int32Array(places.length)) : places);
   const k = of.classes.length;
-  return probabilities && { kind: 'multiclass', truth: ints(truth), probabilities: places ? takenRows(probabilities, places, k) : probabilities, k, bins };
+  if (of.task === 'regression') return { kind: 'numbers', truth: there ? reals(of.truthNumbers, there) : part.truthNumbers, predicted: there ? reals(of.numbers, there) : part.numbers };
+  const truth = (): Int32Array => (there ? taken(of.truth, there, new Int32Array(there.length)) : part.truth);
+  if (of.positive !== null) return of.scores && { kind: 'binary', truth: truth(), scores: there ? reals(of.scores, there) : (part.scores ?? of.scores), positive: of.positive, probabilities: of.probabilities !== null, bins };
+  return of.probabilities && { kind: 'multiclass', truth: truth(), probabilities: there ? takenRows(of.probabilities, there, k) : (part.probabilities ?? of.probabilities), k, bins };
 }
+
+const reals = (values: Float64Array, places: Int32Array): Float64Array => taken(values, places, new Float64Array(places.length));
 
 /** The confusion matrix as it stands in the figures, and the rows called outside the classes. */
 function matrixOf(figures: Figures, k: number): { matrix: Float64Array; outside: Float64Array } | null {
