@@ -9,6 +9,8 @@ import { CONFIG_FILES, loadConfig } from './config/load';
 import type { EvaluationMethod } from './evaluation/service/handlers';
 import type { Asker } from './evaluation/service/jobs';
 import { createEvaluations, EVALUATION_FILES } from './evaluation/service/service';
+import { createRegistryService } from './registry/service/service';
+import type { RegistryMethod } from './registry/service/handlers';
 import { compareGroups, compareVerdict } from './queries/compare';
 import { getConfiguration } from './queries/configuration';
 import { resolve, type QueryContext } from './queries/context';
@@ -46,6 +48,8 @@ export interface AppOptions {
   onNotice(notice: EngineEvents['notice']): void;
   onEvaluating?(progress: EngineEvents['evaluating']): void;
   onEvaluated?(change: EngineEvents['evaluated']): void;
+  onRegistry?(change: EngineEvents['registry']): void;
+  onAttention?(what: EngineEvents['attention']): void;
 }
 export interface App extends Disposable {
   store: Store;
@@ -89,15 +93,19 @@ export function openApp(options: AppOptions): App {
       workspace, store, log, clock, evaluatorPath: options.evaluatorPath, loaded: () => loaded, reload: reloadConfig,
       onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onEvaluated?.(change), onProblems: () => onChanged({ config: true }),
     }));
+    const registry = all.add(createRegistryService({
+      workspace, store, log, clock, loaded: () => loaded, evaluations,
+      onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onRegistry?.(change), onAttention: (what) => options.onAttention?.(what),
+    }));
     evaluations.configChanged();
     return {
       store, tracker, clock, configFiles: [...CONFIG_FILES, ...EVALUATION_FILES],
       changed: (runs) => changed.structure([...runs]),
-      handlers: { ...questions(context, evaluations.problems), ...actions(context, tracker, changed), ...evaluations.handlers },
+      handlers: { ...questions(context, evaluations.problems), ...actions(context, tracker, changed), ...evaluations.handlers, ...registry.handlers },
       reloadConfig,
       live: () => tracker.live(),
       queued: () => tracker.queued(),
-      evaluating: () => evaluations.busy(),
+      evaluating: () => evaluations.busy() || registry.busy(),
       dispose: () => all.dispose(),
     };
   } catch (error) {
@@ -132,7 +140,7 @@ function changesOf(store: Store, tell: AppOptions['onChanged']): Changes {
 
 type Action = 'runs.launch' | 'runs.rerun' | 'runs.stop' | 'runs.edit' | 'runs.delete' | 'runs.restore' | 'runs.preview' | 'gc.run';
 
-function questions(context: QueryContext, problems: () => FileProblem[]): Omit<AppHandlers, Action | EvaluationMethod> {
+function questions(context: QueryContext, problems: () => FileProblem[]): Omit<AppHandlers, Action | EvaluationMethod | RegistryMethod> {
   const { store } = context;
   return {
     'experiments.list': () => listExperiments(context),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { dataSpec, discoverSettings, modelSpec, selection, TASKS, thresholds } from './evaluation/request';
 import type { Details, DiscoveryDoc, EvaluationDoc, EvaluationProgress, EvaluationSummary, EvaluationTest, Explanation, Importance, Inspection, RowPage, Trend } from './evaluation/result';
 import { exportParams, importParams, stopParams, type CopyProgress, type CopyReport } from './exchange';
+import { registryMethods, type RegistryEvents, type RegistryResults } from './registry';
 import { datasetInfo, type WireNumber } from './spool';
 import type { SpanFacts, SpanRow, TraceDetail, TraceRow } from './trace';
 import type {
@@ -134,6 +135,7 @@ export const methods = {
   /** what a person said of a flip or a row: rejected (it has to come out as `expected`, from now on), accepted (it is fine as it is: a pin of it goes) */
   'evaluations.judge': z.object({ evaluation: evaluationRef, example: z.string().min(1), judgement: z.enum(['rejected', 'accepted']), expected: z.union([z.string(), z.number()]).optional(), within: z.number().min(0).optional(), note: z.string().default(''), by: z.string().default('') }),
   'evaluations.tests': noParams,
+  ...registryMethods,
 } as const satisfies Record<string, z.ZodType>;
 export type MethodName = keyof typeof methods;
 export type MethodParams<M extends MethodName> = z.input<(typeof methods)[M]>;
@@ -145,7 +147,7 @@ export interface LaunchPreview { experiment: string; name: string; argv: string[
 export interface TextPair { title: string; leftName: string; rightName: string; left: string; right: string }
 export interface GcReport { dryRun: boolean; runs: { id: string; name: string; bytes: number }[]; objects: number; bytes: number; kept: string[] }
 
-export interface MethodResults {
+export interface MethodResults extends RegistryResults {
   'engine.hello': { version: string; protocol: number; pid: number; workspace: string; store: string; notices: string[] };
   'engine.status': { version: string; pid: number; workspace: string; store: string; live: number; queued: number; clients: number; uptime: number; schema: number; driver: string; notices: string[] };
   'engine.shutdown': Record<string, never>;
@@ -207,7 +209,7 @@ export interface ScriptFacts {
 
 /** Told to every connected door; coalesced (at most some ten a second). Runs changed since the last one, and what kind of thing; `metrics` are the ids of runs with new points. */
 export interface ChangedEvent { runs: string[]; experiments: string[]; config: boolean; structure: boolean; metrics: string[] }
-export interface EngineEvents {
+export interface EngineEvents extends RegistryEvents {
   changed: ChangedEvent;
   /** something a person should read once: a fallback, a rebuilt store */
   notice: { level: 'info' | 'warn' | 'error'; text: string };

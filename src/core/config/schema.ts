@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { datasetInfo } from '../../protocol/spool';
 import type { EvaluationInput, SliceSpec } from '../../protocol/evaluation/request';
 import type { Goal } from '../../protocol/model';
+import { defaultRegistry, type RegistryConfig } from './registry';
 
 /** A scalar as the person typed it: numbers and booleans become text before they come here. */
 const scalar = z.union([z.string(), z.number(), z.boolean()], { error: 'expected a text, a number, true or false' }).transform(String);
@@ -33,7 +34,7 @@ export const outputSection = z.object({ metrics: z.boolean().default(true), patt
 export const resourcesSection = z.object({ seconds: z.number().min(0.1).max(3600).default(2) });
 
 export const SECTIONS = { queue: queueSection, stop: stopSection, output: outputSection, resources: resourcesSection } as const;
-export const TOP_KEYS = ['version', 'metrics', 'experiments', 'evaluations', 'slices', ...Object.keys(SECTIONS)] as const;
+export const TOP_KEYS = ['version', 'metrics', 'experiments', 'evaluations', 'slices', 'registry', ...Object.keys(SECTIONS)] as const;
 
 /** One experiment as it may be started; `line` (1-based) is where its name stands in the file. */
 export interface ExperimentConfig {
@@ -56,6 +57,7 @@ export interface Config {
   experiments: Record<string, ExperimentConfig>;
   evaluations: Record<string, EvaluationConfig>;
   slices: Record<string, SliceConfig>;
+  registry: RegistryConfig;
   queue: { concurrency: number };
   stop: { intSeconds: number; termSeconds: number };
   output: { metrics: boolean; patterns: string[] };
@@ -64,6 +66,6 @@ export interface Config {
 
 /** The configuration of a workspace without a runyard.yaml. */
 export const defaultConfig = (): Config => ({
-  metrics: {}, experiments: {}, evaluations: {}, slices: {},
+  metrics: {}, experiments: {}, evaluations: {}, slices: {}, registry: defaultRegistry(),
   queue: queueSection.parse({}), stop: stopSection.parse({}), output: outputSection.parse({}), resources: resourcesSection.parse({}),
 });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 
-export const LEDGER_KINDS = ['registered', 'evaluated', 'gates', 'approved', 'rejected', 'promoted', 'forced', 'rolledBack', 'hook', 'alias', 'comment'] as const;
+export const LEDGER_KINDS = ['registered', 'evaluated', 'gates', 'approved', 'rejected', 'promoted', 'forced', 'rolledBack', 'hook', 'alias', 'described', 'deleted', 'comment'] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
 /** Those after which another version is live. */
 export const MOVES: readonly LedgerKind[] = ['promoted', 'forced', 'rolledBack'];

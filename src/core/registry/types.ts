@@ -1,0 +1,93 @@
+/** The registry's parts as they know each other. Each is made by a function of its folder; service/ puts them together. */
+import type { z } from 'zod';
+import type { Clock } from '../base/clock';
+import type { Log } from '../base/log';
+import type { LoadedConfig } from '../config/load';
+import type { Store } from '../store/store';
+import type { EvaluationDoc, EvaluationProgress, EvaluationSummary } from '../../protocol/evaluation/result';
+import type { MethodArgs, MethodResults } from '../../protocol/engine';
+import type { DataSpec, Mapping } from '../../protocol/evaluation/request';
+import type { ConflictRow, FileFacts, GateReport, Person, registerParams, RegistryEvents, TensorFacts, Verification, VersionFacts } from '../../protocol/registry';
+import type { LedgerEntry, LedgerFacts } from './ledger/entry';
+
+/** What every part of the registry may use. */
+export interface RegistryContext {
+  /** absolute */
+  workspace: string; store: Store; log: Log; clock: Clock;
+  loaded(): LoadedConfig;
+  /** tells the doors */
+  changed(models: string[]): void;
+  attention(what: RegistryEvents['attention']): void;
+}
+
+/** Long work: stopped by `signal`, its progress told. */
+export interface Watching { signal: AbortSignal; progress(phase: string, done: number, total: number): void }
+export type Progress = EvaluationProgress;
+
+/** ledger/log.ts: `openLedger(context): Ledger`. All chains that are here; ours is the only one that is written. */
+export interface Ledger {
+  /** this clone's chain */
+  readonly clone: string;
+  /** of all chains, as `ordered` puts them; cheap to ask again */
+  entries(): readonly LedgerEntry[];
+  /** the next entry of our chain, whole, with its hash; nothing is written */
+  next(facts: Omit<LedgerFacts, 't'> & { t?: number }): LedgerEntry;
+  /** On the disk when it returns: in our chain's file (synced), then in the store and in the shared folder. Throws conflict where it isn't the next one any more, disk_full. */
+  commit(entry: LedgerEntry): void;
+  /** next and commit */
+  append(facts: Omit<LedgerFacts, 't'> & { t?: number }): LedgerEntry;
+  /** Reads others' chains again. Whether anything is new. */
+  refresh(): boolean;
+  verify(): Verification;
+  conflicts(): ConflictRow[];
+}
+
+export type RegisterArgs = z.output<typeof registerParams>;
+export interface Registered { model: string; version: number; existing: boolean; digest: string; facts: VersionFacts }
+
+/** versions/versions.ts: `createVersions(context, ledger, readSignature): Versions`. Versions, and their files by content below .runyard/weights/DIGEST/. */
+export interface Versions {
+  register(args: RegisterArgs, by: Person, watching: Watching): Promise<Registered>;
+  /** Throws not_found naming what there is. A version that an MLflow client made is taken up when it is first asked for. */
+  facts(model: string, version: number): Promise<VersionFacts>;
+  /** Absolute folder of its files, fetched from the folder for weights where they aren't here. Throws not_found that says how to bring them. */
+  folder(model: string, version: number): Promise<string>;
+  /** Whether the files are on this machine, without fetching. */
+  here(facts: VersionFacts): boolean;
+  /** Paths whose bytes aren't what they were, or that are gone. */
+  altered(model: string, version: number): Promise<FileFacts[]>;
+  fetch(model: string, version: number, from: string | undefined): Promise<{ folder: string; files: FileFacts[] }>;
+  /** A number from '3', 3, 'latest', an alias or an environment's name. Throws not_found naming what there is. */
+  resolve(model: string, ref: number | string): number;
+}
+
+/** What the engine's evaluations do for the registry. */
+export interface Evaluating {
+  run(args: Omit<MethodArgs<'evaluations.run'>, 'job'>, watching: Watching): Promise<MethodResults['evaluations.run']>;
+  /** of a model's digest (VersionFacts has it of the files, `fileDigest` of an evaluation's model), newest first */
+  list(): readonly EvaluationSummary[];
+  get(evaluation: string): Promise<EvaluationDoc>;
+  /** inputs and outputs of the model in a file or folder; null where it is no ONNX model */
+  signature(file: string): Promise<{ inputs: TensorFacts[]; outputs: TensorFacts[]; producer: string } | null>;
+  probe(params: ProbeParams, watching: Watching): Promise<ProbeResult>;
+  /** population stability index of each column both have, of `current` against `reference` */
+  drift(params: { reference: DataSpec; current: DataSpec; columns?: string[] | undefined }, watching: Watching): Promise<{ column: string; psi: number | null; why: string }[]>;
+}
+
+/** Rows with what the model said of them, kept at promotion and asked again before a roll back. `synthetic`: no data was known, the rows are made up from the model's inputs, seeded. */
+export interface Golden { format: 1; columns: string[]; rows: (string | number | boolean | null)[][]; mapping: Mapping; label: string | null; types: Record<string, string>; predictions: { label: string | null; scores: number[] }[]; synthetic: boolean; recorded: number }
+/** One process opens the model once, for all of it. `record`: this many rows of `data`, or made-up ones; `replay`: these again; `latency`: so many rows, one a call. */
+export interface ProbeParams { file: string; data: { spec: DataSpec; label: string; id: string | undefined; mapping: Mapping | undefined } | null; record?: number | undefined; replay?: Golden | undefined; latency?: number | undefined; python: string | null }
+export interface ProbeResult {
+  golden: Golden | null;
+  /** rows that came out otherwise: beyond 1e-5 relative and absolute, or with another label */
+  differing: { row: number; was: string; now: string }[] | null;
+  /** milliseconds */
+  latency: { rows: number; p50: number; p95: number; p99: number } | null;
+}
+
+/** gates/gate.ts: `createGates(...)`. */
+export interface Gates {
+  /** Every gate of the edge that the version would take. Computes what isn't kept; writes the entry 'gates' into the ledger unless `quiet`. Throws bad_input for an unknown environment, refused for an edge that isn't allowed. */
+  report(args: { model: string; version: number; to: string; fresh?: boolean; python?: string | undefined; by: Person; quiet?: boolean }, watching: Watching): Promise<GateReport>;
+}
