@@ -93,13 +93,16 @@ export function createGrid(options: GridOptions): Grid {
   const drawHeader = (): void => {
     header.style.width = `${right.getTotalSize()}px`;
     header.style.height = `${options.headerHeight}px`;
-    fill(header, ...visible().map(({ column, start }) => {
+    // Before anything is loaded there is nothing to head.
+    header.hidden = columns.length === 0;
+    fill(header, ...visible().flatMap(({ column, start }) => {
       const spec = columns[column];
+      if (!spec) return [];
       const cell = el('div', {
-        class: column === 0 ? 'grid-cell sticky' : 'grid-cell', role: 'columnheader', id: cellId(-1, column), title: spec?.title ?? '',
-        attrs: { 'aria-colindex': column + 1, 'aria-sort': spec?.sort ?? 'none', 'data-column': column },
-      }, el('span', { class: 'text' }, spec?.label), spec?.sort ? icon(spec.sort === 'ascending' ? 'up' : 'down') : null);
-      return place(cell, column, start);
+        class: column === 0 ? 'grid-cell sticky' : 'grid-cell', role: 'columnheader', id: cellId(-1, column), title: spec.title,
+        attrs: { 'aria-colindex': column + 1, 'aria-sort': spec.sort ?? 'none', 'data-column': column },
+      }, el('span', { class: 'text' }, spec.label), spec.sort ? icon(spec.sort === 'ascending' ? 'up' : 'down') : null);
+      return [place(cell, column, start)];
     }));
   };
   const drawRow = (index: number, start: number): HTMLElement => {
