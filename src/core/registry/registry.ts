@@ -9,7 +9,17 @@ import { isPrompt, modelVersion, registeredModel, type ModelVersion, type Regist
 import { checkAlias, checkArchiving, checkModelName, checkNewAlias, type ModelAddress } from './rules';
 
 type Words = Record<string, string>;
-export interface NewVersion { source: string; location: string; run: string; runLink: string; model: string; description: string; tags: Words }
+export interface NewVersion {
+  source: string; location: string; run: string; runLink: string; model: string; description: string; tags: Words;
+  /** who made it; nobody is named where it is left out */
+  user?: string;
+  /** 'READY' unless said: another one until all of it is kept */
+  status?: string;
+  /** the one that it has to have; throws already_exists where that is taken. Else the number after the largest. */
+  number?: number | undefined;
+  /** when it was made, ms; now unless said */
+  created?: number;
+}
 export interface TagChange { set?: Readonly<Words>; remove?: readonly string[] }
 
 /** What can't be found throws not_found; an alias that there is not throws bad_input, as clients expect of it. */
@@ -28,6 +38,7 @@ export interface Registry {
 
   /** Gives it the number after the largest that there ever was. */
   addVersion(name: string, made: NewVersion): ModelVersion;
+  setStatus(name: string, version: number, status: string): void;
   version(name: string, version: number): ModelVersion;
   /** Of one model or of all, the newest first. */
   versions(name?: string): ModelVersion[];
@@ -135,14 +146,17 @@ export function createRegistry(records: Records, clock: Clock): Registry {
     },
     tag(name, change) { const model = get(name); put({ ...model, tags: changed(model.tags, change) }); },
 
-    addVersion(name, made) {
+    addVersion(name, { number, created, user = null, status = 'READY', ...made }) {
       return records.together(() => {
         const model = get(name);
         const t = now();
-        put({ ...model, last: model.last + 1, updated: t });
-        return putVersion({ ...made, name, version: model.last + 1, created: t, updated: t, user: null, stage: 'None', status: 'READY', statusMessage: '' });
+        const next = number ?? model.last + 1;
+        if (records.get('modelVersion', idOf(name, next))) throw new RunyardError('already_exists', `Model Version (name=${name}, version=${next}) already exists.`);
+        put({ ...model, last: Math.max(model.last, next), updated: t });
+        return putVersion({ ...made, name, version: next, created: created ?? t, updated: t, user, stage: 'None', status, statusMessage: '' });
       });
     },
+    setStatus(name, number, status) { putVersion({ ...version(name, number), status }); },
     latest(name) {
       const first = new Map<Stage, ModelVersion>();
       for (const one of versions(name)) if (!first.has(one.stage)) first.set(one.stage, one);

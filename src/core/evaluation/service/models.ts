@@ -1,21 +1,17 @@
 /** Where a model's file lies that is named by the registry, by a run or by an address of MLflow's. */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { RunyardError } from '../../base/errors';
-import type { Clock } from '../../base/clock';
 import { nearest } from '../../base/nearest';
 import { aliasesOf, createRegistry, type Registry } from '../../registry/registry';
-import { createLoggedModels } from '../../registry/logged-models';
 import { isPrompt, type ModelVersion, type RegisteredModel } from '../../registry/documents';
+import { locateAddress, type ModelPlaces } from '../../registry/places';
 import { parseModelAddress } from '../../registry/rules';
-import type { Store } from '../../store/store';
-import { artifactPathProblem } from '../../tracking/artifacts';
+import { weightsDir } from '../../registry/versions/weights';
 import { toRelative } from '../../tracking/places';
-import { isRunId, paths, runsDir } from '../../tracking/run-folder';
 import type { ModelSpec } from '../../../protocol/evaluation/request';
 
-export interface ModelPlaces { workspace: string; store: Store; clock: Clock }
+export type { ModelPlaces };
 /** `run`: the one that the registry says made it. */
 export interface FoundModel { spec: ModelSpec; run: string | null }
 
@@ -68,54 +64,16 @@ function there(model: RegisteredModel, versions: readonly ModelVersion[]): strin
 
 /** The path of what an address names, relative to the workspace where it lies in it. */
 function fileAt(places: ModelPlaces, address: string, what: string): string {
-  const found = locate(places, address, 0);
+  const found = locateAddress(places, address);
   if (found === null) throw new RunyardError('unsupported', `${what} is kept at ${address}, where only its own client can read`, 'download it and give the file');
-  if (!existsSync(found)) throw new RunyardError('not_found', `${what} has no files here: ${toRelative(places.workspace, found)} is not there`, 'it may have been deleted with its run, or never been uploaded');
-  return toRelative(places.workspace, found);
+  const kept = path.dirname(found) === weightsDir(places.workspace);
+  const hint = kept ? 'bring its files: runyard models fetch NAME/VERSION --from FOLDER' : 'it may have been deleted with its run, or never been uploaded';
+  if (!existsSync(found)) throw new RunyardError('not_found', `${what} has no files here: ${toRelative(places.workspace, found)} is not there`, hint);
+  return toRelative(places.workspace, kept ? onlyFile(found) : found);
 }
 
-const SERVICE = '/api/2.0/mlflow-artifacts/artifacts/';
-
-function locate(places: ModelPlaces, address: string, depth: number): string | null {
-  const { workspace, store, clock } = places;
-  const [, run, below = ''] = /^runs:\/+([0-9a-f]{32})(?:\/(.*))?$/.exec(address) ?? [];
-  if (run !== undefined) return inRun(places, run, below);
-  const served = /^mlflow-artifacts:(?:\/\/[^/]*)?\/*(.*)$/.exec(address)?.[1] ?? /^https?:\/\/[^/]+(.*)$/.exec(address)?.[1]?.split(SERVICE)[1];
-  if (served !== undefined) return servedFile(places, served);
-  const model = parseModelAddress(address);
-  // An address that leads to an address that leads to itself ends somewhere.
-  if (model && depth < 5) {
-    const next = 'model' in model ? createLoggedModels(store.records, clock).get(model.model).artifacts : createRegistry(store.records, clock).resolve(model).location;
-    return locate(places, next, depth + 1);
-  }
-  if (/^file:/i.test(address)) return fileURLToPath(address.replace(/^file:(?!\/\/)/i, 'file://'));
-  return /^[a-z][a-z0-9+.-]+:/i.test(address) ? null : path.resolve(workspace, address);
-}
-
-/** Runs keep their files in their folder; those of an experiment with a place of its own, there. */
-function inRun(places: ModelPlaces, run: string, below: string): string | null {
-  const { workspace, store } = places;
-  const safe = safely(below);
-  const facts = store.runFacts(run);
-  if (!facts) throw new RunyardError('not_found', `there is no run ${run}`, 'see `runyard runs`');
-  const own = store.experimentNamed(facts.experiment)?.location ?? null;
-  const kept = path.join(paths.artifacts(path.join(runsDir(workspace), run)), ...safe);
-  if (own === null || /^mlflow-artifacts:/.test(own) || existsSync(kept)) return kept;
-  const root = locate(places, own, 4);
-  return root && path.join(root, run, 'artifacts', ...safe);
-}
-
-/** As the artifact service lays them out: a run's in its folder, all else below .runyard/artifacts. */
-function servedFile({ workspace, store }: ModelPlaces, served: string): string {
-  const parts = safely(served);
-  const at = parts.findIndex((part, i) => parts[i + 1] === 'artifacts' && isRunId(part) && store.hasRun(part));
-  const run = parts[at];
-  return run === undefined ? path.join(store.dir, 'artifacts', ...parts) : path.join(paths.artifacts(path.join(runsDir(workspace), run)), ...parts.slice(at + 2));
-}
-
-function safely(below: string): string[] {
-  const plain = decodeURIComponent(below);
-  const problem = artifactPathProblem(plain);
-  if (problem) throw new RunyardError('refused', problem);
-  return plain.split('/').filter((part) => part !== '' && part !== '.');
+/** A version that was made of one file is that file, whatever it is called. */
+function onlyFile(folder: string): string {
+  const [first, ...more] = readdirSync(folder, { withFileTypes: true });
+  return first?.isFile() && more.length === 0 ? path.join(folder, first.name) : folder;
 }
