@@ -1,5 +1,5 @@
 /** Opens the store of a workspace: finds a driver and a journal that work here, mends what can be mended, and composes the parts. */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
@@ -16,6 +16,7 @@ import { isCorrupt } from './failures';
 import { inspect, moveAside, verify } from './health';
 import * as history from './history';
 import { probeWal, setJournal } from './journal';
+import { createLedgerRows } from './ledger';
 import { migrate, schemaVersion } from './migrate';
 import { createMirror } from './mirror';
 import * as models from './models';
@@ -92,9 +93,12 @@ function openDatabase(driver: Driver, file: string, wal: boolean): Database {
   }
 }
 
+/** Everything but the ledger, which can be committed and reviewed. What a person wrote there stays; an older Runyard's is brought up to date. */
+const IGNORED = '*\n!/ledger/\n!/ledger/**\n';
+
 function ignoreInGit(dir: string): void {
   const file = path.join(dir, '.gitignore');
-  if (!existsSync(file)) writeFileSync(file, '*\n');
+  if (!existsSync(file) || readFileSync(file, 'utf8').trim() === '*') writeFileSync(file, IGNORED);
 }
 
 function compose(context: Context, facets: { dir: string; notices: readonly string[]; fresh: boolean }): Store {
@@ -120,7 +124,7 @@ function compose(context: Context, facets: { dir: string; notices: readonly stri
     datasets: (run) => facts.datasets(context, run),
     artifacts: (run) => facts.artifacts(context, run),
     problems: (run) => facts.problems(context, run),
-    records: createRecords(context), evaluations: createEvaluationRows(context),
+    records: createRecords(context), evaluations: createEvaluationRows(context), ledger: createLedgerRows(context),
     experimentRecords: () => experiments.experimentRecords(context),
     experimentById: (id) => experiments.experimentById(context, id),
     experimentNamed: (name) => experiments.experimentNamed(context, name),

@@ -4,6 +4,7 @@ import type { RunState, ArtifactRow, Curve, DatasetRow, ExperimentRow, ProblemRo
 import type { WireNumber, RunSpec, SpoolEvent } from '../../protocol/spool';
 import type { EvaluationRows } from './evaluations';
 import type { ExperimentChange, ExperimentRecord, NewExperiment } from './experiments';
+import type { LedgerRows } from './ledger';
 import type { ModelMetric, RunModel } from './models';
 import type { Records } from './records';
 
@@ -60,6 +61,7 @@ export interface Store extends Disposable {
   problems(run: string): ProblemRow[];
   readonly records: Records;
   readonly evaluations: EvaluationRows;
+  readonly ledger: LedgerRows;
   /** All of them, thrown away ones too, newest first. */
   experimentRecords(): ExperimentRecord[];
   experimentById(id: number): ExperimentRecord | undefined;

@@ -2,5 +2,6 @@
 import { sql as runs } from './0001-runs';
 import { sql as mlflow } from './0002-mlflow';
 import { sql as evaluations } from './0003-evaluations';
+import { sql as ledger } from './0004-ledger';
 
-export const migrations: readonly string[] = [runs, mlflow, evaluations];
+export const migrations: readonly string[] = [runs, mlflow, evaluations, ledger];

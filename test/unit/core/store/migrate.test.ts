@@ -21,6 +21,7 @@ const data: Readonly<Record<number, string>> = {
     INSERT INTO records VALUES ('webhook', 'w-1', '', 1000, '{}'); UPDATE runs SET said = 'finished', said_at = 1001;`,
   3: `INSERT INTO evaluations VALUES ('${id(9)}', 'loan', 1000, 1.5, 'm.onnx', 'dg', NULL, 'test.csv', 'dd', 10, 'binary', 'accuracy', 0.9, 0.8, NULL, 'pass', 1, 0, NULL, 'v');
     INSERT INTO evaluation_figures VALUES ('${id(9)}', '', 'young', 'accuracy', 0.8, 0.7, 0.9, 5); INSERT INTO evaluation_outcomes VALUES ('${id(9)}', 'slice', 'young', 'pass', '');`,
+  4: `INSERT INTO ledger VALUES ('aa', '0123456789abcdef', 0, 1000, '{}');`,
 };
 
 function at(version: number, file: string): Database {

@@ -25,10 +25,14 @@ function filled(): string {
 }
 
 describe('opening a store', () => {
-  it('keeps its folder out of Git, and leaves a .gitignore that is there', () => {
+  it('keeps its folder but the ledger out of Git, and leaves a .gitignore that a person wrote', () => {
     const dir = path.join(tempDir(), 'deep', '.runyard');
     store(dir);
-    expect(readFileSync(path.join(dir, '.gitignore'), 'utf8')).toBe('*\n');
+    expect(readFileSync(path.join(dir, '.gitignore'), 'utf8')).toBe('*\n!/ledger/\n!/ledger/**\n');
+    const older = tempDir();
+    writeFileSync(path.join(older, '.gitignore'), '*\n');
+    store(older);
+    expect(readFileSync(path.join(older, '.gitignore'), 'utf8')).toContain('!/ledger/');
     const other = tempDir();
     writeFileSync(path.join(other, '.gitignore'), 'mine\n');
     store(other);
