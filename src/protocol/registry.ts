@@ -137,7 +137,7 @@ export interface RegistryResults {
   'registry.model': ModelDetail;
   'registry.version': VersionDetail;
   /** `existing`: the version that has these very bytes already; nothing new was made */
-  'registry.register': { model: string; version: number; existing: boolean; digest: string; facts: VersionFacts };
+  'registry.register': { model: string; version: number; existing: boolean; digest: string; facts: VersionFacts; /** what didn't work out and hinders nothing */ notes?: string[] };
   'registry.describe': ModelDetail;
   'registry.alias': { aliases: Record<string, number> };
   'registry.gate': GateReport;

@@ -43,7 +43,7 @@ export interface Ledger {
 }
 
 export type RegisterArgs = z.output<typeof registerParams>;
-export interface Registered { model: string; version: number; existing: boolean; digest: string; facts: VersionFacts }
+export interface Registered { model: string; version: number; existing: boolean; digest: string; facts: VersionFacts; /** what didn't work out and hinders nothing: the folder for weights can't be reached */ notes?: string[] }
 
 /** versions/versions.ts: `createVersions(context, ledger, readSignature): Versions`. Versions, and their files by content below .runyard/weights/DIGEST/. */
 export interface Versions {
@@ -67,8 +67,8 @@ export interface Evaluating {
   /** of a model's digest (VersionFacts has it of the files, `fileDigest` of an evaluation's model), newest first */
   list(): readonly EvaluationSummary[];
   get(evaluation: string): Promise<EvaluationDoc>;
-  /** inputs and outputs of the model in a file or folder; null where it is no ONNX model */
-  signature(file: string): Promise<{ inputs: TensorFacts[]; outputs: TensorFacts[]; producer: string } | null>;
+  /** inputs and outputs of the model in a file or folder; null where it is no ONNX model. `external`: files beside it that hold its weights, by their paths from its folder. */
+  signature(file: string): Promise<{ inputs: TensorFacts[]; outputs: TensorFacts[]; producer: string; external?: string[] } | null>;
   probe(params: ProbeParams, watching: Watching): Promise<ProbeResult>;
   /** population stability index of each column both have, of `current` against `reference` */
   drift(params: { reference: DataSpec; current: DataSpec; columns?: string[] | undefined }, watching: Watching): Promise<{ column: string; psi: number | null; why: string }[]>;
