@@ -76,15 +76,16 @@ function hasTests(project) {
 }
 
 /**
- * Sets up what the tests need beside the dependencies: the bundles that integration tests start, the sample's Python for
- * end-to-end tests, the MLflow client for contract tests.
+ * What tests need beside the dependencies, one after the other beside the levels that need none of it: the MLflow client for
+ * contract tests, the sample's Python for end-to-end tests. What fails is told by the level that waits for it.
  * @param {(level: string) => boolean} wanted
+ * @returns {Record<string, Promise<unknown>>} by level
  */
-async function prepare(wanted) {
-  await timed('bundles', () => build());
-  if (wanted('e2e')) await ensureVenv();
-  if (wanted('contract')) await ensureMlflowVenv();
-  mkdirSync(cache, { recursive: true });
+function prepare(wanted) {
+  const contract = wanted('contract') ? ensureMlflowVenv() : Promise.resolve();
+  const e2e = contract.catch(() => undefined).then(() => (wanted('e2e') ? ensureVenv() : undefined));
+  for (const one of [contract, e2e]) one.catch(() => undefined);
+  return { contract, e2e };
 }
 
 runMain(async () => {
@@ -99,12 +100,16 @@ runMain(async () => {
   }
   /** @param {string} level */
   const wanted = (level) => asked.length === 0 || asked.includes(level);
-  await prepare(wanted);
+  mkdirSync(cache, { recursive: true });
+  // Integration tests start the bundles.
+  await timed('bundles', () => build());
+  const prepared = prepare(wanted);
   const tallies = await Promise.all([
     ...(wanted('types') ? [oneCheck('type check', types)] : []),
     ...(wanted('lint') ? [oneCheck('lint', lint)] : []),
   ]);
   for (const project of projects.filter((one) => wanted(one) && hasTests(one))) {
+    await prepared[project];
     const tally = await vitest(project);
     say(`${project}: ${tally.passed} passed, ${tally.failed} failed`);
     tallies.push(tally);
