@@ -8,6 +8,7 @@ import { readEvaluations, readSlices, type Evaluating } from './evaluations';
 import { compilePattern } from './patterns';
 import { keyOf, problemsOf } from './positions';
 import { brokenWithin, childrenOf, parsePart, warnOfUnknown, type Reading } from './reading';
+import { placed, readRegistry } from './registry-file';
 import { defaultConfig, experimentSection, metricSection, SECTIONS, TOP_KEYS, type Config, type ExperimentConfig } from './schema';
 
 export const CONFIG_FILES = ['runyard.yaml', 'runyard.yml'] as const;
@@ -24,7 +25,7 @@ export function loadConfig(workspace: string): LoadedConfig {
     } catch (error) {
       if (systemCode(error) === 'ENOENT') continue;
       const problem: FileProblem = { file, line: 1, column: 1, endLine: 1, endColumn: 2, severity: 'error', message: `can't be read: ${describeError(error)}` };
-      return { file, config: defaultConfig(), problems: [problem], places: {} };
+      return { file, config: closed(defaultConfig(), problem), problems: [problem], places: {} };
     }
   }
   return { file: null, config: defaultConfig(), problems: [], places: {} };
@@ -44,7 +45,7 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   if (document.contents === null) return { config, problems, places: {} };
   if (!isMap(document.contents)) {
     if (problems.length === 0) problems.push(place.of(document, [], { severity: 'error', message: 'expected sections such as experiments: and metrics: here' }));
-    return { config, problems, places: {} };
+    return { config: closed(config, problems[0]), problems, places: {} };
   }
   keepAsTyped(document.contents);
   warnOfUnknown(reading, [], TOP_KEYS);
@@ -61,7 +62,16 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   config.evaluations = readEvaluations(reading);
   const { slices, places } = readSlices(reading, { text, evaluations: Object.keys(config.evaluations) });
   config.slices = slices;
+  config.registry = readRegistry(reading, Object.values(config.evaluations).flatMap(({ request }) => (request.slices ?? []).map(({ name }) => name)));
+  // Where YAML itself is wrong nobody knows what the file says of gates.
+  if (document.errors.length > 0) closed(config, problems[0]);
   return { config, problems, places };
+}
+
+/** Nothing is promoted while nobody can read what has to be asked before. */
+function closed(config: Config, problem: FileProblem | undefined): Config {
+  if (problem) config.registry.broken ??= placed(problem);
+  return config;
 }
 
 /** 0.10 and 1e-3 under params: and env: stay as they were typed; so does the True of a class. */

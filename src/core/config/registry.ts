@@ -1,7 +1,8 @@
 /** The section `registry:` of runyard.yaml: environments, the edges between them, and the gates of each. Times in seconds, sizes in bytes. */
 import { z } from 'zod';
 
-const command = z.array(z.string()).min(1, { error: 'expected a list such as [python, check.py]' });
+const asList = { error: 'expected a list such as [python, check.py]' };
+const command = z.array(z.string(), asList).min(1, asList);
 const timeout = z.number().positive().max(86_400).default(60);
 /** What counts where nobody can tell: it stops the move unless said otherwise. */
 const common = { name: z.string().min(1).optional(), cannotTell: z.enum(['block', 'pass']).default('block') };
@@ -10,11 +11,14 @@ const evaluated = { ...common, evaluation: z.string().min(1).optional() };
 
 export const gateConfig = z.discriminatedUnion('gate', [
   /** a figure of all rows, or of a slice, within limits by the whole of its interval */
-  z.object({ gate: z.literal('metric'), ...evaluated, metric: z.string().min(1), slice: z.string().optional(), min: z.number().optional(), max: z.number().optional() }),
+  z.object({ gate: z.literal('metric'), ...evaluated, metric: z.string().min(1), slice: z.string().optional(), min: z.number().optional(), max: z.number().optional() })
+    .refine(({ min, max }) => min !== undefined || max !== undefined, { error: 'give min or max' })
+    .refine(({ min, max }) => min === undefined || max === undefined || min <= max, { error: 'min is above max: nothing would pass', path: ['min'] }),
   /** against what is live, in the metric's own unit or as a share of it; `min: -0.01` lets it get worse by 0.01. Positive is better, whichever way the metric goes. */
   z.object({ gate: z.literal('change'), ...evaluated, metric: z.string().min(1).optional(), min: z.number().default(0), relative: z.boolean().default(false) }),
   /** no slice worse by more than `maxWorsening` beyond noise (Holm over slices at `alpha`); passes where it is shown to be worse by less than `margin` */
-  z.object({ gate: z.literal('slices'), ...evaluated, maxWorsening: z.number().min(0).default(0), margin: z.number().min(0).optional(), alpha: z.number().gt(0).lt(1).default(0.05), minSupport: z.number().int().min(1).default(30), slices: z.array(z.string()).optional() }),
+  z.object({ gate: z.literal('slices'), ...evaluated, maxWorsening: z.number().min(0).default(0), margin: z.number().min(0).optional(), alpha: z.number().gt(0).lt(1).default(0.05), minSupport: z.number().int().min(1).default(30), slices: z.array(z.string()).min(1).optional() })
+    .refine(({ maxWorsening, margin }) => margin === undefined || margin >= maxWorsening, { error: 'margin is below maxWorsening: what may be worse would never be shown to be good enough', path: ['margin'] }),
   z.object({ gate: z.literal('pinned'), ...evaluated }),
   /** milliseconds a row, one row a call, 95th percentile on this machine */
   z.object({ gate: z.literal('latency'), ...common, p95: z.number().positive(), rows: z.number().int().min(20).max(10_000).default(200) }),
@@ -63,7 +67,7 @@ export const registrySection = z.object({
   /** columns with personal data, and how each is handled: stands in the card */
   personal: z.record(z.string(), z.string()).default({}),
 });
-export interface RegistryConfig extends Omit<z.output<typeof registrySection>, 'environments'> { environments: Record<string, EnvironmentConfig>; /** it stands in runyard.yaml */ said: boolean; /** 1-based lines in the file, where they stand there */ lines: { section: number | null; edges: number[] } }
+export interface RegistryConfig extends Omit<z.output<typeof registrySection>, 'environments'> { environments: Record<string, EnvironmentConfig>; /** it stands in runyard.yaml */ said: boolean; /** what is wrong with environments or edges, with its place: until it is mended nothing is promoted */ broken?: string; /** 1-based lines in the file, where they stand there */ lines: { section: number | null; edges: number[] } }
 
 /** Without a section: staging and production, every move allowed, the default gates. */
 export const defaultRegistry = (): RegistryConfig => ({ ...registrySection.parse({}), environments: { staging: environmentConfig.parse({}), production: environmentConfig.parse({}) }, said: false, lines: { section: null, edges: [] } });
