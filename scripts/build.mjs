@@ -11,7 +11,7 @@ const nodeEntries = {
   extension: 'src/extension/extension.ts',
   engine: 'src/engine/main.ts',
   supervisor: 'src/core/tracking/supervisor-main.ts',
-  evaluator: 'src/core/evaluation/process/evaluator-main.ts',
+  evaluator: 'src/engine/evaluator-main.ts',
   cli: 'src/cli/main.ts',
 };
 

@@ -18,7 +18,7 @@ export async function bundles(): Promise<{ dist: string; engine: string; cli: st
   const dist = path.join(home, 'dist');
   symlinkSync(path.join(root, 'python'), path.join(home, 'python'));
   symlinkSync(path.join(root, 'package.json'), path.join(home, 'package.json'));
-  const entries = { engine: 'src/engine/main.ts', supervisor: 'src/core/tracking/supervisor-main.ts', evaluator: 'src/core/evaluation/process/evaluator-main.ts', cli: 'src/cli/main.ts' };
+  const entries = { engine: 'src/engine/main.ts', supervisor: 'src/core/tracking/supervisor-main.ts', evaluator: 'src/engine/evaluator-main.ts', cli: 'src/cli/main.ts' };
   await build({
     entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(path.join(root, file)))),
     outdir: dist, absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs', target: 'node22', external: ['better-sqlite3', '@duckdb/node-api', 'onnxruntime-node'], mainFields: ['module', 'main'],

@@ -1,5 +1,7 @@
 /** What the evaluator's process is asked, by name: params and results cross a process boundary as structured clones. Its caller is the engine, so they were parsed at the engine's door. */
 import type { DiscoverSettings, EvaluationRequest, ModelSpec, DataSpec, Selection, SliceSpec, Task } from '../../../protocol/evaluation/request';
+import type { TensorFacts } from '../../../protocol/registry';
+import type { ProbeParams, ProbeResult } from '../../registry/types';
 import type { Details, DiscoveryDoc, EvaluationDoc, Explanation, Importance, Inspection, RowPage } from '../../../protocol/evaluation/result';
 
 /** Where a job may look and write. `python`: an interpreter for commands, taggers, metrics of the person's and models that have no binary here. */
@@ -20,6 +22,12 @@ export interface Jobs {
   explain: { params: Kept & { example: string; baseline: boolean }; result: Explanation };
   /** which predicates are wrong, with the place in their text (0-based), over the columns of the data; one without data is only parsed */
   checkSlices: { params: Place & { data: DataSpec | null; slices: SliceSpec[] }; result: { problems: { name: string; message: string; from: number; to: number }[] } };
+  /** a model opened once: rows recorded with what it says of them, asked again, and timed one a call */
+  probe: { params: Place & ProbeParams; result: ProbeResult };
+  /** of a model's file or folder, without loading it; null where it is no ONNX model. Throws bad_input for an .onnx file that can't be read. */
+  signature: { params: Pick<Place, 'workspace'> & { file: string }; result: { inputs: TensorFacts[]; outputs: TensorFacts[]; producer: string } | null };
+  /** population stability index of the columns named, else of all that both have; null where it says nothing, with why */
+  drift: { params: Place & { reference: DataSpec; current: DataSpec; columns?: string[] | undefined }; result: { column: string; psi: number | null; why: string }[] };
 }
 export type JobName = keyof Jobs;
 export type JobParams<K extends JobName> = Jobs[K]['params'];

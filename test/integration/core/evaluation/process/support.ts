@@ -28,7 +28,7 @@ export async function lab(): Promise<Lab> {
   mkdirSync(cache, { recursive: true });
   const dist = mkdtempSync(path.join(cache, 'b-'));
   await build({
-    entryPoints: { evaluator: 'src/core/evaluation/process/evaluator-main.ts' }, outdir: dist, absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs', target: 'node22',
+    entryPoints: { evaluator: 'src/engine/evaluator-main.ts' }, outdir: dist, absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs', target: 'node22',
     external: ['better-sqlite3', '@duckdb/node-api', 'onnxruntime-node'], mainFields: ['module', 'main'], define: { 'import.meta.url': '__bundleUrl' },
     banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' }, logLevel: 'error',
   });

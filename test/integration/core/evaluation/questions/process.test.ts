@@ -17,7 +17,7 @@ beforeAll(() => {
   built = mkdtempSync(path.join(root, 'node_modules/.cache/runyard-evaluator-'));
   const script = path.join(built, 'evaluator.cjs');
   buildSync({
-    entryPoints: [path.join(root, 'src/core/evaluation/process/evaluator-main.ts')], outfile: script, bundle: true, platform: 'node', format: 'cjs', target: 'node22', logLevel: 'warning',
+    entryPoints: [path.join(root, 'src/engine/evaluator-main.ts')], outfile: script, bundle: true, platform: 'node', format: 'cjs', target: 'node22', logLevel: 'warning',
     mainFields: ['module', 'main'], external: ['@duckdb/node-api', 'onnxruntime-node', 'better-sqlite3'], define: { 'import.meta.url': '__bundleUrl' }, banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   });
   place = bench('p1_binary_breast_cancer', ['model.onnx', 'current.csv']);

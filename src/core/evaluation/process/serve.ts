@@ -3,12 +3,10 @@
  * with its parent. As a worker thread of itself it draws replicates.
  */
 import { isMainThread } from 'node:worker_threads';
-import { fileURLToPath } from 'node:url';
 import { describeError, RunyardError } from '../../base/errors';
 import { answerDraws } from '../run/workers';
 import { setDrawScript } from './draw-script';
 import type { FromEvaluator, JobName, JobTable, ToEvaluator } from './jobs';
-import { jobs } from './table';
 
 const running = new Map<number, AbortController>();
 const TELL_MS = 100;
@@ -17,7 +15,7 @@ function send(message: FromEvaluator): void {
   if (process.connected) process.send?.(message);
 }
 
-async function work(job: number, name: JobName, params: unknown): Promise<void> {
+async function work(jobs: JobTable, { job, name, params }: Extract<ToEvaluator, { kind: 'job' }>): Promise<void> {
   const stop = new AbortController();
   running.set(job, stop);
   let told = 0;
@@ -44,16 +42,18 @@ async function work(job: number, name: JobName, params: unknown): Promise<void> 
   }
 }
 
-function listen(): void {
-  setDrawScript(fileURLToPath(import.meta.url));
+function listen(jobs: JobTable, script: string): void {
+  setDrawScript(script);
   process.on('message', (message: ToEvaluator) => {
     if (message.kind === 'cancel') running.get(message.job)?.abort();
-    else void work(message.job, message.name, message.params);
+    else void work(jobs, message);
   });
   process.on('disconnect', () => process.exit(0));
   send({ kind: 'ready' });
 }
 
-// Its worker threads start from the same bundle and only draw.
-if (isMainThread) listen();
-else answerDraws();
+/** Answers jobs until the parent is gone. `script`: path of the bundle, from which worker threads start too and only draw. */
+export function serve(jobs: JobTable, script: string): void {
+  if (isMainThread) listen(jobs, script);
+  else answerDraws();
+}

@@ -1,0 +1,7 @@
+/** The evaluator's program: evaluation's jobs, and those of the parts above it. */
+import { fileURLToPath } from 'node:url';
+import { serve } from '../core/evaluation/process/serve';
+import { evaluationJobs } from '../core/evaluation/process/table';
+import { drift } from '../core/monitoring/jobs/drift-psi';
+
+serve({ ...evaluationJobs, drift }, fileURLToPath(import.meta.url));
