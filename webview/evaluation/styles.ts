@@ -9,5 +9,6 @@ export function pictureStyles(): Styles {
   return {
     own: seriesStyle(0), all: { color: faded(theme.muted, theme.contrast ? 0.9 : 0.5), dash: [] }, base: { color: seriesStyle(4).color, dash: [5, 3] }, marked: seriesStyle(1),
     more: [0, 1, 4].map((series, at) => ({ color: seriesStyle(series).color, dash: DASHES[at] ?? [] })), cost: seriesStyle(0),
+    classes: [0, 1, 2, 3, 4, 5].map(seriesStyle),
   };
 }

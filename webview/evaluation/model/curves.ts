@@ -5,8 +5,9 @@ import { formatNumber } from '../../shared/format';
 import { figureFormat, formatCount, formatShare } from './digits';
 import { ranged } from './figures';
 import { binWidth, histogramWords, outline } from './histogram';
+import { rocOfClasses } from './roc-classes';
 
-export interface Styles { own: SeriesStyle; all: SeriesStyle; base: SeriesStyle; marked: SeriesStyle; more: SeriesStyle[]; cost: SeriesStyle }
+export interface Styles { own: SeriesStyle; all: SeriesStyle; base: SeriesStyle; marked: SeriesStyle; more: SeriesStyle[]; cost: SeriesStyle; classes: SeriesStyle[] }
 /** `brush`: what dragging over it chooses. `note`: the figure that sums it up, `baseline`: the same of the baseline, where that is drawn. `legend`: whose the lines are, where that isn't the same in all charts. */
 export interface ChartSpec { id: string; title: string; note: string; baseline?: string; lines: Line[]; x: Axis; y: Axis; summary: string; brush?: { of: 'score' | 'residual'; edges: number[] }; legend?: { label: string; style: SeriesStyle }[] }
 /** `all`: of all rows, drawn pale behind; null where the slice is all rows. `base`: what the baseline comes to on the rows of `own`; null where it isn't wanted. */
@@ -54,7 +55,18 @@ export function chartSpecs(drawn: Drawn, styles: Styles, names: Names): ChartSpe
     id: 'pr', title: 'Precision, recall', note: noteOf(own, 'pr_auc', 'AP'), ...ofBaseline(base, 'pr_auc', 'AP'), x: { title: 'recall', ...unit }, y: { title: '', ...unit },
     lines: lines('pr', drawn, { styles, name: names.slice, of: (of) => (of.pr ? zip(of.pr.recall, of.pr.precision) : []) }), summary: `Precision over recall. ${noteOf(own, 'pr_auc', 'Average precision')}`,
   };
-  return [scores(drawn, styles, names), residuals(drawn, styles, names.slice), calibration(drawn, styles, names.slice), roc, pr, ...sweep(own, styles, names.cost)].filter((spec) => spec !== null);
+  return [scores(drawn, styles, names), residuals(drawn, styles, names.slice), calibration(drawn, styles, names.slice), roc ?? classRoc(drawn, styles), pr, ...sweep(own, styles, names.cost)].filter((spec) => spec !== null);
+}
+
+/** Of several classes: a line each, of the slice alone, as more would be a tangle. */
+function classRoc({ own, base }: Drawn, styles: Styles): ChartSpec | null {
+  const found = rocOfClasses(own, styles.classes);
+  if (!found) return null;
+  const path = 'roc_auc_ovr_macro';
+  return {
+    id: 'roc', title: 'ROC', note: noteOf(own, path, 'mean AUC'), ...ofBaseline(base, path, 'mean AUC'), x: { title: 'false positive rate', ...unit }, y: { title: '', ...unit },
+    lines: [diagonal('chance', styles), ...found.lines], legend: found.legend, summary: found.summary,
+  };
 }
 
 /** Outlines of one histogram of the slice, the baseline and all rows, whose heights are of bins as wide as the slice's; the axis holds them all. */

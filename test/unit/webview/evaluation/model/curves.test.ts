@@ -4,7 +4,7 @@ import { binWidth, outline } from '../../../../../webview/evaluation/model/histo
 import type { Details } from '../../../../../src/protocol/evaluation/result';
 
 const style = (color: string): Styles['own'] => ({ color, dash: [] });
-const styles: Styles = { own: style('blue'), all: style('grey'), base: style('purple'), marked: style('orange'), more: [style('a'), style('b'), style('c')], cost: style('d') };
+const styles: Styles = { own: style('blue'), all: style('grey'), base: style('purple'), marked: style('orange'), more: [style('a'), style('b'), style('c')], cost: style('d'), classes: ['e', 'f'].map(style) };
 const names = { slice: 'north', positive: '1', cost: false };
 const details = (more: Partial<Details> = {}): Details => ({
   rows: 4, figures: { n: 4, roc_auc: 0.75, pr_auc: 0.8, ece_pos_10: 0.1, mae: 2 }, intervals: { roc_auc: { low: 0.6, high: 0.9, method: 'delong' } },
@@ -42,6 +42,13 @@ describe('charts', () => {
   const none: Details = { rows: 0, figures: { n: 0 }, intervals: {}, roc: null, pr: null, calibration: null, scores: null, residuals: null, sweep: null };
   const of = (own: Partial<Details>, cost = true) => chartSpecs({ own: { ...none, ...own }, all: null, base: null }, styles, { ...names, cost });
   it('are those that the rows have: none without any', () => expect(of({})).toEqual([]));
+  it('have a ROC line for each class against the others where there are several, the one told apart worst first', () => {
+    const figures = { n: 9, roc_auc_ovr_macro: 0.8, roc_auc_per_class: { a: 0.9, b: 0.7, c: 0.95, d: null }, roc_tpr_at_fpr_grid_per_class: { a: [0, 1, 1], b: [0, 0.5, 1], c: [0, 1, 1], d: null } };
+    const [roc] = of({ figures });
+    expect(roc?.lines.map(({ label, points }) => [label, points.map(({ x, y }) => [x, y])])).toEqual([['chance', [[0, 0], [1, 1]]], ['b', [[0, 0], [0.5, 0.5], [1, 1]]], ['a', [[0, 0], [0.5, 1], [1, 1]]]]);
+    expect([roc?.note, roc?.summary]).toEqual(['mean AUC 0.8', 'ROC curve of each class against all others, by area: b 0.7, a 0.9; the 2 of 3 classes with the smallest area']);
+    expect(of({ figures: { n: 9, roc_tpr_at_fpr_grid_per_class: 'odd' } })).toEqual([]);
+  });
   it('mark the least cost where a call has a price', () => {
     const swept = { sweep: { threshold: [Infinity, 0.8, 0.2], precision: [null, 1, 0.5], recall: [0, 0.5, 1], f1: [0, 0.67, 0.66], cost: [5, 2, 3] } };
     expect(of(swept).map(({ id, note }) => [id, note])).toEqual([['sweep', 'best F1 at 0.8'], ['cost', 'least at 0.8']]);
