@@ -75,8 +75,7 @@ async function inTurn<T>(lane: Lane, { signal, progress }: Watching, work: () =>
 }
 
 /** One evaluation at a time: two would only share the same processors and memory. `after`: the data may be others than when they were looked at last. */
-export function running(context: ServiceContext, jobs: JobTable, after: () => void): Pick<EvaluationHandlers, 'evaluations.run'> {
-  const lane = createLane();
+export function running(context: ServiceContext, jobs: JobTable, { lane, after }: { lane: Lane; after: () => void }): Pick<EvaluationHandlers, 'evaluations.run'> {
   return { 'evaluations.run': (args, asker) => jobs.run(args.job, asker, (watching) => evaluate(context, lane, args, watching).finally(after)) };
 }
 

@@ -7,14 +7,16 @@ import { describeError } from '../../base/errors';
 import type { Log } from '../../base/log';
 import type { LoadedConfig } from '../../config/load';
 import { loadPinned, PINNED_FILE } from '../../config/pinned';
+import type { Evaluating } from '../../registry/types';
 import type { Store } from '../../store/store';
 import { chooseInterpreter } from '../../tracking/interpreter';
 import type { EngineEvents } from '../../../protocol/engine';
 import type { FileProblem } from '../../../protocol/model';
 import { createEvaluator } from '../process/evaluator';
 import type { ServiceContext } from './context';
+import { evaluatingFor } from './for-registry';
 import { asking, listing, running, writing, type EvaluationHandlers } from './handlers';
-import { createJobTable, type Asker } from './jobs';
+import { createJobTable, createLane, type Asker } from './jobs';
 import { openLibrary } from './library';
 import { createPredicates } from './predicates';
 import { createSets } from './sets';
@@ -39,6 +41,8 @@ export interface Evaluations extends Disposable {
   busy(): boolean;
   /** Looks at runyard.yaml's predicates and the pinned examples again, as they are now. */
   configChanged(): void;
+  /** For the registry, which evaluates what it gates. */
+  evaluating: Evaluating;
   /** What is wrong in predicates and pinned examples, as far as it is known. */
   problems(): FileProblem[];
 }
@@ -91,14 +95,15 @@ export function createEvaluations(options: EvaluationsOptions): Evaluations {
   all.add({ dispose: () => { check++; } });
 
   const jobs = all.add(createJobTable(options.onProgress));
+  const lane = createLane();
   const handlers: EvaluationHandlers = {
-    ...listing(context), ...asking(context, jobs), ...running(context, jobs, lookAtSlices), ...writing(context, options.reload),
+    ...listing(context), ...asking(context, jobs), ...running(context, jobs, { lane, after: lookAtSlices }), ...writing(context, options.reload),
     'evaluations.tests': async () => ({ tests: listTests({ loaded: options.loaded(), pinned: pinned.pinned, rows: store.evaluations, unfit: checked.unfit }) }),
   };
   return {
     handlers: afterwards(handlers, library.ready), configChanged,
     problems: () => [...checked.problems, ...pinned.problems],
-    busy: () => jobs.busy(),
+    busy: () => jobs.busy(), evaluating: evaluatingFor(context, lane, lookAtSlices),
     dispose: () => all.dispose(),
   };
 }
