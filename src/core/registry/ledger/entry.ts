@@ -22,7 +22,7 @@ export const ledgerEntry = z.object({
   facts: z.record(z.string(), z.unknown()),
   /** the hash of the one before in this chain, null for the first */
   before: z.string().nullable(),
-  /** the newest entry of each other chain that this clone knew: clone to hash */
+  /** of each other chain that this clone came to know more of since its entry before: the newest one it knew, clone to hash */
   seen: z.record(z.string(), z.string()),
   /** SHA-256 (hex) of all of the above as canonical JSON */
   hash: z.string(),
@@ -49,4 +49,18 @@ export function nextEntry(clone: string, last: LedgerEntry | null, { seen, ...fa
   const plain = JSON.parse(JSON.stringify(facts)) as LedgerFacts;
   const entry = { format: 1 as const, clone, n: last ? last.n + 1 : 0, ...plain, t: Math.max(plain.t, last?.t ?? -Infinity), before: last?.hash ?? null, seen };
   return { ...entry, hash: hashOf(entry) };
+}
+
+/** An entry as its file's line, without the line's end: the same entry, the same text. */
+export function lineOf({ format, clone, n, t, by: { name, email }, kind, model, version, environment, facts, before, seen, hash }: LedgerEntry): string {
+  return JSON.stringify({ format, clone, n, t, by: { name, email }, kind, model, version, environment, facts, before, seen, hash });
+}
+
+/** The entry that a line holds; null where it holds none. Whether its hash is right is another question. */
+export function parseEntry(text: string): LedgerEntry | null {
+  try {
+    return ledgerEntry.safeParse(JSON.parse(text)).data ?? null;
+  } catch {
+    return null; // not JSON: half a line, or an edited one
+  }
 }

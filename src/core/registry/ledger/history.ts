@@ -1,18 +1,30 @@
 /** What the entries of all chains together say: their order, what was live, and where two clones moved one environment without knowing of each other. */
 import { MOVES, type LedgerEntry } from './entry';
 
+/** Lists that are in order already: those that a ledger hands out. Nobody changes them. */
+const inOrder = new WeakSet<readonly LedgerEntry[]>();
+export function markOrdered(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  inOrder.add(entries);
+  return entries;
+}
+
 /**
  * Every entry after all that it had seen; where nothing decides, by time, then by chain. Merging is a union of lines, and each clone comes to the same order.
  * Entries that are here twice count once.
  */
-export function ordered(entries: readonly LedgerEntry[]): LedgerEntry[] {
+export function ordered(entries: readonly LedgerEntry[]): readonly LedgerEntry[] {
+  if (inOrder.has(entries)) return entries;
   const byHash = new Map(entries.map((entry) => [entry.hash, entry]));
   const waiting = new Map<string, number>();
   const followers = new Map<string, LedgerEntry[]>();
   for (const entry of byHash.values()) {
     const parents = parentsOf(entry).filter((hash) => byHash.has(hash));
     waiting.set(entry.hash, parents.length);
-    for (const parent of parents) followers.set(parent, [...(followers.get(parent) ?? []), entry]);
+    for (const parent of parents) {
+      const known = followers.get(parent);
+      if (known) known.push(entry);
+      else followers.set(parent, [entry]);
+    }
   }
   const ready = [...byHash.values()].filter(({ hash }) => waiting.get(hash) === 0);
   const result: LedgerEntry[] = [];
@@ -49,13 +61,17 @@ export interface LedgerConflict { model: string; environment: string; first: Led
 /** Moves of one environment in two clones that didn't know of each other, and that no later move has seen both of: a person has to say which holds. */
 export function conflicts(entries: readonly LedgerEntry[]): LedgerConflict[] {
   const knows = knowledge(entries);
-  const environments = new Map<string, LedgerEntry[]>();
+  const environments = new Map<string, Map<string, LedgerEntry>>();
   for (const entry of ordered(entries)) {
     if (!MOVES.includes(entry.kind) || entry.environment === null) continue;
     const key = JSON.stringify([entry.model, entry.environment]);
-    environments.set(key, [...(environments.get(key) ?? []), entry]);
+    // Only each clone's last can be one that nobody knows of.
+    const last = environments.get(key) ?? new Map<string, LedgerEntry>();
+    last.delete(entry.clone);
+    environments.set(key, last.set(entry.clone, entry));
   }
-  return [...environments.values()].flatMap((moves) => {
+  return [...environments.values()].flatMap((last) => {
+    const moves = [...last.values()];
     // Those that no other move of the environment knows of.
     const newest = moves.filter((move) => !moves.some((other) => knows(other, move)));
     return newest.slice(1).flatMap((second): LedgerConflict[] => {
@@ -66,7 +82,7 @@ export function conflicts(entries: readonly LedgerEntry[]): LedgerConflict[] {
 }
 
 /** Whether an entry had seen another, straight or through others: by the newest number that it knew of each chain. */
-function knowledge(entries: readonly LedgerEntry[]): (entry: LedgerEntry, other: LedgerEntry) => boolean {
+export function knowledge(entries: readonly LedgerEntry[]): (entry: LedgerEntry, other: LedgerEntry) => boolean {
   const byHash = new Map(entries.map((entry) => [entry.hash, entry]));
   const known = new Map<string, Record<string, number>>();
   for (const entry of ordered(entries)) {

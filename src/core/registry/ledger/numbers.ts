@@ -1,0 +1,40 @@
+/** Which version a number names, where clones gave numbers without knowing of each other. Pure. */
+import type { LedgerEntry } from './entry';
+import { knowledge } from './history';
+
+export const digestOf = ({ facts }: LedgerEntry): string => (typeof facts['digest'] === 'string' ? facts['digest'] : '');
+
+/**
+ * The entry that each number of a model stands for: the first one of that number, in the order that every clone comes to. Later ones of the same
+ * bytes add nothing; ones of other bytes are a conflict, and have no number until they are registered again.
+ */
+export function registeredVersions(entries: readonly LedgerEntry[], model: string): Map<number, LedgerEntry> {
+  const found = new Map<number, LedgerEntry>();
+  for (const entry of entries) if (entry.kind === 'registered' && entry.model === model && entry.version !== null && !found.has(entry.version)) found.set(entry.version, entry);
+  return found;
+}
+
+export interface NumberConflict { model: string; version: number; first: LedgerEntry; second: LedgerEntry }
+
+/** Numbers that two clones gave to different bytes. Settled when those without a number were registered again by somebody who had seen both, or the number was deleted so. */
+export function numberConflicts(entries: readonly LedgerEntry[]): NumberConflict[] {
+  const first = new Map<string, LedgerEntry>();
+  const found: NumberConflict[] = [];
+  for (const entry of entries) {
+    if (entry.kind !== 'registered' || entry.version === null) continue;
+    const key = JSON.stringify([entry.model, entry.version]);
+    const holder = first.get(key);
+    if (!holder) first.set(key, entry);
+    else if (digestOf(holder) !== digestOf(entry) && !found.some(({ second }) => sameBytes(second, entry))) found.push({ model: entry.model, version: entry.version, first: holder, second: entry });
+  }
+  if (found.length === 0) return [];
+  const knows = knowledge(entries);
+  const settles = (entry: LedgerEntry, { model, version, first: one, second }: NumberConflict): boolean => {
+    const again = entry.kind === 'registered' && entry.version !== version && digestOf(entry) === digestOf(second);
+    const gone = entry.kind === 'deleted' && entry.version === version;
+    return entry.model === model && (again || gone) && knows(entry, one) && knows(entry, second);
+  };
+  return found.filter((conflict) => !entries.some((entry) => settles(entry, conflict)));
+}
+
+const sameBytes = (a: LedgerEntry, b: LedgerEntry): boolean => a.model === b.model && a.version === b.version && digestOf(a) === digestOf(b);
