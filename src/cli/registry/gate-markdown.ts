@@ -3,21 +3,27 @@ import type { Outcome } from '../../protocol/evaluation/result';
 import type { GateReport, GateResult, VersionDetail } from '../../protocol/registry';
 import { blocking, evidenceIds, figureOf, slicesOf, sliceTable, worstFirst } from './gate-facts';
 import { clipped, code, markdownTable, plain } from './markdown';
-import { plural } from './words';
 
 const WORDS: Readonly<Record<Outcome, string>> = { pass: '✅ pass', fail: '❌ **fail**', 'cannot tell': '⚪ **cannot tell**' };
-/** GitHub takes comments up to 65,536 characters. */
+/** GitHub takes comments up to 65,536 characters; a workflow may add some. */
+const MOST = 60_000;
 const MOST_SLICES = 50;
 const MOST_IN_CELL = 600;
-const MOST_DETAILS = 100;
 
 /** `detail`: what is known of the version besides. Ends with a line break. */
 export function gateMarkdown(report: GateReport, detail: VersionDetail | null): string {
-  return [markerOf(report), verdict(report), gatesTable(report), slicesPart(report), detailsPart(report), evidencePart(report), foot(report, detail)].filter((part) => part !== '').join('\n');
+  const [start, end] = [[markerOf(report), verdict(report), gatesTable(report)], [evidencePart(report), foot(report, detail)]];
+  const whole = joined([...start, slicesPart(report), detailsPart(report), ...end]);
+  if (whole.length <= MOST) return whole;
+  const shorter = joined([...start, slicesPart(report), ...end]);
+  return shorter.length <= MOST ? shorter : joined([markerOf(report), `${verdict(report).slice(0, MOST / 2).trimEnd()}\n`, 'The report is too long to be shown here: `runyard gate --json` has all of it.\n', foot(report, detail)]);
 }
 
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join('\n');
+
 /** Finds the comment of last time, so that it can be replaced. No `--` in it, which would end the comment. */
-export const markerOf = ({ model, environment }: Pick<GateReport, 'model' | 'environment'>): string => `<!-- runyard gate ${[model, environment].map((name) => encodeURIComponent(name).replaceAll('-', '%2D')).join(' ')} -->\n`;
+export const markerOf = ({ model, environment }: Pick<GateReport, 'model' | 'environment'>): string => `<!-- runyard gate ${[model, environment].map(inMarker).join(' ')} -->\n`;
+const inMarker = (name: string): string => name.replace(/[^A-Za-z0-9_.]/gu, (c) => `%${(c.codePointAt(0) ?? 0).toString(16)}`);
 
 function verdict(report: GateReport): string {
   const { model, version, environment, live, outcome, gates } = report;
@@ -25,7 +31,8 @@ function verdict(report: GateReport): string {
   const stops = blocking(report);
   const title = { pass: `✅ ${name} version ${version} may go to ${where}`, fail: `❌ ${name} version ${version} must not go to ${where}`, 'cannot tell': `⚪ ${name} version ${version}: cannot tell whether it may go to ${where}` }[outcome];
   const place = live === null ? `Nothing is live in ${where} yet.` : live === version ? `It is what is live in ${where} now.` : `It would replace version ${live}, which is live in ${where} now.`;
-  const counted = gates.length === 0 ? 'No check is asked for on this way.' : stops.length === 0 ? `All of ${plural(gates.length, 'check')} let it through.` : `${stops.length} of ${plural(gates.length, 'check')} ${stops.length === 1 ? 'stops' : 'stop'} it:`;
+  const counted = gates.length === 0 ? 'No check is asked for on this way.' : stops.length === 0 ? `${gates.length === 1 ? 'The only check lets' : `All ${gates.length} checks let`} it through.`
+    : `${gates.length === 1 ? 'The only check' : `${stops.length} of ${gates.length} checks`} ${stops.length === 1 ? 'stops' : 'stop'} it:`;
   const reasons = stops.map((gate) => `- **${plain(gate.name)}**: ${plain(clipped(gate.reason, MOST_IN_CELL))}`);
   return `## ${title}\n\n${place} ${counted}\n${reasons.length === 0 ? '' : `\n${reasons.join('\n')}\n`}`;
 }
@@ -48,7 +55,7 @@ function slicesPart(report: GateReport): string {
   const titles = columns.map(({ title, ...rest }) => ({ title: plain(title.replace(/^./, (first) => (title === 'slice' || !title.includes(' ') ? first.toUpperCase() : first))), ...rest }));
   const rest = slices.length - rows.length;
   const about = report.live === null ? 'Groups of rows that matter.' : `Groups of rows that matter: version ${report.version} against version ${report.live} on the same rows. A difference counts only beyond noise, by its interval.`;
-  return `### Slices\n\n${about}\n\n${markdownTable(titles, cells)}${rest > 0 ? `\nand ${plural(rest, 'slice')} more.\n` : ''}`;
+  return `### Slices\n\n${about}\n\n${markdownTable(titles, cells)}${rest > 0 ? `\nand ${rest} more.\n` : ''}`;
 }
 
 /** What the gates looked at besides slices, folded away. */
@@ -57,8 +64,7 @@ function detailsPart({ gates }: GateReport): string {
     .filter(({ slice, text }) => (slice === undefined || slice === '') && text !== reason)
     .map((one) => `- **${plain(name)}**: ${plain(clipped(one.text, MOST_IN_CELL))}${figureIn(one)} ${WORDS[one.outcome]}`));
   if (lines.length === 0) return '';
-  const rest = lines.length - MOST_DETAILS;
-  return `<details><summary>What the checks looked at</summary>\n\n${lines.slice(0, MOST_DETAILS).join('\n')}\n${rest > 0 ? `- and ${rest} more\n` : ''}\n</details>\n`;
+  return `<details><summary>What the checks looked at</summary>\n\n${lines.join('\n')}\n\n</details>\n`;
 }
 
 /** The figure, where the sentence doesn't hold it. */

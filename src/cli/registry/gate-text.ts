@@ -4,7 +4,6 @@ import { outcomeText } from '../evaluation/evaluation-text';
 import { duration, table } from '../format';
 import { visible, type Terminal } from '../terminal';
 import { blocking, evidenceIds, slicesOf, sliceTable, worstFirst } from './gate-facts';
-import { plural } from './words';
 
 /** The most slices shown; those that fail come first, and the JSON has all. */
 const MOST_SLICES = 30;
@@ -14,7 +13,7 @@ export function gateText(report: GateReport, out: Terminal): string {
 }
 
 function head({ model, version, environment, from, live, duration: took }: GateReport, out: Terminal): string {
-  const about = [from === null ? 'from nowhere yet' : `from ${from}`, live === null ? 'nothing is live there' : `version ${live} is live there`, duration(took)].join(', ');
+  const about = [from === null ? 'live nowhere yet' : `from ${from}`, live === null ? `nothing is live in ${environment}` : `version ${live} is live in ${environment}`, duration(took)].join(', ');
   return `${out.paint('bold', visible(`${model} ${version} to ${environment}`))}\n${out.paint('dim', visible(about))}\n\n`;
 }
 
@@ -34,12 +33,12 @@ function slicesText(report: GateReport, out: Terminal): string {
   const { columns, rows } = sliceTable(slices.slice(0, MOST_SLICES), report);
   const coloured = rows.map((row, at) => [...row.slice(0, -1), outcomeText(slices[at]?.outcome ?? 'pass', out)]);
   const rest = slices.length - rows.length;
-  return `\n${table(columns, coloured, out)}${rest > 0 ? `and ${plural(rest, 'slice')} more: see them with --json\n` : ''}`;
+  return `\n${table(columns, coloured, out)}${rest > 0 ? `and ${rest} more: see them with --json\n` : ''}`;
 }
 
 function endText(report: GateReport, out: Terminal): string {
   const stops = blocking(report);
   const ids = evidenceIds(report).map((id) => id.slice(0, 8));
   const why = report.gates.length === 0 ? ': no gate is asked' : stops.length === 0 ? '' : `: ${stops.map(({ name }) => name).join(', ')}`;
-  return `\n${outcomeText(report.outcome, out)}${visible(why)}\n${ids.length === 0 ? '' : out.paint('dim', `evidence: runyard evaluate --show ${ids.join(', ')}`)}${ids.length === 0 ? '' : '\n'}`;
+  return `\n${outcomeText(report.outcome, out)}${visible(why)}\n${ids.length === 0 ? '' : out.paint('dim', `evidence: ${ids.length === 1 ? 'evaluation' : 'evaluations'} ${ids.join(', ')} (runyard evaluate --show ID)`)}${ids.length === 0 ? '' : '\n'}`;
 }

@@ -21,7 +21,7 @@ export function modelsText({ models, environments, waiting, conflicts }: Registr
 
 function liveText(live: LiveRow | undefined, now: number, out: Terminal): string {
   if (!live || live.version === null) return '';
-  return [`${live.version}`, ...(live.since === null ? [] : [`since ${since(live.since, now)}`]), ...(live.forced ? [out.paint('yellow', 'forced')] : []), ...(live.whole ? [] : [out.paint('red', 'not whole')])].join(' ');
+  return [`${live.version}${live.since === null ? '' : ` since ${since(live.since, now)}`}`, ...(live.forced ? [out.paint('yellow', 'forced')] : []), ...(live.whole ? [] : [out.paint('red', 'not whole')])].join(', ');
 }
 
 const waitingText = (waiting: readonly WaitingRow[], now: number, out: Terminal): string =>
@@ -50,7 +50,7 @@ function versionCells({ version, live, was, aliases, evaluation, size, author, c
 }
 
 const liveLines = ({ live }: ModelRow, now: number, out: Terminal): string =>
-  live.map((row) => `  ${visible(row.environment)}: ${row.version === null ? 'nothing yet' : `version ${liveText(row, now, out)}${row.by ? ` by ${visible(row.by.name)}` : ''}${row.reason === '' ? '' : `: ${visible(row.reason)}`}`}\n`).join('');
+  live.map((row) => `  ${visible(row.environment)}: ${row.version === null ? 'nothing yet' : `version ${liveText(row, now, out)}${row.by ? `, by ${visible(row.by.name)}` : ''}${row.reason === '' ? '' : `: ${visible(row.reason)}`}`}\n`).join('');
 
 /** Everything that is known of one version. */
 export function versionText({ row, facts, evaluations, approvals, comments, folder, golden, card }: VersionDetail, now: number, out: Terminal): string {

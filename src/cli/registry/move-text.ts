@@ -40,7 +40,7 @@ export function promotionText({ promoted, forced, from, report, hooks, rolledBac
 
 export function rollbackText({ from, to, entry, forced, checks, changes, hooks, duration: took, folder }: Rollback, { model, environment, out }: { model: string; environment: string; out: Terminal }): string {
   const looked = checks.map(({ outcome, text }) => `${outcomeText(outcome, out)}  ${visible(text)}\n`).join('');
-  return `${looked}${changesText(changes, { from, to, out })}${hooksText(hooks, out)}${forced ? out.paint('red', 'FORCED: rolled back') : out.paint('green', 'rolled back')}: ${visible(`${model} ${to} is live in ${environment} again`)}${from === null ? '' : `, instead of version ${from}`} (${duration(took)})\n`
+  return `${looked}${changes.length === 0 ? '' : `${changesText(changes, { from, to, out })}\n`}${hooksText(hooks, out)}${forced ? out.paint('red', 'FORCED: rolled back') : out.paint('green', 'rolled back')}: ${visible(`${model} ${to} is live in ${environment} again`)}${from === null ? '' : `, instead of version ${from}`} (${duration(took)})\n`
     + `${out.paint('dim', `${visible(folder)}, entry ${entry.slice(0, 12)}`)}\n`;
 }
 
