@@ -1,6 +1,7 @@
 /** Every command, in the order in which help lists them. */
 import type { Command } from '../command';
 import { approve } from './approve';
+import { card } from './card';
 import { gc, remove, restore, stop } from './change';
 import { comment } from './comment';
 import { compare } from './compare';
@@ -21,4 +22,4 @@ import { serve } from './serve';
 import { logs, show } from './show';
 import { slices } from './slices';
 
-export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, evaluate, slices, models, gate, approve, promote, rollback, comment, stop, rerun, remove, restore, gc, serve, importCommand, exportCommand, doctor];
+export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, evaluate, slices, models, gate, approve, promote, rollback, card, comment, stop, rerun, remove, restore, gc, serve, importCommand, exportCommand, doctor];

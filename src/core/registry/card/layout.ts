@@ -36,11 +36,11 @@ function generated(of: CardEvidence, section: CardSection): Piece[] {
     case 'explanations': return of.evaluations.length === 0 ? [one('none/explanations')] : of.evaluations.map(({ name }) => named(of, name, 'importance'));
     case 'limits': return of.evaluations.map(({ name }) => named(of, name, 'limits'));
     case 'privacy': return [one('config/personal')];
-    case 'review': return [one('ledger/approvals')];
-    case 'monitoring': return [one('config/monitoring')];
-    case 'rollback': return [one('ledger/rollback')];
+    case 'human-review': return [one('ledger/approvals')];
+    case 'monitoring-plan': return [one('config/monitoring')];
+    case 'rollback-plan': return [one('ledger/rollback')];
     case 'history': return [one('ledger/live'), one('ledger/history')];
-    case 'intended-use': case 'out-of-scope-use': case 'displacement': return [];
+    case 'intended-use': case 'out-of-scope-use': case 'displacement-and-impact': return [];
   }
 }
 

@@ -32,7 +32,7 @@ export function slicesText(doc: EvaluationDoc): string {
       ...(paired ? [verdict ? signed(verdict.difference, limits) : ''] : []), slice.outcome,
     ];
   });
-  return [table(columns, rows), ...restText(sorted.slice(MOST))].join('\n\n');
+  return [`By ${metricName(metric)}, the worst first:`, table(columns, rows), ...restText(sorted.slice(MOST))].join('\n\n');
 }
 
 function restText(left: readonly SliceResult[]): string[] {
