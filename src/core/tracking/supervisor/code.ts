@@ -1,7 +1,7 @@
 /** The code that a run is of: commit, branch, what isn't committed yet. Git only reads here. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { promisify } from 'node:util';
 import type { z } from 'zod';
 import type { codeInfo } from '../../../protocol/spool';
@@ -32,16 +32,21 @@ async function optional(cwd: string, args: readonly string[]): Promise<string | 
 /** An address without the name and password that may stand in it. */
 export const withoutCredentials = (remote: string): string => remote.replace(/^([a-z][a-z0-9+.-]*:\/\/)[^/@]*@/i, '$1');
 
-/** Null outside a repository, and where there is no commit yet. Writes the uncommitted change to artifacts/code.patch. */
-export async function codeFacts(cwd: string, folder: string): Promise<Code | null> {
+/**
+ * Null outside a repository, and where there is no commit yet. Writes the uncommitted change to artifacts/code.patch. What Runyard itself keeps in .runyard
+ * is no code, committed or not; nor is what lies in the folders `except`, which are relative to `cwd`.
+ */
+export async function codeFacts(cwd: string, folder: string, except: readonly string[] = []): Promise<Code | null> {
   const commit = await optional(cwd, ['rev-parse', '--verify', 'HEAD']);
   const top = await optional(cwd, ['rev-parse', '--show-toplevel']);
   if (!commit || !top) return null;
+  const places = except.map((one) => relative(top, resolve(realpathSync(cwd), one))).filter((one) => one !== '' && !one.startsWith('..') && !isAbsolute(one));
+  const only = ['--', '.', ':(exclude,glob)**/.runyard/**', ...places.map((one) => `:(exclude,literal)${one.split(sep).join('/')}`)];
   const [branch, remote, status, diff] = await Promise.all([
     optional(cwd, ['symbolic-ref', '--short', '-q', 'HEAD']),
     optional(cwd, ['remote', 'get-url', 'origin']),
-    git(top, ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--ignore-submodules=dirty']),
-    git(top, ['diff', 'HEAD', '--binary', '--no-ext-diff', '--no-textconv', '--no-color', '--src-prefix=a/', '--dst-prefix=b/']),
+    git(top, ['status', '--porcelain=v1', '-z', '--untracked-files=all', '--ignore-submodules=dirty', ...only]),
+    git(top, ['diff', 'HEAD', '--binary', '--no-ext-diff', '--no-textconv', '--no-color', '--src-prefix=a/', '--dst-prefix=b/', ...only]),
   ]);
   const code: Code = { commit, branch, dirty: status !== '', remote: remote === undefined ? undefined : withoutCredentials(remote) };
   const patch = diff + untrackedPatch(top, status.split('\0').filter((line) => line.startsWith('?? ')).map((line) => line.slice(3)));
