@@ -16,6 +16,10 @@ export interface Engine extends vscode.Disposable {
   readonly onEvaluating: vscode.Event<EngineEvents['evaluating']>;
   /** Evaluations were made, deleted or judged. */
   readonly onEvaluated: vscode.Event<EngineEvents['evaluated']>;
+  /** Versions, moves, approvals or comments of these models changed; empty: of all. */
+  readonly onRegistry: vscode.Event<EngineEvents['registry']>;
+  /** Something of the registry that a person should know at once. */
+  readonly onAttention: vscode.Event<EngineEvents['attention']>;
   /** Asks the engine, starting it where it isn't running. @throws RunyardError */
   request<M extends MethodName>(method: M, params: MethodParams<M>): Promise<MethodResults[M]>;
   /** Ends the engine and starts a new one; runs go on meanwhile. */
@@ -36,6 +40,8 @@ export function createEngine(options: EngineOptions): Engine {
   const changes = new vscode.EventEmitter<ChangedEvent>();
   const evaluating = new vscode.EventEmitter<EngineEvents['evaluating']>();
   const evaluated = new vscode.EventEmitter<EngineEvents['evaluated']>();
+  const registry = new vscode.EventEmitter<EngineEvents['registry']>();
+  const attention = new vscode.EventEmitter<EngineEvents['attention']>();
   let state: EngineState = 'off';
   let ended = false;
   let open: Promise<EngineClient> | undefined;
@@ -61,6 +67,8 @@ export function createEngine(options: EngineOptions): Engine {
     client.on('changed', (event) => changes.fire(event));
     client.on('evaluating', (event) => evaluating.fire(event));
     client.on('evaluated', (event) => evaluated.fire(event));
+    client.on('registry', (event) => registry.fire(event));
+    client.on('attention', (event) => attention.fire(event));
     client.on('notice', ({ level, text }) => tell(log, level, text));
     client.onState((next, error) => {
       log.info(`engine: ${next}${error ? `: ${describeError(error)}` : ''}`);
@@ -108,6 +116,8 @@ export function createEngine(options: EngineOptions): Engine {
     onChanged: changes.event,
     onEvaluating: evaluating.event,
     onEvaluated: evaluated.event,
+    onRegistry: registry.event,
+    onAttention: attention.event,
     request,
     async restart() {
       if (await open?.catch(() => undefined)) {
@@ -121,7 +131,7 @@ export function createEngine(options: EngineOptions): Engine {
       ended = true;
       follow?.dispose();
       close().catch((error: unknown) => log.warn(describeError(error)));
-      for (const one of [states, changes, evaluating, evaluated]) one.dispose();
+      for (const one of [states, changes, evaluating, evaluated, registry, attention]) one.dispose();
     },
   };
 }

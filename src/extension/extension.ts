@@ -8,11 +8,15 @@ import type { Host } from './host';
 import { registerRunLinks } from './mlflow/links';
 import { createTerminals } from './mlflow/terminals';
 import { registerPanels } from './panels/restore';
+import { createAttention } from './registry/attention';
+import { registerRegistryDocuments } from './registry/documents';
+import { createRegistryFacts } from './registry/facts';
 import { createStore } from './store';
 import { registerTesting } from './testing';
 import { registerTraceDocuments } from './trace';
 import { createDetailsView } from './views/details';
 import { createExperimentsView, type ExperimentsView } from './views/experiments';
+import { createModelsView } from './views/models';
 import { createStatusItem } from './views/status';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -26,19 +30,26 @@ export function activate(context: vscode.ExtensionContext): void {
   const engine = add(createEngine({ folder, version, enginePath: context.asAbsolutePath('dist/engine.js'), log }));
   const store = add(createStore(folder));
   const evaluations = add(createEvaluationFacts({ engine, log, hasStore: () => store.has() }));
-  const host: Host = { context, log, engine, evaluations, folder, hasStore: () => store.has(), selection: () => experiments.selection };
+  const registry = add(createRegistryFacts({ engine, hasStore: () => store.has() }));
+  const host: Host = { context, log, engine, evaluations, registry, folder, hasStore: () => store.has(), selection: () => experiments.selection };
   const experiments: ExperimentsView = add(createExperimentsView(host));
   const details = add(createDetailsView(host, experiments.onSelection));
+  const models = add(createModelsView(host));
   add(createStatusItem(host));
   add(registerPanels(host));
   add(registerTraceDocuments(host));
-  add(registerCommands(host, { experiments, details }));
+  add(registerRegistryDocuments(host));
+  add(createAttention(host));
+  add(registerCommands(host, { experiments, details, models }));
   add(startEditor(host));
   add(registerTesting(host));
   add(createTerminals(host));
   add(registerRunLinks());
   // The store appears with the first run, wherever that is started; trust comes when the person gives it.
-  const wake = (): void => experiments.refresh();
+  const wake = (): void => {
+    experiments.refresh();
+    registry.refresh();
+  };
   add(store.onAppear(wake));
   add(vscode.workspace.onDidGrantWorkspaceTrust(wake));
   void store.has().then((there) => (there ? engine.request('engine.status', {}) : undefined)).catch((error: unknown) => log.warn(String(error)));

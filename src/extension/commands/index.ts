@@ -11,6 +11,9 @@ import { evaluationsCommands } from './evaluations';
 import { lookCommands } from './look';
 import { mlflowCommands } from './mlflow';
 import type { Handlers, Parts } from './parts';
+import { registryCommands } from './registry';
+import { registryLookCommands } from './registry-look';
+import { registryMoveCommands } from './registry-moves';
 import { runCommands } from './run';
 import { stopCommands } from './stop';
 import { traceCommands } from './traces';
@@ -21,7 +24,7 @@ export function registerCommands(host: Host, parts: Parts): vscode.Disposable {
   const tables: Handlers[] = [
     runCommands(host), againCommands(host), stopCommands(host, parts), editCommands(host), trashCommands(host),
     lookCommands(host, parts), compareCommands(host), configCommands(host), treeCommands(host, parts), mlflowCommands(host), traceCommands(host, parts),
-    evaluateCommands(host), evaluationsCommands(host),
+    evaluateCommands(host), evaluationsCommands(host), registryCommands(host, parts), registryMoveCommands(host, parts), registryLookCommands(host, parts),
   ];
   const registered = tables.flatMap((table) => Object.entries(table)).map(([id, handler]) =>
     vscode.commands.registerCommand(id, (...args: unknown[]) => guarded(host, () => handler(args))));

@@ -17,6 +17,9 @@ interface Open { panel: vscode.WebviewPanel; shown: Shown; show(next: Shown, par
 /** All that are open in this window. */
 const opened = new Set<Open>();
 
+/** The id of the evaluation whose panel is in front; nothing where none is. */
+export const activeEvaluation = (): string | undefined => [...opened].find(({ panel }) => panel.active)?.shown.id;
+
 export interface OpenOptions {
   /** in the panel that shows another evaluation of that name, where there is one */
   reuse?: boolean;

@@ -16,5 +16,11 @@ export function registerPanels(host: Host): vscode.Disposable {
         restoreEvaluation(host, panel, state);
       },
     }),
+    vscode.window.registerWebviewPanelSerializer('runyard.registry', {
+      async deserializeWebviewPanel(panel, state: unknown) {
+        const { restoreRegistry } = await import('./registry');
+        restoreRegistry(host, panel, state);
+      },
+    }),
   );
 }

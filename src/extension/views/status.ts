@@ -1,25 +1,36 @@
-/** The status bar's item: how many runs are live. Nothing to see while there are none. */
+/** The status bar's one item: runs that are live, what waits for a person, and what of the registry is live. Nothing to see where there is none of it. */
 import * as vscode from 'vscode';
 import { describeError } from '../../core/base/errors';
-import { count } from '../base/format';
 import type { Host } from '../host';
+import { liveRuns, statusLook, type StatusFacts } from './status-words';
 
 export function createStatusItem(host: Host): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('runyard.live', vscode.StatusBarAlignment.Left, 5);
-  item.name = 'Runyard: live runs';
-  item.command = 'runyard.showLive';
+  item.name = 'Runyard: live runs and models';
   let asking = false;
   let again = false;
 
+  const facts = async (): Promise<StatusFacts> => {
+    const { live, queued } = await host.engine.request('engine.status', {});
+    // An engine that can't tell of models still tells of runs.
+    const overview = await host.registry.overview().catch((error: unknown) => {
+      host.log.debug(`the status bar has no models: ${describeError(error)}`);
+      return undefined;
+    });
+    return { live, queued, models: overview?.models ?? [], waiting: overview?.waiting ?? [], conflicts: overview?.conflicts.length ?? 0 };
+  };
   const show = async (): Promise<void> => {
     if (host.engine.state !== 'ready') return item.hide();
-    const { live, queued } = await host.engine.request('engine.status', {});
-    await vscode.commands.executeCommand('setContext', 'runyard.hasLive', live + queued > 0);
-    if (live + queued === 0) return item.hide();
-    const words = [...(live > 0 ? [`${live} running`] : []), ...(queued > 0 ? [`${queued} queued`] : [])];
-    item.text = `${live > 0 ? '$(loading~spin)' : '$(clock)'} ${words.join(', ')}`;
-    item.tooltip = `Runyard: ${count(live, 'run')} running, ${queued} waiting. Click to see them.`;
-    item.accessibilityInformation = { label: `Runyard, ${words.join(', ')}` };
+    const now = await facts();
+    await vscode.commands.executeCommand('setContext', 'runyard.hasLive', liveRuns(now) > 0);
+    const look = statusLook(now, Date.now());
+    if (!look) return item.hide();
+    item.text = look.text;
+    const tooltip = new vscode.MarkdownString(look.tooltip, true);
+    tooltip.isTrusted = { enabledCommands: ['runyard.showLive', 'runyard.openRegistry', 'runyard.approve', 'runyard.verifyLedger'] };
+    item.tooltip = tooltip;
+    item.command = { title: 'Show', ...look.command };
+    item.accessibilityInformation = { label: look.label };
     item.show();
   };
 
@@ -43,7 +54,6 @@ export function createStatusItem(host: Host): vscode.Disposable {
       await update();
     }
   };
-  const changes = host.engine.onChanged(() => void update());
-  const states = host.engine.onState(() => void update());
-  return { dispose() { for (const one of [changes, states, item]) one.dispose(); } };
+  const subscriptions = [host.engine.onChanged(() => void update()), host.engine.onState(() => void update()), host.registry.onChange(() => void update())];
+  return { dispose() { for (const one of [...subscriptions, item]) one.dispose(); } };
 }
