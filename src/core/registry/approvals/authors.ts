@@ -1,0 +1,27 @@
+/** Who made a version: their own approval counts nothing. */
+import { RunyardError } from '../../base/errors';
+import { samePerson } from '../ledger/people';
+import type { Person, VersionFacts } from '../../../protocol/registry';
+import { withGit } from './git';
+
+/** Who registered it, and who wrote the commit that it was made from, under their names there and by .mailmap. A commit that isn't here names nobody. */
+export async function authorsOf(workspace: string, { author, code }: Pick<VersionFacts, 'author' | 'code'>): Promise<Person[]> {
+  const found = [author];
+  const { commit } = code;
+  if (commit === null || !/^[0-9a-f]{7,64}$/.test(commit)) return found;
+  const { status, out } = await withGit(workspace, (git) => git.run(['log', '-1', '--no-show-signature', '--format=%aN%x00%aE%x00%an%x00%ae', commit, '--']));
+  if (status !== 0) return found;
+  const [name = '', email = '', plainName = '', plainEmail = ''] = out.trimEnd().split('\0');
+  for (const person of [{ name, email }, { name: plainName, email: plainEmail }]) {
+    if (`${person.name}${person.email}` !== '' && !found.some((one) => samePerson(one, person))) found.push(person);
+  }
+  return found;
+}
+
+/** Whoever git says that works here. Throws bad_input where it knows nobody. */
+export async function gitIdentity(workspace: string): Promise<Person> {
+  const ask = (key: string): Promise<string> => withGit(workspace, async (git) => (await git.run(['config', '--get', key])).out.trim());
+  const [name, email] = await Promise.all([ask('user.name'), ask('user.email')]);
+  if (name === '' && email === '') throw new RunyardError('bad_input', 'git doesn\'t know who works here', 'git config --global user.name NAME, and user.email ADDRESS');
+  return { name: name || email, email };
+}
