@@ -13,7 +13,7 @@ import type { GateReport, Promotion, Rollback } from './registry';
 /** What the panel may ask of the engine through its host; anything else is refused with code 'not-allowed'. */
 export const registryPanelMethods = [
   'registry.model', 'registry.version', 'registry.approve', 'registry.plan', 'registry.history', 'registry.verify', 'registry.fetch', 'registry.comment', 'registry.cancel',
-  'evaluations.get',
+  'evaluations.get', 'evaluations.cancel',
 ] as const satisfies readonly MethodName[];
 export type RegistryPanelMethod = (typeof registryPanelMethods)[number];
 

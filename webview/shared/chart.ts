@@ -1,6 +1,6 @@
 /** The only importer of chart.js: line charts and scatter plots as a panel needs them, in the theme's colours. */
 import {
-  Chart, Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, ScatterController, Tooltip,
+  BarController, BarElement, Chart, Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, ScatterController, Tooltip,
   type ChartConfiguration, type ChartDataset, type Plugin, type ScaleOptions,
 } from 'chart.js';
 import { faded, readTheme, type Theme } from './colors';
@@ -8,9 +8,12 @@ import type { Axis, Line, Point } from './curve';
 import { el } from './dom';
 import { pngOf } from './png';
 
-Chart.register(Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, ScatterController, Tooltip);
+Chart.register(BarController, BarElement, Filler, LinearScale, LineController, LineElement, LogarithmicScale, PointElement, ScatterController, Tooltip);
 
 export type { Axis, Line, Point } from './curve';
+/** For the pictures that stand in files of their own; nothing else imports chart.js. */
+export { Chart };
+export type { ChartConfiguration, ChartDataset, Plugin };
 export interface Dot { id: string; label: string; x: number; y: number; color: string }
 
 export interface Picture {
