@@ -12,11 +12,11 @@ export const worstFirst = (gates: readonly GateResult[]): GateResult[] => [...ga
 export const blocking = ({ gates }: GateReport): GateResult[] => worstFirst(gates).filter(({ blocks }) => blocks);
 
 export type SliceEvidence = GateEvidence & { slice: string };
-/** Slices that gates looked at, those that fail first. The same slice stands once, with its worst outcome. */
+/** Slices that gates looked at, those that fail first. The same comparison, or the same figure, stands once, with its worst outcome. */
 export function slicesOf({ gates }: Pick<GateReport, 'gates'>): SliceEvidence[] {
   const found = gates.flatMap(({ evidence }) => evidence).filter((one): one is SliceEvidence => one.slice !== undefined && one.slice !== '');
   const sorted = found.sort((a, b) => ORDER[a.outcome] - ORDER[b.outcome]);
-  return sorted.filter((one, at) => sorted.findIndex(({ slice, metric }) => slice === one.slice && metric === one.metric) === at);
+  return sorted.filter((one, at) => sorted.findIndex(({ slice, metric, difference }) => slice === one.slice && metric === one.metric && (difference === undefined) === (one.difference === undefined)) === at);
 }
 
 export interface SliceTable { columns: { title: string; right?: boolean }[]; rows: string[][] }
@@ -34,13 +34,13 @@ export function sliceTable(slices: readonly SliceEvidence[], { live, version }: 
     ],
     rows: slices.map((one) => [
       one.slice, ...(single === '' ? [one.metric ?? ''] : []), one.n === undefined ? '' : String(one.n),
-      ...(live === null ? [] : [figure(one.live)]), figure(one.value),
-      ...(live === null ? [] : [signed(one.difference ?? null), one.interval ? `${signed(one.interval[0])} to ${signed(one.interval[1])}` : '']), one.outcome,
+      ...(live === null ? [] : [figure(one.live)]), figureOf(one),
+      ...(live === null ? [] : [signed(one.difference ?? null), one.interval && one.difference !== undefined ? `${signed(one.interval[0])} to ${signed(one.interval[1])}` : '']), one.outcome,
     ]),
   };
 }
 
-/** A figure that isn't a slice's, with what there is of its interval: '0.922 (0.884 to 0.948)'. '' where there is none. */
+/** A figure with its own interval where it has one: '0.922 (0.884 to 0.948)'; '' where there is none. */
 export function figureOf({ value, interval, difference }: GateEvidence): string {
   if (value === undefined || value === null) return '';
   // An interval beside a difference is the difference's.

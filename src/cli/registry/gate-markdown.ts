@@ -61,7 +61,7 @@ function slicesPart(report: GateReport): string {
 /** What the gates looked at besides slices, folded away. */
 function detailsPart({ gates }: GateReport): string {
   const lines = gates.flatMap(({ name, reason, evidence }) => evidence
-    .filter(({ slice, text }) => (slice === undefined || slice === '') && text !== reason)
+    .filter(({ slice, text }) => (slice === undefined || slice === '') && !reason.includes(text))
     .map((one) => `- **${plain(name)}**: ${plain(clipped(one.text, MOST_IN_CELL))}${figureIn(one)} ${WORDS[one.outcome]}`));
   if (lines.length === 0) return '';
   return `<details><summary>What the checks looked at</summary>\n\n${lines.join('\n')}\n\n</details>\n`;

@@ -20,7 +20,7 @@ function head({ model, version, environment, from, live, duration: took }: GateR
 function gateLines({ name, outcome, blocks, reason, hint, evidence }: GateResult, out: Terminal): string {
   const lets = outcome !== 'pass' && !blocks ? ' (lets it pass)' : '';
   // Slices stand in a table of their own.
-  const more = outcome === 'pass' ? [] : evidence.filter((one) => one.slice === undefined && one.outcome !== 'pass' && one.text !== reason).map(({ text }) => `    ${visible(text)}\n`);
+  const more = outcome === 'pass' ? [] : evidence.filter((one) => one.slice === undefined && one.outcome !== 'pass' && !reason.includes(one.text)).map(({ text }) => `    ${visible(text)}\n`);
   return [
     `${outcomeText(outcome, out)}${' '.repeat('cannot tell'.length - outcome.length)}  ${visible(name)}${lets}\n`,
     ...(reason === '' ? [] : [`    ${visible(reason)}\n`]), ...more, ...(hint === '' || outcome === 'pass' ? [] : [`    ${out.paint('dim', visible(hint))}\n`]),

@@ -11,7 +11,8 @@ const IDENT = /^(.+) <([^<>]*)> -?\d+ [+-]\d{4}$/;
 /** Nothing where git isn't there or knows nobody: the engine then asks the workspace's git, and says how to tell it. */
 export async function actor({ cwd, env }: Pick<Io, 'cwd' | 'env'>): Promise<{ by?: Person }> {
   try {
-    const { stdout } = await execute('git', ['var', 'GIT_AUTHOR_IDENT'], { cwd, env: { ...env, GIT_TERMINAL_PROMPT: '0' }, timeout: 10_000 });
+    // useConfigOnly: no address is made up from the machine's name.
+    const { stdout } = await execute('git', ['-c', 'user.useConfigOnly=true', '-c', 'core.fsmonitor=false', 'var', 'GIT_AUTHOR_IDENT'], { cwd, env: { ...env, GIT_TERMINAL_PROMPT: '0' }, timeout: 10_000 });
     return identity(stdout);
   } catch (error) {
     if (error instanceof Error) return {};

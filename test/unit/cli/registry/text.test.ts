@@ -120,3 +120,9 @@ test('control characters of names are shown, not obeyed, and colours are ours al
   const text = gateText(sampleReport({ model: 'a\u001b[2Jb', gates: [gateResult({ name: '\u0007', reason: 'x\u001b]0;y', outcome: 'fail', blocks: true })] }), coloured);
   expect(text.replace(/\u001b\[\d+m/g, '')).not.toMatch(/[\u0007\u001b]/);
 });
+
+test("a figure within limits has its own interval beside it, and none of a difference", () => {
+  const evidence = [{ text: 'x', outcome: 'fail' as const, slice: 'rich', metric: 'accuracy', value: 0.71, interval: [0.7, 0.72] as [number, number], n: 3120 }, { text: 'y', outcome: 'pass' as const, slice: 'rich', metric: 'accuracy', value: 0.71, live: 0.7, difference: 0.01, interval: [-0.01, 0.03] as [number, number], n: 3120 }];
+  const lines = gateText(sampleReport({ gates: [gateResult({ outcome: 'fail', evidence })] }), out).split('\n').filter((line) => line.startsWith('rich'));
+  expect(lines.map((line) => line.replace(/ +/g, ' '))).toEqual(['rich 3120 0.71 (0.7 to 0.72) fail', 'rich 3120 0.7 0.71 +0.01 −0.01 to +0.03 pass']);
+});
