@@ -3,7 +3,7 @@
  * The environment is a link to a folder that is made whole before, and is moved onto it by one rename: whoever opens it finds the old state or the new one.
  */
 import { randomBytes } from 'node:crypto';
-import { constants, type Dirent } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, renameSync, writeSync, type Dirent } from 'node:fs';
 import { copyFile, lstat, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
@@ -58,6 +58,9 @@ async function isThere(file: string): Promise<boolean> {
   }
 }
 
+/** The disk, a quota, or the largest file that this process may write. */
+const FULL = ['ENOSPC', 'EDQUOT', 'EFBIG'];
+
 /** A state that is whole on disk, and not yet pointed at. */
 export interface Prepared { pointer: Pointer; folder: string; manifest: Manifest }
 
@@ -87,9 +90,29 @@ export async function preparePointer(pointer: Pointer, written: Manifest, source
     return { pointer, folder, manifest: written };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    if (systemCode(error) === 'ENOSPC') throw new RunyardError('disk_full', `no space for ${pointer.model} version ${written.version} in ${pointer.environment}`, 'free some space; what was live is live still', { cause: error });
+    if (FULL.includes(systemCode(error))) throw new RunyardError('disk_full', `no space for ${pointer.model} version ${written.version} in ${pointer.environment}`, 'free some space; what was live is live still', { cause: error });
     throw error;
   }
+}
+
+/** Another manifest for a prepared state, on the disk when it returns. At once, so that nothing comes between it and what the ledger is told next. */
+export function restate({ pointer, folder }: Prepared, written: Manifest): Prepared {
+  const file = path.join(folder, 'manifest.json');
+  const beside = path.join(folder, '.manifest.json');
+  const handle = openSync(beside, 'w', 0o644);
+  try {
+    writeSync(handle, `${JSON.stringify(manifest.parse(written), null, 2)}\n`);
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+  renameSync(beside, file);
+  return { pointer, folder, manifest: written };
+}
+
+/** Takes a prepared state away that nobody is going to point at. */
+export async function discard({ folder }: Prepared): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
 }
 
 /** Folders can't be opened everywhere; there the file system keeps its own order. */
@@ -121,6 +144,21 @@ export async function swapPointer({ pointer, folder }: Prepared): Promise<void> 
     throw error;
   }
   await sync(path.dirname(link));
+}
+
+/** Points the environment at nothing. */
+export async function clearPointer(pointer: Pointer): Promise<void> {
+  if (!await isThere(linkOf(pointer))) return;
+  await refuseFolder(pointer);
+  await rm(linkOf(pointer), { recursive: false, force: true });
+  await sync(path.dirname(linkOf(pointer)));
+}
+
+/** Throws refused where something that is no link of ours has the environment's place. */
+export async function refuseFolder(pointer: Pointer): Promise<void> {
+  const link = linkOf(pointer);
+  if (!await isThere(link) || (await lstat(link)).isSymbolicLink()) return;
+  throw new RunyardError('refused', `${link} is no link that Runyard made`, 'move it elsewhere: whatever is live goes there');
 }
 
 /** Removes states and links that no environment of the model points at, left by whoever was ended in between. Give it a model that nobody is moving. */

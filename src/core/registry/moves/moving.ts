@@ -1,0 +1,51 @@
+/** Moves of models between environments, as the engine offers them. */
+import type { Disposable } from '../../base/disposable';
+import type { RegistryHandlers } from '../service/handlers';
+import type { RegistryContext, Watching } from '../types';
+import { backByItself, watchHealth, type Watcher } from './health';
+import { createLocks } from './lock';
+import { registryOf, type MoveParts, type Moving } from './parts';
+import { plan } from './plan';
+import { promote } from './promote';
+import { reconcile } from './reconcile';
+import { rollback } from './rollback';
+
+export interface Moves extends Pick<RegistryHandlers, 'registry.plan' | 'registry.promote' | 'registry.rollback'>, Disposable {
+  /** brings the pointers to what the ledger says; before anything else is asked */
+  reconcile(): Promise<void>;
+  /** runs the health checks of runyard.yaml for as long as it isn't disposed */
+  watchHealth(): Disposable;
+  /** an alert of severity critical: goes back where runyard.yaml says so */
+  onAlert(model: string, environment: string, text: string): Promise<void>;
+  /** something is moved, or watched, so that the engine has to stay */
+  busy(): boolean;
+}
+
+export function moving(context: RegistryContext, parts: MoveParts): Moves {
+  const locks = createLocks();
+  const end = new AbortController();
+  const all: Moving = { context, parts, locks, stop: end.signal };
+  const watchers = new Set<Watcher>();
+  const unheard = <T>(_: string, __: unknown, work: (watching: Watching) => Promise<T>): Promise<T> => work({ signal: new AbortController().signal, progress: () => undefined });
+  const run = parts.jobs ? parts.jobs.run : unheard;
+  return {
+    'registry.plan': (args) => plan(all, args),
+    'registry.promote': ({ job, ...args }, asker) => run(job, asker, (watching) => promote(all, args, watching)),
+    'registry.rollback': ({ job, ...args }, asker) => run(job, asker, (watching) => rollback(all, args, { watching })),
+    reconcile: () => reconcile(all),
+    watchHealth() {
+      const watcher = watchHealth(all);
+      watchers.add(watcher);
+      return { dispose() { watcher.dispose(); watchers.delete(watcher); } };
+    },
+    async onAlert(model, environment, text) {
+      if (registryOf(context).environments[environment]?.autoRollback?.onAlert === true) await backByItself(all, { model, environment }, { cause: 'alert', why: text });
+    },
+    busy: () => locks.busy() || [...watchers].some((one) => one.busy()),
+    dispose() {
+      for (const watcher of watchers) watcher.dispose();
+      watchers.clear();
+      end.abort();
+    },
+  };
+}
