@@ -9,7 +9,7 @@ import { kindOf } from './content-types';
 import { filesBelow, remove } from './files';
 import type { Keeper } from './keep';
 import { partsOf } from './paths';
-import { commonRoot, placeOf, runsBelow, type Place } from './places';
+import { checkMayChange, commonRoot, placeOf, runsBelow, type Place } from './places';
 import { receive } from './receive';
 
 export interface Upload { keeper: Keeper; place: Place; body: AsyncIterable<Buffer> }
@@ -17,6 +17,7 @@ export interface Upload { keeper: Keeper; place: Place; body: AsyncIterable<Buff
 /** Takes the file in; of a run it is also said. */
 export async function upload(context: MlflowContext, call: Call, { keeper, place, body }: Upload): Promise<Record<string, never>> {
   const { run, path } = place;
+  checkMayChange(place);
   // A long upload is a sign of life too.
   if (run !== null) context.spoke(run, call.request.socket);
   await receive(place, body, { uploads: keeper.uploads });
@@ -37,6 +38,7 @@ function sayArtifacts(context: MlflowContext, call: Call, { run, files, deleted 
 /** Deletes what lies at a path (through safePath), runs' artifacts below it too. */
 export async function removeAt(context: MlflowContext, call: Call, path: string): Promise<Record<string, never>> {
   const place = placeOf(context, path);
+  checkMayChange(place);
   if (place.run === null && place.path === '') throw invalid('Invalid path');
   if (place.run === null) {
     for (const { run, way } of runsBelow(context, partsOf(path))) await removeFrom(context, call, placeOf(context, [path, ...way].join('/')), run);

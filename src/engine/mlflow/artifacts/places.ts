@@ -1,10 +1,11 @@
 /**
  * Where artifacts lie: those of a run in its folder, whatever path leads to `<run id>/artifacts`; all else (logged models, traces, what a
- * client puts beside them) below .runyard/artifacts by its own path; runs of an experiment with a folder of its own in that folder.
+ * client puts beside them) below .runyard/artifacts by its own path; those of registered versions below .runyard/weights, to be read only; runs of an experiment with a folder of its own in that folder.
  */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { weightsBelow, weightsDir } from '../../../core/registry/versions/weights';
 import { isRunId, paths } from '../../../core/tracking/run-folder';
 import type { MlflowContext } from '../context';
 import { invalid, MlflowError } from '../errors';
@@ -20,6 +21,13 @@ export interface Place {
   run: string | null;
   /** as the client named it, for what is said of it */
   name: string;
+  /** files of a registered version: they can be read, and never change */
+  fixed?: boolean;
+}
+
+/** Throws PERMISSION_DENIED where nothing may be written or deleted. */
+export function checkMayChange({ fixed, name }: Place): void {
+  if (fixed) throw new MlflowError('PERMISSION_DENIED', `The artifact '${name}' is a file of a registered version: those never change. Register another version`);
 }
 
 /** Files of no run. */
@@ -28,6 +36,8 @@ export const commonRoot = ({ store }: MlflowContext): string => path.join(store.
 /** The place of a path below the artifact service; it went through safePath. */
 export function placeOf(context: MlflowContext, name: string): Place {
   const parts = partsOf(name);
+  const version = weightsBelow(parts.join('/'));
+  if (version) return { root: path.join(weightsDir(context.workspace), version.digest), path: version.below, run: null, name, fixed: true };
   const at = parts.findIndex((part, i) => parts[i + 1] === 'artifacts' && isRunId(part) && isRun(context, part));
   const run = parts[at];
   if (run === undefined) return { root: commonRoot(context), path: parts.join('/'), run: null, name };

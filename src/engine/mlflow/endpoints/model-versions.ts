@@ -5,6 +5,7 @@ import { createLoggedModels, type LoggedModels } from '../../../core/registry/lo
 import { createRegistry, type Registry } from '../../../core/registry/registry';
 import { parseModelAddress, toStage, toVersion } from '../../../core/registry/rules';
 import { checkHost, checkPromptSource, checkSource, splitUri } from '../../../core/registry/sources';
+import { plainClients, type RegistryClients } from '../../../core/registry/versions/clients';
 import { compareDocuments, matches, parseDocumentFilter, parseDocumentOrder, type DocumentKey, type Grammar, type Lookup } from '../../../core/domain/filter/documents';
 import type { MlflowContext } from '../context';
 import { invalid } from '../errors';
@@ -26,31 +27,41 @@ const search = z.object({ filter: text.default(''), max_results: int.optional(),
 export function modelVersionRoutes(context: MlflowContext): Route[] {
   const registry = createRegistry(context.store.records, context.clock);
   const models = createLoggedModels(context.store.records, context.clock);
+  const ours = context.registry ?? plainClients(context);
   const whole = (one: ModelVersion): unknown => ({ model_version: wireVersion(one, registry.get(one.name)) });
   return [
-    route(`POST ${V}/create`, create, (asked) => whole(addVersion({ context, registry, models }, asked))),
+    route(`POST ${V}/create`, create, (asked) => whole(addVersion({ context, registry, models, ours }, asked))),
     route(`GET ${V}/get`, byNumber, ({ name, version }) => whole(registry.version(name, toVersion(version)))),
-    route(`PATCH ${V}/update`, byNumber.extend({ description: text.optional() }), ({ name, version, description }) => whole(registry.describeVersion(name, toVersion(version), description ?? null))),
-    route(`DELETE ${V}/delete`, byNumber, ({ name, version }) => { registry.removeVersion(name, toVersion(version)); return {}; }),
-    route(`POST ${V}/transition-stage`, byNumber.extend({ stage: required, archive_existing_versions: flag.default(false) }), ({ name, version, stage, archive_existing_versions: archive }) =>
-      whole(registry.move(name, toVersion(version), { stage: toStage(stage), archive }))),
+    route(`PATCH ${V}/update`, byNumber.extend({ description: text.optional() }), async ({ name, version, description }) => {
+      const one = registry.describeVersion(name, toVersion(version), description ?? null);
+      await ours.described(name, one.version, { description: description ?? '' });
+      return whole(one);
+    }),
+    route(`DELETE ${V}/delete`, byNumber, async ({ name, version }) => { await ours.removeVersion(name, toVersion(version)); return {}; }),
+    route(`POST ${V}/transition-stage`, byNumber.extend({ stage: required, archive_existing_versions: flag.default(false) }), async ({ name, version, stage, archive_existing_versions: archive }) =>
+      whole(await ours.move(name, toVersion(version), { stage: toStage(stage), archive }))),
     route(`GET ${V}/get-download-uri`, byNumber, ({ name, version }) => ({ artifact_uri: registry.version(name, toVersion(version)).location })),
     ...(['GET', 'POST'] as const).map((method) => route(`${method} ${V}/search`, search, (asked) => searchVersions(registry, asked))),
-    route(`POST ${V}/set-tag`, byNumber.extend({ key: required, value: text.default('') }), ({ name, version, key, value }) => {
+    route(`POST ${V}/set-tag`, byNumber.extend({ key: required, value: text.default('') }), async ({ name, version, key, value }) => {
       checkRegistryTag({ key, value });
       registry.tagVersion(name, toVersion(version), { set: { [key]: value } });
+      await ours.described(name, toVersion(version), { setTags: { [key]: value } });
       return {};
     }),
-    route(`DELETE ${V}/delete-tag`, byNumber.extend({ key: required }), ({ name, version, key }) => { registry.tagVersion(name, toVersion(version), { remove: [key] }); return {}; }),
+    route(`DELETE ${V}/delete-tag`, byNumber.extend({ key: required }), async ({ name, version, key }) => {
+      registry.tagVersion(name, toVersion(version), { remove: [key] });
+      await ours.described(name, toVersion(version), { deleteTags: [key] });
+      return {};
+    }),
   ];
 }
 
-interface Parts { context: MlflowContext; registry: Registry; models: LoggedModels }
+interface Parts { context: MlflowContext; registry: Registry; models: LoggedModels; ours: RegistryClients }
 type Create = z.output<typeof create>;
 
-function addVersion({ context, registry, models }: Parts, asked: Create): ModelVersion {
+function addVersion({ context, registry, models, ours }: Parts, asked: Create): ModelVersion {
   const tags = checkRegistryTags(asked.tags);
-  const made = { runLink: asked.run_link, description: asked.description, tags };
+  const made = { runLink: asked.run_link, description: asked.description, tags, number: ours.next(asked.name) };
   if (isPrompt(tags)) {
     checkPromptSource(asked.source);
     return registry.addVersion(asked.name, { ...made, source: asked.source, location: asked.source, run: asked.run_id ?? '', model: '' });
@@ -82,14 +93,14 @@ function lineage(registry: Registry, { source, run_id: run, model_id: model }: C
   return { source: `models:/${origin.name}/${origin.version}`, run: origin.run, model: origin.model };
 }
 
-function rootOf({ context: { store }, models }: Omit<Parts, 'registry'>, kind: 'run' | 'model', id: string): string | undefined {
+function rootOf({ context: { store }, models }: Pick<Parts, 'context' | 'models'>, kind: 'run' | 'model', id: string): string | undefined {
   if (kind === 'model') return models.find(id)?.artifacts;
   const experiment = store.hasRun(id) ? store.experimentNamed(store.getRun(id).experiment) : undefined;
   return experiment && artifactUri(experiment, id);
 }
 
 /** Where the files lie, and the run that made them. */
-function locate({ registry, models }: Omit<Parts, 'context'>, { source, model }: { source: string; model: string }): { location: string; run: string } {
+function locate({ registry, models }: Pick<Parts, 'registry' | 'models'>, { source, model }: { source: string; model: string }): { location: string; run: string } {
   const address = splitUri(source).scheme === 'models' ? parseModelAddress(source) : undefined;
   const run = models.find(model)?.run ?? '';
   if (!address) return { location: source, run };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isPrompt, type RegisteredModel } from '../../../core/registry/documents';
 import { createRegistry, type Registry } from '../../../core/registry/registry';
 import { toStage, toVersion } from '../../../core/registry/rules';
+import { plainClients } from '../../../core/registry/versions/clients';
 import { compareDocuments, matches, parseDocumentFilter, parseDocumentOrder, type DocumentKey, type Grammar, type Lookup } from '../../../core/domain/filter/documents';
 import type { MlflowContext } from '../context';
 import { int, list, pairs, required, text } from '../fields';
@@ -19,6 +20,7 @@ const latest = byName.extend({ stages: list(text) });
 
 export function registeredModelRoutes(context: MlflowContext): Route[] {
   const registry = createRegistry(context.store.records, context.clock);
+  const ours = context.registry ?? plainClients(context);
   const whole = (model: RegisteredModel): unknown => ({ registered_model: wireModel(model, registry.latest(model.name)) });
   const latestVersions = ({ name, stages }: z.output<typeof latest>): unknown => {
     const model = registry.get(name);
@@ -29,22 +31,31 @@ export function registeredModelRoutes(context: MlflowContext): Route[] {
     route(`POST ${R}/create`, byName.extend({ tags: pairs, description: text.default('') }), ({ name, tags, description }) =>
       whole(registry.create(name, { description, tags: checkRegistryTags(tags) }))),
     route(`GET ${R}/get`, byName, ({ name }) => whole(registry.get(name))),
-    route(`PATCH ${R}/update`, byName.extend({ description: text.default('') }), ({ name, description }) => whole(registry.describe(name, description))),
-    route(`POST ${R}/rename`, byName.extend({ new_name: required }), ({ name, new_name: next }) => whole(registry.rename(name, next))),
-    route(`DELETE ${R}/delete`, byName, ({ name }) => { registry.remove(name); return {}; }),
+    route(`PATCH ${R}/update`, byName.extend({ description: text.default('') }), async ({ name, description }) => {
+      const model = registry.describe(name, description);
+      await ours.described(name, null, { description });
+      return whole(model);
+    }),
+    route(`POST ${R}/rename`, byName.extend({ new_name: required }), ({ name, new_name: next }) => whole(ours.rename(name, next))),
+    route(`DELETE ${R}/delete`, byName, async ({ name }) => { await ours.removeModel(name); return {}; }),
     ...(['GET', 'POST'] as const).map((method) => route(`${method} ${R}/search`, search, (asked) => searchModels(registry, asked))),
     ...(['GET', 'POST'] as const).map((method) => route(`${method} ${R}/get-latest-versions`, latest, latestVersions)),
-    route(`POST ${R}/set-tag`, byName.extend({ key: required, value: text.default('') }), ({ name, key, value }) => {
+    route(`POST ${R}/set-tag`, byName.extend({ key: required, value: text.default('') }), async ({ name, key, value }) => {
       checkRegistryTag({ key, value });
       registry.tag(name, { set: { [key]: value } });
+      await ours.described(name, null, { setTags: { [key]: value } });
       return {};
     }),
-    route(`DELETE ${R}/delete-tag`, byName.extend({ key: required }), ({ name, key }) => { registry.tag(name, { remove: [key] }); return {}; }),
-    route(`POST ${R}/alias`, byName.extend({ alias: required, version: required }), ({ name, alias, version }) => {
-      registry.setAlias(name, alias, toVersion(version));
+    route(`DELETE ${R}/delete-tag`, byName.extend({ key: required }), async ({ name, key }) => {
+      registry.tag(name, { remove: [key] });
+      await ours.described(name, null, { deleteTags: [key] });
       return {};
     }),
-    route(`DELETE ${R}/alias`, byName.extend({ alias: required }), ({ name, alias }) => { registry.removeAlias(name, alias); return {}; }),
+    route(`POST ${R}/alias`, byName.extend({ alias: required, version: required }), async ({ name, alias, version }) => {
+      await ours.setAlias(name, alias, toVersion(version));
+      return {};
+    }),
+    route(`DELETE ${R}/alias`, byName.extend({ alias: required }), async ({ name, alias }) => { await ours.removeAlias(name, alias); return {}; }),
     route(`GET ${R}/alias`, byName.extend({ alias: required }), ({ name, alias }) => ({ model_version: wireVersion(registry.byAlias(name, alias), registry.get(name)) })),
   ];
 }
