@@ -1,7 +1,7 @@
 /** Where in a card that is there what it lacks has to go. */
 import type { Piece, Section } from './layout';
 import { sectionText, writingPart } from './layout';
-import type { Marks, Span } from './marks';
+import type { Figure, Marks, Span } from './marks';
 import { CARD_SECTIONS } from './sections';
 
 export interface Insertion { start: number; end: number; text: string; message: string }
@@ -14,10 +14,10 @@ export function insertions(text: string, marks: Marks, layout: readonly Section[
   // A section is there where it begins, or where anything of it stands.
   const known = (section: Section): boolean => anchorOf(section.id) !== undefined || section.pieces.some(isThere) || parts.has(`section:${section.id}`);
   return layout.flatMap((section, at): Insertion[] => {
-    if (known(section)) return piecesFor(text, section, { parts, anchor: anchorOf(section.id), isThere });
+    if (known(section)) return piecesFor(text, section, { parts, anchor: anchorOf(section.id), isThere, clear: (offset) => clearOf(marks, offset) });
     const next = layout.slice(at + 1).flatMap(({ id }) => anchorOf(id) ?? [])[0];
     const message = `the section ${CARD_SECTIONS[section.id]} isn't in this card`;
-    if (next) return [{ start: next.start, end: next.start, text: `${sectionText(section)}\n\n`, message }];
+    if (next) return [{ start: next.start, end: next.start, text: `${/(^|\n)[ \t]*$/.test(text.slice(0, next.start)) ? '' : '\n\n'}${sectionText(section)}\n\n`, message }];
     return [{ start: text.length, end: text.length, text: `${text === '' || text.endsWith('\n') ? '' : '\n'}\n${sectionText(section)}\n`, message }];
   });
 }
@@ -25,21 +25,23 @@ export function insertions(text: string, marks: Marks, layout: readonly Section[
 /** Everything that is there, whole or broken, and where it ends. */
 function partsOf({ figures, writings, faults }: Marks): Map<string, number> {
   const found = new Map<string, number>();
-  // Figures that a person took into their own text are no part of ours.
-  for (const { key, end, within } of figures) if (within === null) found.set(key, Math.max(end, found.get(key) ?? 0));
+  // Figures that a person took into their own text are no part of ours; those that only stand there because its end was lost are.
+  const torn = writings.filter(({ start, end }) => faults.some((one) => one.key !== null && one.start > start && one.end < end));
+  const isOurs = ({ within, start }: Figure): boolean => within === null || torn.some((one) => one.start < start && start < one.end);
+  for (const figure of figures) if (isOurs(figure)) found.set(figure.key, Math.max(figure.end, found.get(figure.key) ?? 0));
   for (const { id, end } of writings) found.set(writingPart(id), end);
   for (const { key, end } of faults) if (key !== null && !found.has(key)) found.set(key, end);
   return found;
 }
 
-interface Known { parts: ReadonlyMap<string, number>; anchor: Span | undefined; isThere(piece: Piece): boolean }
+interface Known { parts: ReadonlyMap<string, number>; anchor: Span | undefined; isThere(piece: Piece): boolean; clear(at: number): number }
 
-function piecesFor(text: string, { id, pieces }: Section, { parts, anchor, isThere }: Known): Insertion[] {
-  let place = anchor === undefined ? null : headingEnd(text, anchor.end);
+function piecesFor(text: string, { id, pieces }: Section, { parts, anchor, isThere, clear }: Known): Insertion[] {
+  let place = anchor === undefined ? null : clear(headingEnd(text, anchor.end));
   const found: Insertion[] = [];
   for (const piece of pieces) {
     if (isThere(piece)) {
-      place = lineEnd(text, Math.max(...piece.parts.map((part) => parts.get(part) ?? 0)));
+      place = clear(lineEnd(text, Math.max(...piece.parts.map((part) => parts.get(part) ?? 0))));
       continue;
     }
     const at = place ?? text.length;
@@ -48,6 +50,12 @@ function piecesFor(text: string, { id, pieces }: Section, { parts, anchor, isThe
     found.push({ start: at, end: at, text: `\n\n${piece.text}${after}`, message: `the section ${CARD_SECTIONS[id]} lacks what is known of ${wordsOf(piece)}` });
   }
   return found;
+}
+
+/** Not within a figure, nor within what a person wrote: behind it then. */
+function clearOf({ figures, writings }: Pick<Marks, 'figures' | 'writings'>, at: number): number {
+  const around = [...figures, ...writings].find(({ start, end }) => start < at && at < end);
+  return around ? clearOf({ figures, writings }, around.end) : at;
 }
 
 const wordsOf = ({ parts: [part = ''] }: Piece): string => part.replace(/^write:/, 'what a person writes: ');
