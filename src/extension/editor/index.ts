@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Host } from '../host';
 import { registerDiffs } from '../diff';
+import { registerCardProblems } from './card-problems';
 import { registerCodeLenses, registerConfigLenses } from './code-lenses';
 import { registerEvaluationLenses } from './evaluation-lenses';
 import { registerEvaluationProblems } from './evaluation-problems';
@@ -15,6 +16,6 @@ export function startEditor(host: Host): vscode.Disposable {
   const cache = createFactsCache(host);
   return vscode.Disposable.from(
     cache, registerCodeLenses(host, cache), registerInlayHints(cache), registerHovers(host), registerProblems(host), registerConfigLenses(host, cache), registerDiffs(host),
-    registerEvaluationLenses(host), registerEvaluationProblems(host),
+    registerEvaluationLenses(host), registerEvaluationProblems(host), registerCardProblems(host),
   );
 }

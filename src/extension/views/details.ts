@@ -3,6 +3,7 @@ import * as path from 'node:path';
 import * as vscode from 'vscode';
 import { describeError } from '../../core/base/errors';
 import type { RunDetail } from '../../protocol/model';
+import type { Comment } from '../../protocol/registry';
 import { escapeMarkdown } from '../base/markdown';
 import { markdownImage, sparkline } from '../base/sparkline';
 import { concerns } from '../engine';
@@ -25,18 +26,31 @@ export function createDetailsView(host: Host, selected: vscode.Event<readonly Tr
   let id: string | undefined;
   let detail: RunDetail | undefined;
   let traced = 0;
+  let comments: readonly Comment[] = [];
   const traces = createTraceNodes(host, () => { fired.fire(undefined); });
 
   const load = async (): Promise<void> => {
     const asked = id;
     const found = asked === undefined ? undefined : await host.engine.request('runs.get', { run: asked });
     const total = asked === undefined ? 0 : await traces.total(asked);
+    const said = asked === undefined ? [] : await saidOf(asked);
     if (asked !== id) return;
     detail = found;
+    comments = said;
     traced = total;
     view.description = found?.name ?? '';
     await vscode.commands.executeCommand('setContext', 'runyard.runShown', found !== undefined);
     fired.fire(undefined);
+  };
+
+  /** A run is shown whether or not the engine can say what people said of it. */
+  const saidOf = async (run: string): Promise<readonly Comment[]> => {
+    try {
+      return (await host.engine.request('registry.comments', { on: { run } })).comments;
+    } catch (error) {
+      host.log.debug(`no comments of the run: ${describeError(error)}`);
+      return [];
+    }
   };
 
   const provider: vscode.TreeDataProvider<DetailNode> = {
@@ -44,7 +58,7 @@ export function createDetailsView(host: Host, selected: vscode.Event<readonly Tr
     getTreeItem: (node) => (node.kind === 'section' ? sectionItem(node.section) : node.kind === 'fact' ? factItem(node.fact, detail) : traces.item(node)),
     getChildren(node) {
       if (!detail) return [];
-      if (!node) return withTraces(sectionsOf(detail, Date.now() / 1000), { kind: 'traces', run: detail.id, total: traced });
+      if (!node) return withTraces(sectionsOf(detail, Date.now() / 1000, comments), { kind: 'traces', run: detail.id, total: traced });
       if (node.kind === 'section') return node.section.facts.map((fact) => ({ kind: 'fact', fact }));
       return node.kind === 'fact' ? [] : traces.children(node);
     },
@@ -64,6 +78,7 @@ export function createDetailsView(host: Host, selected: vscode.Event<readonly Tr
       id = runs[0]?.row.id;
       reload();
     }),
+    host.registry.onChange(() => { if (id !== undefined) reload(); }),
     host.engine.onChanged((event) => { if (id !== undefined && concerns(event, id)) reload(); }),
   ];
   return {
@@ -80,7 +95,7 @@ export function createDetailsView(host: Host, selected: vscode.Event<readonly Tr
 function withTraces(sections: readonly Section[], traces: TracesNode): DetailNode[] {
   const nodes = sections.map((section): DetailNode => ({ kind: 'section', section }));
   if (traces.total === 0) return nodes;
-  const after = sections.filter(({ key }) => ['overview', 'metrics', 'params'].includes(key)).length;
+  const after = sections.filter(({ key }) => ['overview', 'comments', 'metrics', 'params'].includes(key)).length;
   return [...nodes.slice(0, after), traces, ...nodes.slice(after)];
 }
 

@@ -1,5 +1,6 @@
 /** The selected run's facts as the sections of the "Run Details" tree. Pure. */
 import type { ModelRow, RunDetail } from '../../protocol/model';
+import type { Comment } from '../../protocol/registry';
 import { formatAgo, formatBytes, formatDuration, formatNumber, formatTime, shorten } from '../base/format';
 import { runSeconds, sourceText, stateLooks } from './state';
 
@@ -16,10 +17,11 @@ export interface Fact {
 }
 export interface Section { key: string; label: string; icon: string; facts: Fact[]; open: boolean }
 
-/** Sections without a fact are left out. */
-export function sectionsOf(run: RunDetail, now: number): Section[] {
+/** Sections without a fact are left out. `comments`: what people said of the run, oldest first. */
+export function sectionsOf(run: RunDetail, now: number, comments: readonly Comment[] = []): Section[] {
   const sections: Section[] = [
     { key: 'overview', label: 'Overview', icon: 'info', open: true, facts: overview(run, now) },
+    { key: 'comments', label: 'Comments', icon: 'comment-discussion', open: true, facts: comments.map((one) => commentFact(one, now)) },
     { key: 'metrics', label: 'Metrics', icon: 'graph-line', open: true, facts: metrics(run) },
     { key: 'params', label: 'Params', icon: 'symbol-parameter', open: true, facts: entries(run.params) },
     { key: 'tags', label: 'Tags', icon: 'tag', open: false, facts: entries(run.tags) },
@@ -31,6 +33,11 @@ export function sectionsOf(run: RunDetail, now: number): Section[] {
     { key: 'problems', label: 'Problems', icon: 'warning', open: true, facts: run.problems.map((one) => ({ label: `${one.file}:${one.line}`, value: one.text, icon: 'warning' })) },
   ];
   return sections.filter((section) => section.facts.length > 0);
+}
+
+function commentFact({ by, t, text }: Comment, now: number): Fact {
+  const who = by.name || by.email;
+  return { label: who, value: `${shorten(text.replace(/\s+/g, ' '), 100)} · ${formatAgo(t / 1000, now)}`, full: `${text}\n${formatTime(t / 1000)}`, icon: 'comment' };
 }
 
 function overview(run: RunDetail, now: number): Fact[] {
