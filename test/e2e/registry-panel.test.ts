@@ -69,3 +69,29 @@ describe.each(['dark', 'light', 'contrast'] as const)('in the %s theme', (theme)
     expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
   });
 });
+
+describe('a promotion', () => {
+  test('says what will change before it, is stopped by the slice, and is forced only by a step of its own', async () => {
+    const page = await open(fakeRegistry());
+    await press(page, 'Promote\u2026');
+    const pane = page.locator('.move');
+    await pane.getByText('production: v3 \u2192 v4').waitFor();
+    await page.screenshot({ path: picture('plan') });
+    expect(await pane.innerText()).toMatch(/young-north[\s\S]*reload: systemctl[\s\S]*/);
+    expect(asked('host.promote')).toEqual([]);
+    await press(page, 'Promote v4 to production');
+    await pane.getByText('Nothing changed: 2 of 5 gates stop it.').waitFor();
+    expect(await stage(page, 'production').innerText()).toContain('v3');
+    await press(page, 'Force');
+    const force = pane.locator('vscode-button', { hasText: 'Promote although gates stop it' });
+    await pane.locator('vscode-checkbox').click();
+    expect(await force.getAttribute('disabled')).not.toBeNull();
+    await pane.locator('textarea').fill('the old one is down');
+    await page.screenshot({ path: picture('force') });
+    await force.click();
+    await pane.getByText('v4 is live in production').waitFor();
+    await page.screenshot({ path: picture('promoted') });
+    expect(asked('host.promote').map(({ force: forced, expect: live, reason }) => [forced, live, reason])).toEqual([[false, 3, ''], [true, 3, 'the old one is down']]);
+    await until('the mark', async () => (await stage(page, 'production').innerText()).includes('forced'));
+  });
+});

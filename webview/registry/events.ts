@@ -21,6 +21,7 @@ export function createEvents(panel: Panel): { node: HTMLElement; draw(events: re
   let from = -Infinity;
   let shown: LedgerEvent[] = [];
   let restored = false;
+  let picked = '';
   const total = el('span', { class: 'muted figure', role: 'status' });
   const failed = el('div', {});
   const place = el('div', { class: 'grid-notice' });
@@ -45,7 +46,12 @@ export function createEvents(panel: Panel): { node: HTMLElement; draw(events: re
     onOpen: (row) => { select(row); details.focus(); }, onPick: (row) => select(row), onHover: () => undefined, onKey: () => false,
     onScroll: debounce(200, (eventScroll: { top: number; left: number }) => { if (restored) panel.update({ eventScroll }); }),
   });
-  const select = (row: number): void => { const event = shown[row]; if (event) panel.update({ event: event.hash }); };
+  const select = (row: number): void => {
+    const event = shown[row];
+    if (!event) return;
+    picked = event.hash;
+    panel.update({ event: event.hash });
+  };
   const details = createEventDetails(panel, { close: () => { panel.update({ event: null }); grid.focus(); } });
   const controls = el('div', { class: 'controls' }, el('div', { class: 'filter' }, filter.node), kind.node, environment.node, el('span', { class: 'grow' }), total, button({ label: 'Save CSV', title: 'The events as they are shown, as a CSV file', onClick: () => save() }));
   const node = el('div', { class: 'events' }, controls, failed, el('div', { class: 'versions-body' }, el('div', { class: 'grid-place' }, grid.node, place), details.node));
@@ -80,7 +86,7 @@ export function createEvents(panel: Panel): { node: HTMLElement; draw(events: re
     // The ledger's own order, which times may contradict where clocks do.
     shown = state.eventDescending ? found.reverse() : found;
     const rest = grid.node.clientWidth - 14 - columns.slice(0, -1).reduce((sum, column) => sum + column.width, 0);
-    grid.setShape(columns.map(({ key, label, width }) => ({ key, label, title: key === 'when' ? 'When. Enter turns the order' : label, width: key === 'text' ? Math.max(width, rest) : width, numeric: false, sort: key === 'when' ? (state.eventDescending ? 'descending' : 'ascending') : null })), shown.length);
+    grid.setShape(columns.map(({ key, label, width }) => ({ key, label, title: key === 'when' ? 'When. Enter turns the order' : label, width: key === 'text' ? Math.max(240, rest) : width, numeric: false, sort: key === 'when' ? (state.eventDescending ? 'descending' : 'ascending') : null })), shown.length);
     total.textContent = shown.length === all.length ? count(all.length, 'event') : `${shown.length.toLocaleString('en-US')} of ${count(all.length, 'event')}`;
     fill(place, shown.length > 0 ? null : el('div', { class: 'notice' }, el('p', { class: 'muted' }, 'No event of that kind.'), button({ label: 'Show all events', onClick: () => panel.update({ eventFilter: '', eventKind: '', eventEnvironment: null, range: 'all' }) })));
     details.draw(all.find((event) => event.hash === state.event) ?? null);
@@ -98,10 +104,18 @@ export function createEvents(panel: Panel): { node: HTMLElement; draw(events: re
     if (changed.has('eventFilter') && filter.get().trim() !== panel.state().eventFilter) filter.set(panel.state().eventFilter);
     if (!changed.has('event')) return;
     grid.redress();
-    const at = shown.findIndex((event) => event.hash === panel.state().event);
-    if (at >= 0) grid.reveal(at);
+    // A row that was picked here is in sight; one of the picture may not be.
+    const at = shown.findIndex((event) => event.hash === panel.state().event && event.hash !== picked);
+    if (at >= 0) grid.reveal(at, 0);
+    picked = '';
     details.draw(all.find((event) => event.hash === panel.state().event) ?? null);
   });
+  let width = 0;
+  new ResizeObserver(() => {
+    if (Math.abs(grid.node.clientWidth - width) < 20 || all.length === 0) return;
+    width = grid.node.clientWidth;
+    shape();
+  }).observe(grid.node);
   return {
     node,
     draw(events, start) {

@@ -9,6 +9,11 @@ import { verdictFigures, wordSigns, wordTones } from '../evaluation/model/words'
 import { figureLine, type Compared, type FigureLine } from './model/candidate';
 import type { Panel } from './panel';
 
+/** Figures that stand over the slices at first. */
+const MOST = 5;
+/** Those with an interval say more than those without; each group in its order, the main figure first. */
+const surest = (paths: readonly string[], intervals: Record<string, unknown>): string[] => [...new Set([...paths.slice(0, 1), ...paths.filter((path) => path in intervals), ...paths])].slice(0, MOST);
+
 export function createFigures(panel: Panel, compared: () => Compared | null): { node: HTMLElement; draw(): void } {
   const verdict = el('div', {});
   const table = el('table', { class: 'figures-table' });
@@ -40,7 +45,7 @@ export function createFigures(panel: Panel, compared: () => Compared | null): { 
       if (!found) return;
       const { doc } = found;
       const first = headlineFigures({ task: doc.task, positive: doc.positive, main: doc.main, figures: doc.overall.figures, own: Object.keys(doc.request.metrics) });
-      const paths = panel.state().allFigures ? [...new Set([...first, ...allFigures(doc.overall.figures)])] : first;
+      const paths = panel.state().allFigures ? [...new Set([...first, ...allFigures(doc.overall.figures)])] : surest(first, doc.overall.intervals);
       const lines = paths.map((path) => figureLine(found, path));
       const sides = found.pairing === 'alone' ? lines.map((line) => ({ ...line, live: null })) : lines;
       const shares = sides.filter((line) => isShare(line.path)).flatMap(({ own, live }) => [own.value, own.low, own.high, live?.value ?? null, live?.low ?? null, live?.high ?? null]);

@@ -41,11 +41,11 @@ export function createGates(panel: Panel): { node: HTMLElement } {
   };
   const gate = (one: GateResult): HTMLElement => {
     const line: Child[] = [outcomeBadge(one.outcome), el('span', { class: 'gate-name' }, one.name), one.outcome !== 'pass' && !one.blocks ? el('span', { class: 'muted' }, 'lets it pass') : null];
-    const words = [el('p', { class: 'gate-reason' }, one.reason), one.hint ? el('p', { class: 'muted gate-hint' }, one.hint) : null];
+    const words = [el('span', { class: 'gate-reason' }, one.reason), one.hint ? el('span', { class: 'muted gate-hint' }, one.hint) : null];
     const kind = `gate ${one.blocks ? 'blocks' : ''} ${one.outcome === 'fail' ? 'fail' : one.outcome === 'pass' ? 'pass' : 'calm'}`;
     if (one.evidence.length === 0) return el('li', { class: kind }, el('p', { class: 'gate-line' }, ...line), ...words);
     const body = el('div', { class: 'evidence' });
-    const details = el('details', {}, el('summary', { class: 'gate-line', title: 'Show or hide the evidence' }, ...line), body);
+    const details = el('details', {}, el('summary', { title: 'Show or hide the evidence' }, el('span', { class: 'gate-line' }, ...line), ...words), body);
     const drawBody = (): void => { if (body.childElementCount === 0) fill(body, evidenceTable(panel, one.evidence)); };
     details.open = panel.state().openGates.includes(one.name);
     if (details.open) drawBody();
@@ -54,7 +54,7 @@ export function createGates(panel: Panel): { node: HTMLElement } {
       const others = panel.state().openGates.filter((name) => name !== one.name);
       if (details.open !== panel.state().openGates.includes(one.name)) panel.update({ openGates: details.open ? [...others, one.name] : others });
     });
-    return el('li', { class: kind }, details, ...words);
+    return el('li', { class: kind }, details);
   };
   const draw = (): void => {
     const { version, environment } = panel.looked();

@@ -22,6 +22,7 @@ export function createSlices(panel: Panel, compared: () => Compared | null): { n
   let change: Format = String;
   let scale = intervalScale([]);
   let restored = false;
+  let picked: string | null = null;
   const title = el('h2', {}, 'Slices');
   const place = el('div', {});
   const grid = createGrid({
@@ -49,7 +50,12 @@ export function createSlices(panel: Panel, compared: () => Compared | null): { n
   const holder = el('div', { class: 'grid-place' }, grid.node);
   const node = el('div', { class: 'slices' }, el('div', { class: 'part-head' }, title, el('span', { class: 'muted note' }, 'worst first; Enter opens the evaluation')), holder, place);
 
-  const select = (row: number): void => { const line = lines[row]; if (line) panel.update({ slice: line.slice }); };
+  const select = (row: number): void => {
+    const line = lines[row];
+    if (!line) return;
+    picked = line.slice;
+    panel.update({ slice: line.slice });
+  };
   const open = (): void => {
     const found = compared();
     if (found) panel.host.ask('host.openEvaluation', { evaluation: found.doc.id }).then(undefined, (error: unknown) => fill(place, el('p', { class: 'notice error', role: 'alert' }, error instanceof Error ? error.message : String(error))));
@@ -114,8 +120,10 @@ export function createSlices(panel: Panel, compared: () => Compared | null): { n
     if (changed.has('sliceSort')) draw();
     if (changed.has('slice')) {
       grid.redress();
-      const at = lines.findIndex((line) => line.slice !== null && line.slice === panel.state().slice);
-      if (at >= 0) grid.reveal(at);
+      // A row that was picked here is in sight; one that the evidence names may not be.
+      const at = lines.findIndex((line) => line.slice !== null && line.slice !== picked && line.slice === panel.state().slice);
+      if (at >= 0) grid.reveal(at, 0);
+      picked = null;
     }
   });
   let width = 0;

@@ -20,6 +20,10 @@ const rangeTitles: Record<Range, string> = { all: 'all time', 365: 'last year', 
 /** A tick label needs about so many pixels. */
 const TICK = 72;
 
+/** Of a palette without red and green: a version is neither bad nor good for being live. */
+const HUES = [0, 4, 1, 5, 9, 6];
+const versionColor = (n: number): string => seriesStyle(HUES[n % HUES.length] ?? 0).color;
+
 /** From when on, in ms; -Infinity: from the first event. */
 export const rangeStart = (range: Range, now: number): number => (range === 'all' ? -Infinity : now - Number(range) * DAY);
 
@@ -63,7 +67,7 @@ export function createTimelineView(panel: Panel): View {
     chart.update({
       lanes: lanes.map((lane) => lane || 'model'), bad, axis: { low, high, ...axis }, summary: timelineSummary(spans, shown, time),
       bars: spans.map((span) => ({
-        id: span.hash, lane: lanes.indexOf(span.environment), from: Math.max(low, span.from), to: span.to, label: `v${span.version}${span.forced ? ' \u26a0 forced' : ''}`, color: seriesStyle(colors.of(String(span.version)) ?? 0).color, marked: span.forced,
+        id: span.hash, lane: lanes.indexOf(span.environment), from: Math.max(low, span.from), to: span.to, label: `v${span.version}${span.forced ? ' \u26a0 forced' : ''}`, color: versionColor(colors.of(String(span.version)) ?? 0), marked: span.forced,
         title: `v${span.version} live in ${span.environment}${span.forced ? ', forced' : ''}\n${time(span.from)} to ${span.open ? 'now' : time(span.to)}\n${span.row.text}`,
       })),
       points: shown.map((event) => point(event, Math.max(0, lanes.indexOf(event.environment)))),

@@ -104,7 +104,7 @@ export function createVersionsView(panel: Panel): View {
     const metrics = [...new Set(found.map((one) => figureTitle(one.metric)))];
     const has = (test: (row: VersionRow) => boolean): boolean => versions.some(test);
     const all: { key: VersionKey; label: string; title: string; width: number; numeric: boolean; there?: boolean }[] = [
-      { key: 'version', label: 'version', title: 'Number', width: 84, numeric: false }, { key: 'live', label: 'live', title: 'Where it is live, or was', width: 148, numeric: false },
+      { key: 'version', label: 'version', title: 'Number', width: 96, numeric: false }, { key: 'live', label: 'live', title: 'Where it is live, or was', width: 164, numeric: false },
       { key: 'created', label: 'registered', title: 'When', width: 104, numeric: false }, { key: 'author', label: 'author', title: 'By whom', width: 120, numeric: false },
       { key: 'value', label: metrics.length === 1 ? (metrics[0] ?? 'figure') : 'main figure', title: 'Main figure of its newest evaluation, with its interval; figures of other data aren\u2019t alike', width: 200, numeric: false, there: found.length > 0 },
       { key: 'outcome', label: 'outcome', title: 'Of its newest evaluation', width: 116, numeric: false, there: found.length > 0 },

@@ -39,7 +39,8 @@ export interface Grid {
   /** Only how rows look changed (selected, highlighted, marked): their cells stay. */
   redress(): void;
   scrollTo(at: { top: number; left: number }): void;
-  reveal(row: number): void;
+  /** Scrolls to a row and makes it the active one; in the column that is active unless one is named. */
+  reveal(row: number, column?: number): void;
   active(): Cell;
   focus(): void;
 }
@@ -245,7 +246,7 @@ export function createGrid(options: GridOptions): Grid {
       node.scrollTop = at.top;
       node.scrollLeft = at.left;
     },
-    reveal: (row) => move({ row, column: active.column }),
+    reveal: (row, column = active.column) => move({ row, column }),
     active: () => active,
     focus: () => node.focus(),
   };

@@ -58,6 +58,7 @@ export function fakeRegistry(options: FakeOptions = {}): FakeRegistry {
   evaluation.doc.model = { ...evaluation.doc.model, name: `${name}/${candidate}`, digest: digestOf(candidate) };
   evaluation.doc.baseline = { ...evaluation.doc.model, name: `${name}/${liveVersion}`, digest: digestOf(liveVersion) };
   const { doc } = evaluation;
+  doc.baselineSlices = Object.fromEntries(doc.slices.flatMap((slice) => (slice.compared ? [[slice.name, { n: slice.figures.n, accuracy: Number(slice.figures['accuracy']) - (slice.compared.verdict.difference ?? 0) }]] : [])));
   const summary = (version: number): EvaluationSummary => ({
     id: version === candidate ? doc.id : sha(`evaluation ${version}`).slice(0, 32), name: 'car-loan', created: start + version * HOUR, model: `${name}/${version}`, modelDigest: digestOf(version), baseline: version === candidate ? `${name}/${liveVersion}` : null,
     data: 'test.csv', dataDigest: doc.data.digest, rows: 1500, task: 'binary', metric: 'accuracy', value: 0.78 + 0.1 * (version / Math.max(4, count)), low: 0.75 + 0.1 * (version / Math.max(4, count)), high: 0.81 + 0.1 * (version / Math.max(4, count)), outcome: version % 3 === 1 ? 'fail' : version % 3 === 2 ? 'cannot tell' : 'pass', slices: 12, failing: 1, run: null, slicesVersion: 'ef01',
