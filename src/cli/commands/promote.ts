@@ -34,8 +34,8 @@ export const promote: Command = {
     const by = await actor(call.io);
     const done = await askingRegistry(call, async (client, job) => client.request('registry.promote', { ...asked, ...sure, job, ...by, ...await pythonOf(call, client) }));
     call.answer(done, () => call.io.out.write(promotionText(done, call.io.out)));
-    if (done.promoted) return done.rolledBack ? EXIT.no : EXIT.done;
-    return statusOf(done.report.outcome) || EXIT.no;
+    if (done.promoted || done.rolledBack) return done.rolledBack ? EXIT.no : EXIT.done;
+    return statusOf(done.report.outcome);
   }),
 };
 

@@ -6,9 +6,9 @@ import { conflictsText } from './models-text';
 import { shownMoment } from './time';
 import { plural } from './words';
 
-/** A line an entry, oldest first; forced ones stand out. */
+/** A line an entry, oldest first; the sentence names who. Forced ones stand out. */
 export const historyText = (rows: readonly HistoryRow[], out: Terminal): string =>
-  rows.map(({ t, by, text, forced }) => `${out.paint('dim', shownMoment(t))}  ${forced ? `${out.paint('red', 'FORCED')}  ` : ''}${visible(text)}  ${out.paint('dim', `by ${visible(by.name)}`)}\n`).join('');
+  rows.map(({ t, text, forced }) => `${out.paint('dim', shownMoment(t))}  ${forced ? out.paint('red', visible(text.includes('FORCED') ? text : `FORCED: ${text}`)) : visible(text)}\n`).join('');
 
 /** What was live at a moment. */
 export function atText({ version, since, by, reason }: RegistryResults['registry.at'], { model, environment, time }: { model: string; environment: string; time: number }): string {

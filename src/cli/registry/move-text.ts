@@ -31,8 +31,8 @@ export function promotionText({ promoted, forced, from, report, hooks, rolledBac
   const { model, version, environment } = report;
   const before = from === null ? '' : ` instead of version ${from}`;
   const stopped = blocking(report).map(({ name }) => name).join(', ');
-  const what = !promoted ? `${out.paint('red', 'not promoted')}: ${visible(`${model} ${version} to ${environment}`)}${stopped === '' ? '' : `: ${visible(stopped)} ${stopped.includes(', ') ? 'stop' : 'stops'} it`}`
-    : rolledBack ? `${out.paint('red', 'rolled back')}: a hook failed, so ${visible(environment)} is ${from === null ? 'what it was' : `version ${from} again`}`
+  const what = rolledBack ? `${out.paint('red', 'rolled back')}: a hook failed, so ${visible(environment)} is ${from === null ? 'what it was' : `version ${from} again`}`
+    : !promoted ? `${out.paint('red', 'not promoted')}: ${visible(`${model} ${version} to ${environment}`)}${stopped === '' ? '' : `: ${visible(stopped)} ${stopped.includes(', ') ? 'stop' : 'stops'} it`}`
       : `${forced ? out.paint('red', 'FORCED') : out.paint('green', 'promoted')}: ${visible(`${model} ${version} is live in ${environment}`)}${before}${forced && stopped !== '' ? `, against ${visible(stopped)}` : ''}`;
   const place = [...(folder === null || !promoted ? [] : [visible(folder)]), ...(entry === null ? [] : [`entry ${entry.slice(0, 12)}`])].join(', ');
   return `${gateText(report, out)}\n${hooksText(hooks, out)}${what}\n${place === '' ? '' : `${out.paint('dim', place)}\n`}`;

@@ -62,8 +62,8 @@ describe('the ledger', () => {
   const entry = { hash: 'h', clone: 'c', n: 0, t: now, by: ana, kind: 'promoted', model: 'loan', version: 1, environment: 'production', text: 'loan 1 went to production', forced: false, facts: {} };
 
   test('a line an entry, and what was forced is loud', () => {
-    expect(historyText([entry, { ...entry, forced: true, text: 'loan 2 went to production against slices: "we need it\u001b[2J"' }], out).replaceAll(shownMoment(now), 'THEN'))
-      .toBe('THEN  loan 1 went to production  by Ana Gil\nTHEN  FORCED  loan 2 went to production against slices: "we need it\\x1b[2J"  by Ana Gil\n');
+    expect(historyText([entry, { ...entry, forced: true, text: 'Bo FORCED version 2 into production: "we need it\u001b[2J"' }], out).replaceAll(shownMoment(now), 'THEN'))
+      .toBe('THEN  loan 1 went to production\nTHEN  Bo FORCED version 2 into production: "we need it\\x1b[2J"\n');
   });
 
   test('what was live at a moment, and that nothing was', () => {
@@ -104,7 +104,7 @@ describe('moves', () => {
 
   test('a hook that failed shows the last of what it wrote, and that the move was taken back', () => {
     const hooks = [{ name: 'restart', command: ['x'], outcome: 'failed' as const, status: 3, duration: 1, output: Array.from({ length: 12 }, (_, at) => `line ${at}`).join('\n'), rolledBack: true }];
-    const text = last(promotionText({ ...promotion, hooks, rolledBack: true }, out));
+    const text = last(promotionText({ ...promotion, promoted: false, hooks, rolledBack: true }, out));
     expect(text).toMatch(/^hook restart: failed, exit status 3, 1\.0 s, the move was taken back\n {4}line 2\n/);
     expect(text).toContain('rolled back: a hook failed, so production is version 1 again\n');
   });
