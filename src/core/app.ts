@@ -9,6 +9,7 @@ import { CONFIG_FILES, loadConfig } from './config/load';
 import type { EvaluationMethod } from './evaluation/service/handlers';
 import type { Asker } from './evaluation/service/jobs';
 import { createEvaluations, EVALUATION_FILES } from './evaluation/service/service';
+import { createMonitoring, type MonitoringMethod } from './monitoring/service/service';
 import { createRegistryService } from './registry/service/service';
 import type { RegistryMethod } from './registry/service/handlers';
 import { compareGroups, compareVerdict } from './queries/compare';
@@ -97,15 +98,16 @@ export function openApp(options: AppOptions): App {
       workspace, store, log, clock, loaded: () => loaded, evaluations,
       onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onRegistry?.(change), onAttention: (what) => options.onAttention?.(what),
     }));
+    const monitoring = all.add(createMonitoring({ clock, reporting: evaluations.reporting, onProgress: (progress) => options.onEvaluating?.(progress) }));
     evaluations.configChanged();
     return {
       store, tracker, clock, configFiles: [...CONFIG_FILES, ...EVALUATION_FILES],
       changed: (runs) => changed.structure([...runs]),
-      handlers: { ...questions(context, evaluations.problems), ...actions(context, tracker, changed), ...evaluations.handlers, ...registry.handlers },
+      handlers: { ...questions(context, evaluations.problems), ...actions(context, tracker, changed), ...evaluations.handlers, ...registry.handlers, ...monitoring.handlers },
       reloadConfig,
       live: () => tracker.live(),
       queued: () => tracker.queued(),
-      evaluating: () => evaluations.busy() || registry.busy(),
+      evaluating: () => evaluations.busy() || registry.busy() || monitoring.busy(),
       dispose: () => all.dispose(),
     };
   } catch (error) {
@@ -140,7 +142,7 @@ function changesOf(store: Store, tell: AppOptions['onChanged']): Changes {
 
 type Action = 'runs.launch' | 'runs.rerun' | 'runs.stop' | 'runs.edit' | 'runs.delete' | 'runs.restore' | 'runs.preview' | 'gc.run';
 
-function questions(context: QueryContext, problems: () => FileProblem[]): Omit<AppHandlers, Action | EvaluationMethod | RegistryMethod> {
+function questions(context: QueryContext, problems: () => FileProblem[]): Omit<AppHandlers, Action | EvaluationMethod | RegistryMethod | MonitoringMethod> {
   const { store } = context;
   return {
     'experiments.list': () => listExperiments(context),

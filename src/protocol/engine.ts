@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { dataSpec, discoverSettings, modelSpec, selection, TASKS, thresholds } from './evaluation/request';
 import type { Details, DiscoveryDoc, EvaluationDoc, EvaluationProgress, EvaluationSummary, EvaluationTest, Explanation, Importance, Inspection, RowPage, Trend } from './evaluation/result';
+import { driftMethods, type DriftResults } from './drift';
 import { exportParams, importParams, stopParams, type CopyProgress, type CopyReport } from './exchange';
 import { registryMethods, type RegistryEvents, type RegistryResults } from './registry';
 import { datasetInfo, type WireNumber } from './spool';
@@ -136,6 +137,7 @@ export const methods = {
   'evaluations.judge': z.object({ evaluation: evaluationRef, example: z.string().min(1), judgement: z.enum(['rejected', 'accepted']), expected: z.union([z.string(), z.number()]).optional(), within: z.number().min(0).optional(), note: z.string().default(''), by: z.string().default('') }),
   'evaluations.tests': noParams,
   ...registryMethods,
+  ...driftMethods,
 } as const satisfies Record<string, z.ZodType>;
 export type MethodName = keyof typeof methods;
 export type MethodParams<M extends MethodName> = z.input<(typeof methods)[M]>;
@@ -147,7 +149,7 @@ export interface LaunchPreview { experiment: string; name: string; argv: string[
 export interface TextPair { title: string; leftName: string; rightName: string; left: string; right: string }
 export interface GcReport { dryRun: boolean; runs: { id: string; name: string; bytes: number }[]; objects: number; bytes: number; kept: string[] }
 
-export interface MethodResults extends RegistryResults {
+export interface MethodResults extends RegistryResults, DriftResults {
   'engine.hello': { version: string; protocol: number; pid: number; workspace: string; store: string; notices: string[] };
   'engine.status': { version: string; pid: number; workspace: string; store: string; live: number; queued: number; clients: number; uptime: number; schema: number; driver: string; notices: string[] };
   'engine.shutdown': Record<string, never>;

@@ -1,4 +1,4 @@
-// Every figure of every reference case, from the CSV and from the Parquet file, as `runyard evaluate` and `runyard slices` give it.
+// Every figure of every reference case, from the CSV and from the Parquet file, as `runyard evaluate`, `runyard slices` and `runyard drift` give it.
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { bundles, lab, type Lab } from '../integration/engine/support';
@@ -8,8 +8,10 @@ import { predicateSql } from './reference/predicates';
 import { keptPredictions } from './reference/predictions';
 import { compareFigures, mayBeUnlucky, toleranceAt } from './reference/tolerances';
 
-/** What monitoring will answer for: not asked of an evaluation. */
+/** What `drift` answers for: not asked of an evaluation. */
 const NOT_EVALUATION = new Set(['drift', 'prediction_drift']);
+/** Figures as other libraries have them by themselves, on bins of their own: not ours. */
+const THEIRS = new Set(['evidently', 'evidently_default', 'nannyml', 'wasserstein_norm_evidently']);
 const OF_THE_CASE = new Set(['format', 'case', 'task', 'seed', 'versions', 'tolerances', 'models', 'compare']);
 
 let bundle: Awaited<ReturnType<typeof bundles>>;
@@ -42,6 +44,7 @@ describe.each(referenceCases().map((one): [string, ReferenceCase] => [path.basen
       expect(data.rows).toBe(about.rows[set]);
       expect(Object.fromEntries(data.columns.map(({ name, type }) => [name, type]))).toEqual(about.columns);
     });
+    if (expected.drift) driftTests(one, format);
     for (const model of about.models.filter((name) => Object.keys(expected.models[name] ?? {}).length > 0)) describe(model, () => modelTests(one, model, format));
     for (const pair of Object.keys(expected.compare)) describe(pair, () => pairTests(one, pair, format));
   });
@@ -75,6 +78,23 @@ function modelTests(one: ReferenceCase, model: string, format: Format): void {
   }
   if (figures.bootstrap95) test('bootstrap', async () => agrees('bootstrap95', (await reference.evaluate(one, { model, set: 'current', format })).bootstrap95));
   if (figures.permutation_importance) test('permutation importance', async () => agrees('permutation_importance', await importance(one, model, format)));
+}
+
+/** A column's figures, and those alone that are ours. */
+const ours = (figures: Json): Json => Object.fromEntries(Object.entries(figures).filter(([key]) => !THEIRS.has(key)).map(([key, value]) => [key, typeof value === 'object' && value !== null && !Array.isArray(value) ? ours(value as Json) : value]));
+const figuresOf = (columns: Record<string, { figures: Json }>): Json => Object.fromEntries(Object.entries(columns).map(([name, { figures }]) => [name, figures]));
+
+function driftTests(one: ReferenceCase, format: Format): void {
+  const { columns, label, ...rest } = one.expected.drift as { columns: Json; label?: Json } & Json;
+  test('drift has no figures that nobody looks at', () => expect(Object.keys(rest).filter((key) => !THEIRS.has(key))).toEqual([]));
+  test('drift of the columns', async () => agree(one, { columns: ours(columns) }, { columns: figuresOf((await reference.drift(one, format)).columns as Record<string, { figures: Json }>), at: 'drift' }));
+  if (label) test('drift of the label', async () => agree(one, { label: ours(label) }, { label: ((await reference.drift(one, format)).label as { figures: Json }).figures, at: 'drift' }));
+  for (const [model, { prediction_drift: wanted }] of Object.entries(one.expected.models)) {
+    if (!wanted) continue;
+    test(`drift of what ${model} says`, async () => {
+      agree(one, { prediction_drift: ours(wanted as Json) }, { prediction_drift: figuresOf((await reference.drift(one, format, model)).predictions as Record<string, { figures: Json }>), at: `models/${model}` });
+    });
+  }
 }
 
 /** Over as many repeats as the case has them, and over 300. */

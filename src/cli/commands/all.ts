@@ -7,6 +7,7 @@ import { comment } from './comment';
 import { compare } from './compare';
 import { diff } from './diff';
 import { doctor } from './doctor';
+import { drift } from './drift';
 import { evaluate } from './evaluate';
 import { exportCommand } from './export';
 import { gate } from './gate';
@@ -22,4 +23,4 @@ import { serve } from './serve';
 import { logs, show } from './show';
 import { slices } from './slices';
 
-export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, evaluate, slices, models, gate, approve, promote, rollback, card, comment, stop, rerun, remove, restore, gc, serve, importCommand, exportCommand, doctor];
+export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, evaluate, slices, drift, models, gate, approve, promote, rollback, card, comment, stop, rerun, remove, restore, gc, serve, importCommand, exportCommand, doctor];

@@ -12,8 +12,8 @@ export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
 
-/** Asks with a job of its own. Throws Interrupted where a person stopped it; a second Ctrl-C doesn't wait for the engine. */
-export async function asking<T>(call: Invocation, ask: (client: EngineClient, job: string) => Promise<T>): Promise<T> {
+/** Asks with a job of its own, which `cancel` stops. Throws Interrupted where a person stopped it; a second Ctrl-C doesn't wait for the engine. */
+export async function asking<T>(call: Invocation, ask: (client: EngineClient, job: string) => Promise<T>, cancel: 'evaluations.cancel' | 'drift.cancel' = 'evaluations.cancel'): Promise<T> {
   const client = await call.engine();
   const job = randomUUID();
   const { err } = call.io;
@@ -27,7 +27,7 @@ export async function asking<T>(call: Invocation, ask: (client: EngineClient, jo
     interrupts++;
     if (interrupts > 1) return leave(new Interrupted());
     err.line('runyard: stopping (once more leaves at once)');
-    client.request('evaluations.cancel', { job }).catch((error: unknown) => err.line(`runyard: ${String(error)}`));
+    client.request(cancel, { job }).catch((error: unknown) => err.line(`runyard: ${String(error)}`));
   }));
   const progress = shownProgress(call);
   all.add(client.on('evaluating', (now) => { if (now.job === job) progress.show(now); }));

@@ -4,8 +4,9 @@ import path from 'node:path';
 import type { Io } from '../../../src/cli/command';
 import { runProgram } from '../../../src/cli/program';
 import { terminal } from '../../../src/cli/terminal';
+import { TASKS as NAMES } from '../../../src/protocol/evaluation/request';
 import type { EngineClient } from '../../../src/engine/client/client';
-import type { DataSet, Format, ReferenceCase } from './cases';
+import { SETS, type DataSet, type Format, type ReferenceCase } from './cases';
 import { predicateSql } from './predicates';
 
 export type Json = Record<string, unknown>;
@@ -15,6 +16,8 @@ export interface Reference {
   slices(of: ReferenceCase, evaluation: string, mode: 'loss' | 'worsening'): Promise<Json>;
   importance(of: ReferenceCase, evaluation: string, how: { metrics: readonly string[]; repeats: number; seed: number }): Promise<Json>;
   inspect(of: ReferenceCase, set: DataSet, format: Format): Promise<Json>;
+  /** current against reference; with a model, of its predictions too */
+  drift(of: ReferenceCase, format: Format, model?: string): Promise<Json>;
 }
 
 /** `client`: of the engine that works in `workspace`. The same question twice is asked once. */
@@ -46,13 +49,34 @@ export function referenceOver(client: EngineClient, workspace: string): Referenc
       return runyard('slices', '--show', evaluation, '--mode', mode, '--no-check', '--loss', error, '--alpha', String(alpha), '--top', String(k), '--depth', String(max_l), '--min-support', String(min_sup), ...named);
     },
     importance: (_of, evaluation, { metrics, repeats, seed }) => runyard('evaluate', '--show', evaluation, '--importance', metrics.join(','), '--repeats', String(repeats), '--seed', String(seed)),
+    drift: (of, format, model) => runyard('drift', ...driftOf(of, format), ...(model === undefined ? [] : modelWords(of, model))),
     inspect: (of, set, format) => runyard('evaluate', '--inspect', ...data(of, set, format)),
   };
 }
 
+const TASKS: readonly string[] = NAMES;
 const quoted = (name: string): string => (/[",=]/.test(name) ? `"${name.replaceAll('"', '""')}"` : name);
 const data = ({ folder, about }: ReferenceCase, set: DataSet, format: Format): string[] =>
-  ['--data', path.join(folder, `${set}.${format}`), ...Object.entries(about.columns).flatMap(([column, type]) => ['--types', `${quoted(column)}=${type}`])];
+  ['--data', path.join(folder, `${set}.${format}`), ...types(about)];
+
+const types = ({ columns }: ReferenceCase['about']): string[] => Object.entries(columns).flatMap(([column, type]) => ['--types', `${quoted(column)}=${type}`]);
+
+function driftOf({ folder, about }: ReferenceCase, format: Format): string[] {
+  const kinds = Object.entries(about.drift ?? {});
+  const task = TASKS.includes(about.task) ? ['--task', about.task] : [];
+  return [
+    ...SETS.flatMap((set) => [`--${set}`, path.join(folder, `${set}.${format}`)]), ...types(about), ...kinds.flatMap(([column]) => ['--columns', quoted(column)]), ...task,
+    ...kinds.filter(([, kind]) => kind === 'categorical').flatMap(([column]) => ['--categorical', quoted(column)]), ...(about.label === undefined ? [] : ['--label', about.label]),
+  ];
+}
+
+function modelWords({ folder, about: { classes, positive, inputs } }: ReferenceCase, model: string): string[] {
+  const mapped = inputs?.layout === 'single' ? inputs.columns.map((column) => ({ name: inputs.name, column })) : (inputs?.inputs ?? []).filter(({ name, column }) => name !== column);
+  return [
+    '--model', path.join(folder, model), ...(classes ? ['--classes', classes.map((name) => quoted(String(name))).join(',')] : []), ...(positive === undefined ? [] : ['--positive', String(positive)]),
+    ...mapped.flatMap(({ name, column }) => ['--input', `${name}=${quoted(column)}`]),
+  ];
+}
 
 function subject(of: ReferenceCase, { model, baseline, set, format }: Asking): string[] {
   const { folder, about: { task, label, classes, positive, inputs, gate }, expected } = of;

@@ -14,6 +14,7 @@ const caseFile = z.looseObject({
     z.looseObject({ layout: z.literal('single'), name: z.string(), columns: z.array(z.string()) }),
     z.looseObject({ layout: z.literal('columns'), inputs: z.array(z.looseObject({ name: z.string(), column: z.string() })) }),
   ]).optional(),
+  drift: z.record(z.string(), z.enum(['numeric', 'categorical'])).optional(),
   slices: z.array(z.object({ id: z.string(), where: predicate })).default([]),
   sliceline: z.object({
     alpha: z.number(), k: z.number(), max_l: z.number(), min_sup: z.number(), error: z.enum(['zero_one', 'absolute']),
@@ -22,7 +23,7 @@ const caseFile = z.looseObject({
   gate: z.looseObject({ max_worsening: z.number(), alpha: z.number(), min_n: z.number() }).optional(),
 });
 const part = z.record(z.string(), z.unknown());
-const expectedFile = z.looseObject({ models: z.record(z.string(), part).default({}), compare: z.record(z.string(), part).default({}), tolerances: z.array(tolerance).default([]) });
+const expectedFile = z.looseObject({ drift: part.optional(), models: z.record(z.string(), part).default({}), compare: z.record(z.string(), part).default({}), tolerances: z.array(tolerance).default([]) });
 
 export interface ReferenceCase { folder: string; about: z.output<typeof caseFile>; expected: z.output<typeof expectedFile> }
 export const FORMATS = ['csv', 'parquet'] as const;

@@ -1,5 +1,6 @@
 /** What the evaluator's process is asked, by name: params and results cross a process boundary as structured clones. Its caller is the engine, so they were parsed at the engine's door. */
 import type { DiscoverSettings, EvaluationRequest, ModelSpec, DataSpec, Selection, SliceSpec, Task } from '../../../protocol/evaluation/request';
+import type { DriftDoc, DriftRequest } from '../../../protocol/drift';
 import type { TensorFacts } from '../../../protocol/registry';
 import type { ProbeParams, ProbeResult } from '../../registry/types';
 import type { Details, DiscoveryDoc, EvaluationDoc, Explanation, Importance, Inspection, RowPage } from '../../../protocol/evaluation/result';
@@ -26,6 +27,8 @@ export interface Jobs {
   probe: { params: Place & ProbeParams; result: ProbeResult };
   /** of a model's file or folder, without loading it; null where it is no ONNX model. Throws bad_input for an .onnx file that can't be read. */
   signature: { params: Pick<Place, 'workspace'> & { file: string }; result: { inputs: TensorFacts[]; outputs: TensorFacts[]; producer: string } | null };
+  /** every measure of every column, with what drifted */
+  driftReport: { params: Place & { request: DriftRequest; created: number }; result: DriftDoc };
   /** population stability index of the columns named, else of all that both have; null where it says nothing, with why */
   drift: { params: Place & { reference: DataSpec; current: DataSpec; columns?: string[] | undefined }; result: { column: string; psi: number | null; why: string }[] };
 }

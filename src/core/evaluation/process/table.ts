@@ -12,4 +12,4 @@ import { identify } from '../run/identify';
 import { checkSlices } from '../questions/check-slices';
 import type { JobTable } from './jobs';
 
-export const evaluationJobs: Omit<JobTable, 'drift'> = { identify, inspect, evaluate, discover, details, rows, importance, explain, checkSlices, probe, signature };
+export const evaluationJobs: Omit<JobTable, 'drift' | 'driftReport'> = { identify, inspect, evaluate, discover, details, rows, importance, explain, checkSlices, probe, signature };

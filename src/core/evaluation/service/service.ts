@@ -14,6 +14,7 @@ import type { EngineEvents } from '../../../protocol/engine';
 import type { FileProblem } from '../../../protocol/model';
 import { createEvaluator } from '../process/evaluator';
 import type { ServiceContext } from './context';
+import { reportingFor, type Reporting } from './for-monitoring';
 import { evaluatingFor } from './for-registry';
 import { asking, listing, running, writing, type EvaluationHandlers } from './handlers';
 import { createJobTable, createLane, type Asker } from './jobs';
@@ -43,6 +44,8 @@ export interface Evaluations extends Disposable {
   configChanged(): void;
   /** For the registry, which evaluates what it gates. */
   evaluating: Evaluating;
+  /** For monitoring, which reads data and asks models in the same process. */
+  reporting: Reporting;
   /** What is wrong in predicates and pinned examples, as far as it is known. */
   problems(): FileProblem[];
 }
@@ -103,7 +106,7 @@ export function createEvaluations(options: EvaluationsOptions): Evaluations {
   return {
     handlers: afterwards(handlers, library.ready), configChanged,
     problems: () => [...checked.problems, ...pinned.problems],
-    busy: () => jobs.busy(), evaluating: evaluatingFor(context, lane, lookAtSlices),
+    busy: () => jobs.busy(), evaluating: evaluatingFor(context, lane, lookAtSlices), reporting: reportingFor(context),
     dispose: () => all.dispose(),
   };
 }

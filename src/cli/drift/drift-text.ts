@@ -1,0 +1,40 @@
+/** A drift report as a person reads it. */
+import type { ColumnDrift, DriftDoc } from '../../protocol/drift';
+import { duration, figure, table } from '../format';
+import { visible, type Terminal } from '../terminal';
+
+const MOST = 40;
+const COLUMNS = ['column', 'PSI', 'noise', 'distance', 'p (adjusted)', 'missing', 'new or outside', ''].map((title, at) => ({ title, right: at > 0 && at < 7 }));
+
+export function driftText(doc: DriftDoc, out: Terminal): string {
+  const all = [...Object.values(doc.columns), ...(doc.label ? [doc.label] : []), ...Object.values(doc.predictions)];
+  const rank = new Map(doc.drifted.map((name, at) => [name, at]));
+  const sorted = [...all].sort((a, b) => (rank.get(a.name) ?? all.length) - (rank.get(b.name) ?? all.length) || psiOf(b) - psiOf(a));
+  const files = (side: DriftDoc['reference']): string => `${visible(side.files.join(', '))} (${side.rows} ${side.rows === 1 ? 'row' : 'rows'})`;
+  const schema = doc.schema.map(({ text }) => `${out.paint('yellow', 'columns')}: ${visible(text)}\n`).join('');
+  const left = doc.leftOut.map(({ column, why }) => `${out.paint('yellow', 'left out')}: ${visible(column)}: ${visible(why)}\n`).join('');
+  const rest = sorted.length > MOST ? `... and ${sorted.length - MOST} more columns: see --json\n` : '';
+  return [
+    `${files(doc.current)} against ${files(doc.reference)}, ${duration(doc.duration)}\n\n`,
+    table(COLUMNS, sorted.slice(0, MOST).map((column) => line(column, out)), out), rest, '\n', schema, left, verdict(doc, out),
+  ].join('');
+}
+
+const psiOf = ({ figures }: ColumnDrift): number => Number(figures['psi'] ?? 0);
+
+function line({ name, role, figures, noise, tests, outcome }: ColumnDrift, out: Terminal): string[] {
+  const test = (what: string) => tests.find((one) => one.what === what);
+  const share = (value: unknown): string => (typeof value === 'number' && value !== 0 ? `${figure(value * 100, 3)} %` : '');
+  const missing = (figures['missing'] as { rate_change: number | null } | undefined)?.rate_change;
+  const distance = figures['type'] === 'numeric' ? figures['wasserstein_norm'] : figures['tv'];
+  return [
+    `${visible(name)}${role === 'input' ? '' : ` (${role})`}`, figure(figures['psi'] as number | null, 3), noise ? figure(noise.psi_95, 2) : '', typeof distance === 'number' ? figure(distance, 3) : '', figure(test('distribution')?.p_bh ?? null, 2),
+    share(missing), share((test('unseen') ?? test('range'))?.effect), outcome === 'fail' ? out.paint('red', 'drifted') : outcome === 'cannot tell' ? 'cannot tell' : '',
+  ];
+}
+
+function verdict({ drifted, outcome, reasons, request }: DriftDoc, out: Terminal): string {
+  if (outcome === 'pass') return `${out.paint('green', 'no drift')}: no column is beyond its limit and significant at ${request.alpha} over all of them\n`;
+  const head = outcome === 'fail' ? `${out.paint('red', 'drift')} in ${drifted.length === 1 ? 'one' : drifted.length}:` : 'cannot tell:';
+  return `${head}\n${reasons.slice(0, 20).map((reason) => `  ${visible(reason)}\n`).join('')}${reasons.length > 20 ? `  ... and ${reasons.length - 20} more\n` : ''}`;
+}

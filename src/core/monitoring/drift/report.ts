@@ -1,0 +1,27 @@
+/** Columns of both sides put together to a report. Pure. */
+import type { ColumnDrift, DriftDoc, DriftRequest } from '../../../protocol/drift';
+import type { Measured } from './figures';
+import { psiNoise } from './noise';
+import { excess, judge, testsOf } from './tests';
+
+export interface MeasuredColumn { name: string; role: ColumnDrift['role']; measured: Measured }
+export type Judgements = Pick<DriftDoc, 'columns' | 'label' | 'predictions' | 'drifted' | 'outcome' | 'reasons'>;
+
+/** Limits by the column's name, else those of all. */
+export function judgeColumns(measured: readonly MeasuredColumn[], { limits, limitsOf, alpha, seed }: Pick<DriftRequest, 'limits' | 'limitsOf' | 'alpha' | 'seed'>): Judgements {
+  const noises = measured.map(({ measured: { bins, n } }, at) => psiNoise(bins.reference, { n: n.reference, m: n.current, seed: seed + at }));
+  const verdicts = judge(measured.map(({ name, measured: own }, at) => ({ name, tests: testsOf(own, noises[at] ?? null, { ...limits, ...given(limitsOf[name]) }) })), alpha);
+  const all = measured.map(({ name, role, measured: { figures } }, at): ColumnDrift => ({
+    name, role, type: figures['type'] === 'numeric' ? 'numeric' : 'categorical', figures, noise: noises[at] ?? null, ...(verdicts[at] ?? { tests: [], outcome: 'cannot tell', reason: '' }),
+  }));
+  const drifted = all.filter(({ outcome }) => outcome === 'fail').sort((a, b) => excess(b) - excess(a));
+  const unsure = all.filter(({ outcome }) => outcome === 'cannot tell');
+  const named = (role: ColumnDrift['role']): Record<string, ColumnDrift> => Object.fromEntries(all.filter((one) => one.role === role).map((one) => [one.name, one]));
+  return {
+    columns: named('input'), label: all.find(({ role }) => role === 'label') ?? null, predictions: named('prediction'), drifted: drifted.map(({ name }) => name),
+    outcome: drifted.length > 0 ? 'fail' : unsure.length > 0 || all.length === 0 ? 'cannot tell' : 'pass',
+    reasons: [...drifted, ...unsure].map(({ reason }) => reason),
+  };
+}
+
+const given = <T extends object>(one: T | undefined): { [K in keyof T]?: NonNullable<T[K]> } => Object.fromEntries(Object.entries(one ?? {}).filter(([, value]) => value !== undefined)) as { [K in keyof T]?: NonNullable<T[K]> };

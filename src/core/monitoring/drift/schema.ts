@@ -1,0 +1,23 @@
+/** What became of the columns themselves. Pure. */
+import type { SchemaChange } from '../../../protocol/drift';
+import { nearest } from '../../base/nearest';
+
+interface Named { name: string; type: string }
+
+/** A column that is gone where a new one of its type has nearly its name was renamed. Whole numbers and numbers with a fraction are one type. */
+export function schemaChanges(reference: readonly Named[], current: readonly Named[]): SchemaChange[] {
+  const kind = (type: string): string => (type === 'int' ? 'float' : type);
+  const there = new Map(current.map((column) => [column.name, column]));
+  const before = new Set(reference.map(({ name }) => name));
+  let fresh = current.filter(({ name }) => !before.has(name));
+  const changes: SchemaChange[] = [];
+  for (const column of reference) {
+    const now = there.get(column.name);
+    if (now && kind(now.type) !== kind(column.type)) changes.push({ column: column.name, change: 'type', text: `${column.name} was ${column.type} and is ${now.type}` });
+    if (now) continue;
+    const name = nearest(column.name, fresh.filter(({ type }) => kind(type) === kind(column.type)).map((one) => one.name));
+    fresh = fresh.filter((one) => one.name !== name);
+    changes.push(name === null ? { column: column.name, change: 'gone', text: `${column.name} is gone` } : { column: column.name, change: 'renamed', text: `${column.name} is gone, and ${name} is new: renamed?` });
+  }
+  return [...changes, ...fresh.map(({ name }): SchemaChange => ({ column: name, change: 'new', text: `${name} is new` }))];
+}

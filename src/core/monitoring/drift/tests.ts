@@ -1,0 +1,75 @@
+/**
+ * What is tested of a column, and when it counts as drifted: an effect beyond its limit *and* significance after Benjamini and Hochberg's control over all tests of the report, so
+ * that a million rows don't cry wolf and fifty don't hide it. Pure.
+ */
+import { benjaminiHochberg } from '../../evaluation/intervals/adjust';
+import { pooledZ } from '../../evaluation/intervals/two-proportions';
+import type { ColumnDrift, DriftLimits, DriftTest } from '../../../protocol/drift';
+import type { Outcome } from '../../../protocol/evaluation/result';
+import type { ChiSquare } from '../measures/chi-square';
+import type { KolmogorovSmirnov } from '../measures/kolmogorov-smirnov';
+import type { MissingChange } from '../measures/missing';
+import type { Measured } from './figures';
+import type { Noise } from './noise';
+
+/** With fewer values on a side nothing is said of a distribution. */
+export const FEWEST = 20;
+
+type Untested = Omit<DriftTest, 'p_bh' | 'drifted'>;
+
+/** `noise` is what PSI comes to without drift: the effect is what is above its mean. */
+export function testsOf({ figures, n }: Measured, noise: Noise | null, limits: DriftLimits): Untested[] {
+  const ks = figures['ks'] as KolmogorovSmirnov | null | undefined;
+  const chi2 = figures['chi2'] as ChiSquare | null | undefined;
+  const raw = figures['psi'] as number | null;
+  const few = Math.min(n.reference, n.current) < FEWEST;
+  const distribution: Untested = {
+    what: 'distribution', measure: 'psi', limit: limits.psi, effect: raw === null ? null : Math.max(0, raw - (noise?.psi_mean ?? 0)), p: few ? null : (ks?.p_asymp_scipy ?? chi2?.p ?? null),
+    method: figures['type'] === 'numeric' ? 'Kolmogorov-Smirnov' : 'chi-square', unsure: few,
+  };
+  return [distribution, missingTest(figures['missing'] as MissingChange, limits), ...beyond(figures, n, limits)];
+}
+
+function missingTest({ rate_change: change, p_pooled: p, reference_rate: from, current_rate: to }: MissingChange, limits: DriftLimits): Untested {
+  return { what: 'missing', measure: 'rate_change', effect: change === null ? null : Math.abs(change), limit: limits.missing, p: p ?? (from === to ? 1 : null), method: 'two proportions, pooled', unsure: change === null };
+}
+
+/** Rows that the reference has none of: new categories, or values outside its range. Of the range a fresh sample leaves 2 in n + 1 on the mean. */
+function beyond(figures: Measured['figures'], n: Measured['n'], limits: DriftLimits): Untested[] {
+  const made = (what: 'unseen' | 'range', rows: number, expected: number): Untested => ({
+    what, measure: what === 'unseen' ? 'unseen.share_of_current' : 'outside.share', effect: n.current > 0 ? rows / n.current : null, limit: limits[what],
+    p: rows === 0 ? 1 : (pooledZ({ successes: rows, n: n.current }, { successes: expected, n: n.reference })?.p ?? null), method: 'two proportions, pooled', unsure: n.current === 0 || n.reference === 0,
+  });
+  const unseen = figures['unseen'] as { rows: number } | undefined;
+  if (unseen) return [made('unseen', unseen.rows, 0)];
+  const outside = figures['outside'] as { below: number; above: number } | undefined;
+  return outside ? [made('range', outside.below + outside.above, Math.min(2, n.reference))] : [];
+}
+
+export interface Judged { tests: DriftTest[]; outcome: Outcome; reason: string }
+
+/** Decides over all columns at once; in their order. */
+export function judge(columns: readonly { name: string; tests: Untested[] }[], alpha: number): Judged[] {
+  const adjusted = benjaminiHochberg(columns.flatMap(({ tests }) => tests.map(({ p }) => p)));
+  let at = 0;
+  return columns.map(({ name, tests: untested }) => {
+    const tests = untested.map((test): DriftTest => {
+      const p_bh = adjusted[at++] ?? null;
+      return { ...test, p_bh, drifted: !test.unsure && p_bh !== null && p_bh < alpha && test.effect !== null && test.effect >= test.limit };
+    });
+    const drifted = tests.filter((test) => test.drifted);
+    const unsure = tests.find((test) => test.what === 'distribution')?.unsure ?? false;
+    const outcome: Outcome = drifted.length > 0 ? 'fail' : unsure ? 'cannot tell' : 'pass';
+    return { tests, outcome, reason: drifted.length > 0 ? drifted.map((test) => sentence(name, test)).join('; ') : unsure ? `${name}: fewer than ${FEWEST} values on a side` : '' };
+  });
+}
+
+const digits = (value: number | null): string => (value === null ? '–' : value !== 0 && Math.abs(value) < 0.001 ? value.toExponential(1) : String(Number(value.toPrecision(3))));
+
+function sentence(name: string, { what, effect, limit, p_bh }: DriftTest): string {
+  const told = { distribution: `distribution, PSI ${digits(effect)} above noise`, missing: `share of missing values by ${digits(effect)}`, unseen: `${digits(effect)} of the rows in new categories`, range: `${digits(effect)} of the rows outside the reference's range` }[what];
+  return `${name}: ${told} (limit ${digits(limit)}, p ${digits(p_bh)})`;
+}
+
+/** How far beyond its limit a column is: what reports are sorted by. */
+export const excess = ({ tests }: Pick<ColumnDrift, 'tests'>): number => tests.reduce((most, { drifted, effect, limit }) => (drifted && effect !== null ? Math.max(most, effect / limit) : most), 0);
