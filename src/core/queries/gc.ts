@@ -9,9 +9,10 @@ import { folderOf, type QueryContext } from './context';
 /**
  * Trashed runs that nobody pinned, with their folders, and objects that no remaining run's artifact names and no other artifact is. With `dryRun` only
  * told. `kept` names the trashed runs that a pin keeps. `bytes` is what the disk gets back: a file that is also linked elsewhere
- * counts with its object. The store forgets a run before its folder goes, so that what is cut off leaves no run without files.
+ * counts with its object. The store forgets a run before its folder goes, so that what is cut off leaves no run without files. `weights` collects the files of
+ * versions of models that nobody needs: the registry knows which; they count with the objects.
  */
-export async function collectGarbage(context: QueryContext, dryRun: boolean): Promise<GcReport> {
+export async function collectGarbage(context: QueryContext, dryRun: boolean, weights?: (dryRun: boolean) => Promise<{ objects: number; bytes: number }>): Promise<GcReport> {
   const { store } = context;
   const trash = store.trash();
   const { rows } = store.search({ filter: '', orderBy: [], limit: 50_000, offset: 0, view: 'trashed', columns: [] });
@@ -36,7 +37,8 @@ export async function collectGarbage(context: QueryContext, dryRun: boolean): Pr
     report.bytes += object.facts.size;
     if (!dryRun) await rm(object.file, { force: true });
   }
-  return report;
+  const more = await weights?.(dryRun);
+  return more ? { ...report, objects: report.objects + more.objects, bytes: report.bytes + more.bytes } : report;
 }
 
 /** What the store will need once those runs are gone. */

@@ -4,18 +4,16 @@ import { RunyardError } from '../../base/errors';
 import { nearest } from '../../base/nearest';
 import { liveAt } from '../ledger/history';
 import { MOVES, type LedgerEntry } from '../ledger/entry';
+import { ledgerFacts } from '../ledger/facts';
+import { artifactPathProblem } from '../../tracking/artifacts';
 import type { VersionFacts } from '../../../protocol/registry';
 
-const tensors = z.array(z.object({ name: z.string(), type: z.string(), shape: z.string() }));
-const versionFacts = z.object({
-  digest: z.string().regex(/^[0-9a-f]{64}$/), files: z.array(z.object({ path: z.string().min(1), digest: z.string(), size: z.number().int().min(0) })).min(1), size: z.number(),
-  inputs: tensors, outputs: tensors, producer: z.string(), source: z.object({ kind: z.enum(['run', 'evaluation', 'file', 'mlflow']), text: z.string() }), run: z.string().nullable(),
-  code: z.object({ commit: z.string().nullable(), dirty: z.boolean().nullable(), patch: z.string().nullable() }),
-  data: z.array(z.object({ name: z.string(), digest: z.string(), rows: z.number().nullable(), role: z.string() })),
-  environment: z.object({ python: z.string(), packages: z.number(), digest: z.string() }).nullable(), licence: z.string(), author: z.object({ name: z.string(), email: z.string() }),
+/** A chain may be of another clone's making: nothing in it leads out of the folder for weights. */
+const safePath = z.string().min(1).refine((name) => artifactPathProblem(name) === null && !name.includes('\\') && name.split('/').every((part) => part !== '' && part !== '.'));
+const versionFacts = ledgerFacts.registered.extend({
+  digest: z.string().regex(/^[0-9a-f]{64}$/),
+  files: z.array(z.looseObject({ path: safePath, digest: z.string().regex(/^[0-9a-f]{64}$/), size: z.number().int().min(0) })).min(1),
 });
-/** What people may say again, as it was said at first. */
-const said = z.object({ description: z.string().default(''), tags: z.record(z.string(), z.string()).default({}) });
 
 export interface KnownVersion { model: string; version: number; entry: LedgerEntry; facts: VersionFacts; description: string; tags: Record<string, string>; /** entry that took it away */ deleted: LedgerEntry | null }
 export interface Catalog {
@@ -46,8 +44,10 @@ export function catalogOf(entries: readonly LedgerEntry[]): Catalog {
     if (version === null) continue;
     const before = versions.get(key(model, version));
     if (kind === 'deleted' && before) versions.set(key(model, version), { ...before, deleted: entry });
-    const facts = kind === 'registered' && !before ? versionFacts.safeParse(entry.facts).data : undefined;
-    if (facts) versions.set(key(model, version), { model, version, entry, facts, ...(said.safeParse(entry.facts).data ?? { description: '', tags: {} }), deleted: null });
+    const said = kind === 'registered' && !before ? versionFacts.safeParse(entry.facts).data : undefined;
+    if (!said) continue;
+    const { description, tags, author = entry.by, ...facts } = said;
+    versions.set(key(model, version), { model, version, entry, facts: { ...facts, author }, description, tags, deleted: null });
   }
   const all = (model?: string): KnownVersion[] => [...versions.values()].filter((one) => model === undefined || one.model === model);
   return {

@@ -1,4 +1,5 @@
 /** Weights that no version needs any more. */
+import { renameSync } from 'node:fs';
 import { lstat, readdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../base/errors';
@@ -6,11 +7,11 @@ import { modelVersion } from '../documents';
 import { manifest } from '../live/pointer';
 import type { Ledger, RegistryContext } from '../types';
 import type { Catalog } from './catalog';
-import { isDigest, weightsBelow, weightsDir } from './weights';
+import { isDigest, PART, weightsBelow, weightsDir } from './weights';
 
 /** `objects`: files; `bytes`: what the disk gets back; `why`: why nothing was collected, or ''. */
 export interface Collected { objects: number; bytes: number; why: string }
-export interface CollectOptions { context: RegistryContext; ledger: Ledger; catalog: Catalog; /** being registered right now */ arriving: ReadonlySet<string>; dryRun: boolean }
+export interface CollectOptions { context: RegistryContext; ledger: Ledger; catalog(): Catalog; /** being registered right now */ arriving: ReadonlySet<string>; dryRun: boolean }
 
 /**
  * Folders that no version of the ledger names (of those that aren't deleted), no record, no pointer, and that never were live: a roll back may want those. Nothing goes while the
@@ -19,19 +20,31 @@ export interface CollectOptions { context: RegistryContext; ledger: Ledger; cata
 export async function collectWeights({ context, ledger, catalog, arriving, dryRun }: CollectOptions): Promise<Collected> {
   const collected: Collected = { objects: 0, bytes: 0, why: '' };
   const [fault] = ledger.verify().faults;
-  if (fault) return { ...collected, why: `the ledger isn't whole (${fault.message}): no weights are collected` };
+  if (fault) {
+    const why = `the ledger isn't whole (${fault.message}): no weights are collected`;
+    context.log.warn(why);
+    return { ...collected, why };
+  }
   const root = weightsDir(context.workspace);
-  const needed = await neededDigests(context, catalog);
+  const needed = await neededDigests(context, catalog());
   for (const digest of await names(root)) {
-    if (!isDigest(digest) || needed.has(digest) || arriving.has(digest)) continue;
+    if (!isDigest(digest) || needed.has(digest)) continue;
     const folder = path.join(root, digest);
+    let [objects, bytes] = [0, 0];
     for (const name of await names(folder, true)) {
       const facts = await lstat(path.join(folder, name));
       if (!facts.isFile()) continue;
-      collected.objects++;
-      collected.bytes += facts.size;
+      objects++;
+      bytes += facts.size;
     }
-    if (!dryRun) await rm(folder, { recursive: true, force: true });
+    // Looked at again, and put aside in one go: a version may have been registered meanwhile.
+    if (arriving.has(digest) || catalog().all().some((one) => one.facts.digest === digest && !one.deleted)) continue;
+    collected.objects += objects;
+    collected.bytes += bytes;
+    if (dryRun) continue;
+    const aside = path.join(root, `${PART}gone-${digest}`);
+    renameSync(folder, aside);
+    await rm(aside, { recursive: true, force: true });
   }
   return collected;
 }

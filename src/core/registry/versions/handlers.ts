@@ -1,12 +1,10 @@
 /** The engine's methods that make and describe versions. */
 import path from 'node:path';
-import { RunyardError } from '../../base/errors';
 import type { ModelDetail } from '../../../protocol/registry';
 import { createRegistry } from '../registry';
 import type { RegistryHandlers } from '../service/handlers';
 import type { Ledger, RegistryContext } from '../types';
-import type { PromoteFor } from './clients';
-import { environmentOfAlias } from './follow';
+import { registryClients, type PromoteFor } from './clients';
 import { unwatched, type Identity } from './parts';
 import { describe } from './records';
 import type { VersionsService } from './versions';
@@ -35,23 +33,12 @@ export function registering({ context, ledger, versions, identity, detail, promo
     },
     'registry.alias': async ({ model, alias, version: ref, by }) => {
       const who = by ?? await identity();
-      const environment = environmentOfAlias(context.loaded().config.registry, alias);
-      if (ref === null) {
-        if (environment !== null) throw new RunyardError('refused', `the alias '${alias}' follows the environment ${environment}`, 'take it out of registry.aliases in runyard.yaml first');
-        const had = Object.hasOwn(registry.get(model).aliases, alias);
-        registry.removeAlias(model, alias);
-        if (had) ledger.append({ by: who, kind: 'alias', model, version: null, environment: null, facts: { alias, version: null } });
-      } else {
+      const clients = registryClients({ context, ledger, identity: () => Promise.resolve(who), promoteFor });
+      if (ref === null) await clients.removeAlias(model, alias);
+      else {
         const version = versions.resolve(model, ref);
         await versions.facts(model, version);
-        if (environment !== null) {
-          const why = await promoteFor(model, version, environment, who);
-          if (why !== null) throw new RunyardError('refused', `the alias '${alias}' follows the environment ${environment}: ${why}`, `see runyard gate ${model} ${version} --to ${environment}`);
-        }
-        if (registry.get(model).aliases[alias] !== version || environment === null) {
-          registry.setAlias(model, alias, version);
-          ledger.append({ by: who, kind: 'alias', model, version, environment: null, facts: { alias, version } });
-        }
+        await clients.setAlias(model, alias, version);
       }
       context.changed([model]);
       return { aliases: registry.get(model).aliases };

@@ -2,7 +2,7 @@
 import { createRegistry, type Registry } from '../registry';
 import type { RegistryContext } from '../types';
 import type { LedgerEntry } from '../ledger/entry';
-import { z } from 'zod';
+import { ledgerFacts } from '../ledger/facts';
 import type { Catalog, KnownVersion } from './catalog';
 import { followMove } from './follow';
 import { PENDING } from './parts';
@@ -25,9 +25,6 @@ export function mendHalves(registry: Registry, catalog: Catalog): string[] {
   }
   return gone;
 }
-
-const alias = z.object({ alias: z.string(), version: z.number().int().nullable() });
-const described = z.object({ description: z.string().optional(), setTags: z.record(z.string(), z.string()).optional(), deleteTags: z.array(z.string()).optional() });
 
 /** Takes over what other clones did: versions, deletions, words, aliases, moves of environments that MLflow's clients see. Returns the models that changed. */
 export function followLedger(context: RegistryContext, { entries, catalog, clone }: { entries: readonly LedgerEntry[]; catalog: Catalog; clone: string }): string[] {
@@ -84,14 +81,14 @@ function lastWords(entries: readonly LedgerEntry[]): LedgerEntry[] {
 function apply(registry: Registry, entry: LedgerEntry, has: (model: string, version: number) => boolean): boolean {
   const { model, version } = entry;
   if (entry.kind === 'alias') {
-    const word = alias.parse(entry.facts);
+    const word = ledgerFacts.alias.parse(entry.facts);
     const now = registry.get(model).aliases[word.alias] ?? null;
     if (now === word.version) return false;
     if (word.version === null) registry.removeAlias(model, word.alias);
     else if (has(model, word.version)) registry.setAlias(model, word.alias, word.version);
     return true;
   }
-  const { description, setTags = {}, deleteTags = [] } = described.parse(entry.facts);
+  const { description, setTags = {}, deleteTags = [] } = ledgerFacts.described.parse(entry.facts);
   if (version !== null && !has(model, version)) return false;
   const before = version === null ? registry.get(model) : registry.version(model, version);
   const same = (description === undefined || before.description === description) && Object.entries(setTags).every(([key, value]) => before.tags[key] === value) && deleteTags.every((key) => !(key in before.tags));

@@ -103,7 +103,7 @@ export function createVersions(context: RegistryContext, ledger: Ledger, evaluat
       return { folder, files: of.files };
     },
     resolve: (model, ref) => resolveVersion(model, ref, namesOf(model)),
-    collect: (dryRun) => collectWeights({ context, ledger, catalog: catalog(), arriving: parts.arriving, dryRun }),
+    collect: (dryRun) => collectWeights({ context, ledger, catalog, arriving: parts.arriving, dryRun }),
   };
 }
 
