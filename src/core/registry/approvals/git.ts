@@ -20,7 +20,7 @@ export async function withGit<T>(workspace: string, work: (git: Git) => Promise<
     const objects = await run(['rev-parse', '--git-path', 'objects']);
     if (objects.status === 0) {
       env['GIT_ALTERNATE_OBJECT_DIRECTORIES'] = path.resolve(workspace, objects.out.trim());
-      env['GIT_OBJECT_DIRECTORY'] = path.join(scratch, 'objects');
+      env['GIT_OBJECT_DIRECTORY'] = scratch;
     } else if (objects.status > 0) {
       await run(['init', '--quiet', '--bare', path.join(scratch, 'git')]);
       env['GIT_DIR'] = path.join(scratch, 'git');
