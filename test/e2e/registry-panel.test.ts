@@ -95,3 +95,205 @@ describe('a promotion', () => {
     await until('the mark', async () => (await stage(page, 'production').innerText()).includes('forced'));
   });
 });
+
+describe('a roll back', () => {
+  test('goes to any version that was live, and says what was checked', async () => {
+    const page = await open(fakeRegistry());
+    await stage(page, 'production').locator('vscode-button', { hasText: 'Roll back' }).click();
+    const pane = page.locator('.move');
+    await pane.getByText('production: v3 \u2192 v1').waitFor();
+    await pane.locator('vscode-dropdown').click();
+    await page.screenshot({ path: picture('rollback') });
+    await pane.locator('vscode-option', { hasText: 'v2' }).click();
+    await pane.getByText('production: v3 \u2192 v2').waitFor();
+    await pane.locator('textarea').fill('complaints');
+    await press(page, 'Roll back to v2');
+    await pane.getByText('v2 is live in production again').waitFor();
+    expect(await pane.innerText()).toContain('it predicts what it did: 100 of 100 rows');
+    expect(asked('host.rollback')).toMatchObject([{ environment: 'production', to: 2, expect: 3, force: false, reason: 'complaints' }]);
+    await until('what is live', async () => (await stage(page, 'production').innerText()).includes('v2'));
+  });
+
+  test('that somebody was faster with says so, and looks again', async () => {
+    const fake = fakeRegistry();
+    fake.failNext('host.rollback', 'conflict', 'version 2 is live in production now: Bo Chen promoted it', 'look at what is live now');
+    const page = await open(fake, { show: { environment: 'production', part: 'rollback' } });
+    await press(page, 'Roll back to v1');
+    await page.locator('.move .notice.error').waitFor();
+    expect(await page.locator('.move').innerText()).toContain('Bo Chen promoted it');
+    const plans = asked('registry.plan').length;
+    await press(page, 'Look again');
+    await until('another plan', () => asked('registry.plan').length === plans + 1);
+    await page.keyboard.press('Escape');
+    await until('the pane closed', async () => !(await page.locator('.move').isVisible()));
+  });
+});
+
+describe('the candidate', () => {
+  test('is held against what is live: worst slice first, gates with evidence, what was asked before is known after a reload', async () => {
+    const page = await open(fakeRegistry());
+    const names = (): Promise<string[]> => page.locator('.slices .grid-body [role=rowheader] .text').allInnerTexts();
+    await until('the slices', async () => (await names()).slice(0, 2).join() === 'all rows,young-north');
+    await press(page, 'Ask the gates');
+    await page.locator('.gate.blocks.fail').getByText('young-north is worse').waitFor();
+    expect(await page.locator('.gate').allInnerTexts()).toMatchObject([/fail[\s\S]*slices/, /cannot tell[\s\S]*approval/, /cannot tell[\s\S]*latency[\s\S]*lets it pass/, /pass[\s\S]*change/, /pass[\s\S]*pinned/].map((one) => expect.stringMatching(one)));
+    await page.locator('.gate.blocks summary').first().click();
+    await page.locator('.evidence-table .link', { hasText: 'young-north' }).click();
+    await page.locator('.slices .grid-row.selected', { hasText: 'young-north' }).waitFor();
+    await until('the state', async () => ((await opened.state())['slice']) === 'young-north');
+    await opened.reload();
+    await page.locator('.gates-summary', { hasText: '2 of 5 gates stop it' }).waitFor();
+    expect(await page.locator('.gates-summary').innerText()).toContain('by Ana Lima; ask again to see the evidence');
+    await page.locator('.slices .grid-row.selected', { hasText: 'young-north' }).waitFor();
+  });
+
+  test('is approved with a comment that survives a reload; refusals stay where they happened', async () => {
+    const fake = fakeRegistry();
+    fake.failNext('registry.approve', 'refused', 'Ana Lima is the author of version 4', 'ask somebody else');
+    const page = await open(fake);
+    await press(page, 'Approve\u2026');
+    const form = page.locator('form[aria-label=Approve]');
+    await form.locator('textarea').fill('looked at young-north with Eva');
+    await until('the draft', async () => JSON.stringify((await opened.state())['drafts']).includes('Eva'));
+    await opened.reload();
+    await press(page, 'Approve\u2026');
+    await page.keyboard.press('Control+Enter');
+    await form.getByText('is the author of version 4').waitFor();
+    await press(page, 'Try again');
+    await page.locator('.approvals .said').getByText('looked at young-north with Eva').waitFor();
+    expect(asked('registry.approve').at(-1)).toMatchObject({ version: 4, to: 'production', judgement: 'approved', sign: false });
+    await until('what waits', async () => (await stage(page, 'production').innerText()).includes('1 of 2 approvals'));
+  });
+
+  test('whose gates take long shows how far they are, and is stopped', async () => {
+    const fake = fakeRegistry();
+    const go = fake.hold('host.gate');
+    const page = await open(fake);
+    await press(page, 'Ask the gates');
+    await until('the question', () => asked('host.gate').length === 1);
+    await opened.say({ kind: 'progress', progress: { job: asked('host.gate')[0]?.['job'], phase: 'scoring', done: 500, total: 1500 } });
+    await page.getByText('scoring: 500 of 1,500').waitFor();
+    fake.failNext('host.gate', 'cancelled', 'stopped');
+    await page.locator('.judged .work vscode-button').click();
+    await until('the stop', () => asked('registry.cancel').length === 1);
+    go();
+    await until('the end', async () => !(await page.locator('.judged .work').isVisible()));
+    expect(await page.locator('.judged .notice.error').count()).toBe(0);
+  });
+
+  test('that nobody evaluated has one button that does it', async () => {
+    const page = await open(fakeRegistry({ evaluated: false }));
+    await press(page, 'Evaluate it');
+    await until('the question', () => asked('host.evaluate').length === 1);
+    expect(asked('host.evaluate')[0]).toMatchObject({ version: 4, environment: 'production' });
+  });
+});
+
+describe('the timeline', () => {
+  test('is a list by keyboard, too: filtered, opened, saved', async () => {
+    const page = await open(fakeRegistry(), { state: { model: 'car-loan', tab: 'timeline' } });
+    const texts = (): Promise<string[]> => page.locator('.events .grid-body .grid-row').allInnerTexts();
+    await until('the events', async () => (await texts()).length > 3);
+    expect(await page.locator('.timeline canvas').getAttribute('aria-label')).toMatch(/25 events.*production: v3 since/);
+    await page.locator('.events .filter input').fill('forced');
+    await until('the forced one', async () => (await texts()).length === 1);
+    await page.locator('.events .grid').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.events aside').getByText('the old one is down, agreed with Bo').first().waitFor();
+    await page.keyboard.press('Escape');
+    await until('the details gone', async () => !(await page.locator('.events aside').isVisible()));
+    await press(page, 'Save CSV');
+    await press(page, 'Save PNG');
+    await until('both', () => asked('host.saveFile').length === 2);
+    const [csv, png] = asked('host.saveFile');
+    expect(String(csv?.['text']).split('\r\n')).toHaveLength(3);
+    expect(String(png?.['base64']).length).toBeGreaterThan(1000);
+  });
+
+  test('names what is clicked, and goes back to what it was', async () => {
+    const page = await open(fakeRegistry({ entries: 8000 }), { state: { model: 'car-loan', tab: 'timeline' } });
+    await until('the events', async () => (await page.locator('.events .controls').innerText()).includes('8,025 events'));
+    expect(await page.locator('.events .grid-body .grid-row').count()).toBeLessThan(60);
+    const box = await page.locator('.timeline canvas').boundingBox();
+    // The bar of what is live in production: its lane is the last one, its end is now.
+    await page.mouse.click((box?.x ?? 0) + (box?.width ?? 0) - 60, (box?.y ?? 0) + (box?.height ?? 0) * 0.63);
+    await page.locator('.events aside h2', { hasText: 'promoted v3, production' }).waitFor();
+    await page.screenshot({ path: picture('timeline-many') });
+    await until('the state', async () => typeof (await opened.state())['event'] === 'string');
+    await opened.reload();
+    await page.locator('.events aside h2', { hasText: 'promoted v3, production' }).waitFor();
+  });
+});
+
+describe('versions', () => {
+  test('are 10,000 without a hitch: sorted, filtered, and back after a reload', async () => {
+    const page = await open(fakeRegistry({ versions: 10_000 }), { state: { model: 'car-loan', tab: 'versions' } });
+    const first = (): Promise<string> => page.locator('.versions .grid-body [role=rowheader]').first().innerText();
+    await until('the newest', async () => (await first()) === 'v10000');
+    expect(await page.locator('.versions .grid').getAttribute('aria-rowcount')).toBe('10001');
+    expect(await page.locator('.versions .grid-body .grid-row').count()).toBeLessThan(60);
+    await page.locator('.versions').getByRole('columnheader', { name: 'version' }).click();
+    await until('the oldest', async () => (await first()) === 'v1');
+    await page.evaluate("document.querySelector('.versions .grid').scrollTop = 24000");
+    await until('the state', async () => ((await opened.state())['versionScroll'] as { top: number }).top === 24_000);
+    await opened.reload();
+    await until('the place', async () => (await page.evaluate("document.querySelector('.versions .grid')?.scrollTop")) === 24_000);
+    await page.locator('.versions .filter input').fill('v9999');
+    await until('the one', async () => (await page.locator('.versions .controls').innerText()).includes('1 of 10,000 versions'));
+    await page.locator('.versions .grid').focus();
+    for (const key of ['Home', 'Enter']) await page.keyboard.press(key);
+    await until('the candidate', async () => ((await opened.state())['version']) === 9999);
+    expect(await page.locator('.candidate').isVisible()).toBe(true);
+  });
+});
+
+describe('what isn\u2019t there', () => {
+  test('no version: says what one is, and registers it', async () => {
+    const page = await open(fakeRegistry({ versions: 0 }));
+    await page.getByText('No version of car-loan yet').waitFor();
+    await page.screenshot({ path: picture('empty') });
+    await page.locator('.none vscode-button').click();
+    await until('the form', () => asked('host.register').length === 1);
+  });
+
+  test('nothing live: promotes the first one without anything to be worse than', async () => {
+    const page = await open(fakeRegistry({ versions: 1, nothingLive: true }));
+    await page.getByText('nothing is live there: there is nothing that it could be worse than').waitFor();
+    await press(page, 'Promote\u2026');
+    await page.locator('.move').getByText('nothing \u2192 v1').waitFor();
+  });
+
+  test('an answer: says so where it happened, and asks again', async () => {
+    const fake = fakeRegistry();
+    for (const method of ['registry.model', 'registry.history', 'evaluations.get']) fake.failNext(method);
+    const page = await open(fake, { waitFor: '.notice.error' });
+    await press(page, 'Try again');
+    await page.locator('.comparison .notice.error vscode-button').click();
+    await page.locator('.slices .grid-body .grid-row').first().waitFor();
+  });
+});
+
+test('a conflict of two clones is a banner with a way out', async () => {
+  const side = (version: number, clone: string) => ({ version, by: { name: 'Bo Chen', email: '' }, t: Date.now() - 5e6, clone });
+  const page = await open(fakeRegistry({ conflicts: [{ model: 'car-loan', environment: 'production', text: 'Two clones moved production without knowing of each other', hint: 'say which one holds: make it live once more', first: side(3, 'c0ffee0123456789'), second: side(2, 'badcafe012345678') }] }));
+  await page.locator('.conflict').getByText('Two clones moved production').waitFor();
+  await page.screenshot({ path: picture('conflict') });
+  await press(page, 'Keep v2');
+  await page.locator('.move').getByText('production: v3 \u2192 v2').waitFor();
+});
+
+test('long names and many environments stay within the page at 200 % zoom', async () => {
+  const page = await open(fakeRegistry({ name: 'a-very-long-model-name-that-somebody-generated-from-all-of-the-settings-of-a-sweep', environments: ['integration-of-the-northern-branches', 'staging', 'canary', 'production-of-the-northern-branches'] }), { width: 640, height: 430, zoom: 2, reducedMotion: true });
+  await page.locator('.slices .grid-body .grid-row').first().waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  await press(page, 'Ask the gates');
+  await page.locator('.gate').first().waitFor();
+  await page.screenshot({ path: picture('zoom'), fullPage: true });
+  await press(page, 'Promote\u2026');
+  await page.locator('.move .plan').waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  await page.screenshot({ path: picture('zoom-move') });
+  await tab(page, 'Timeline');
+  await page.locator('.events .grid-body .grid-row').first().waitFor();
+  await page.screenshot({ path: picture('zoom-timeline'), fullPage: true });
+});

@@ -1,5 +1,5 @@
 /** The gates of the edge one by one: what each came to, why, what would mend it, and the evidence on request. */
-import type { GateResult } from '../../src/protocol/registry';
+import type { Approval, GateResult } from '../../src/protocol/registry';
 import { el, fill, type Child } from '../shared/dom';
 import { emptyState, errorState } from '../shared/notice';
 import { button, setDisabled } from '../shared/toolkit';
@@ -19,6 +19,7 @@ export function createGates(panel: Panel): { node: HTMLElement } {
   const ask = button({ label: 'Ask the gates', title: 'Evaluates where no evidence is kept; changes nothing that is live', onClick: () => run(false) });
   const fresh = button({ label: 'Afresh', title: 'Computes all evidence again, even where it is kept', onClick: () => run(true) });
   const rules = opener({ label: 'Edit', title: 'The gates of this environment in runyard.yaml', place, what: 'runyard.yaml', open: () => panel.host.ask('host.openConfig', { ...(panel.looked().environment === null ? {} : { environment: panel.looked().environment ?? '' }) }) });
+  let said: readonly Approval[] = [];
   const node = el('section', { class: 'part', attrs: { 'aria-label': 'Gates' } }, el('div', { class: 'part-head' }, el('h2', {}, 'Gates'), rules, el('span', { class: 'grow' }), ask, fresh), work.node, summary, list, place);
 
   function run(again: boolean): void {
@@ -69,14 +70,26 @@ export function createGates(panel: Panel): { node: HTMLElement } {
       fill(summary, emptyState({ title: 'Not asked yet', detail: gates.length === 0 ? `Nothing is asked of a version that goes to ${environment ?? 'it'}: runyard.yaml names no gates.` : `Before ${environment ?? 'it'}: ${gates.join(', ')}. Each says pass, fail or cannot tell, with its evidence.` }));
       return;
     }
-    const old = outdated(found, { live: panel.live(), approvals: [], evaluated: null });
+    const old = version === null ? '' : outdated(found, { version, live: panel.live(), approvals: said });
     fill(summary, outcomeBadge(found.outcome), el('strong', {}, gatesText(found.gates)), el('span', { class: 'muted' }, 'asked ', when(found.t), found.by ? el('span', { title: fullName(found.by) }, ` by ${found.by.name}`) : null, found.by ? '; ask again to see the evidence' : ''),
       old ? el('span', { class: 'old' }, `may not hold: ${old}`) : null);
     fill(list, ...inOrder(found.gates).map(gate));
   };
-  panel.onData(draw);
+  /** What people said since makes what the gates said old. */
+  const read = (): void => {
+    said = [];
+    draw();
+    const { version, environment } = panel.looked();
+    if (version === null) return;
+    panel.version(version).then(({ approvals }) => {
+      if (panel.looked().version !== version) return;
+      said = approvals.filter((one) => one.environment === environment);
+      if (said.length > 0) draw();
+    }, () => undefined); // the list of approvals asks the same, and says what went wrong
+  };
+  panel.onData(read);
   panel.onReport(draw);
-  panel.onState((changed) => { if (changed.has('version') || changed.has('environment')) { fill(place); draw(); } });
-  draw();
+  panel.onState((changed) => { if (changed.has('version') || changed.has('environment')) { fill(place); read(); } });
+  read();
   return { node };
 }

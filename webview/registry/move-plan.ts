@@ -44,6 +44,6 @@ export function planBody(plan: Plan, { place, open }: PlanOptions): HTMLElement 
 export function gatesLine(panel: Panel, plan: Plan): HTMLElement {
   const report = panel.report(plan.to, plan.environment);
   const known = report ? ofReport(report) : lastGates(panel.history(), plan.to, plan.environment);
-  const old = known ? outdated(known, { live: plan.from, approvals: [], evaluated: null }) : '';
+  const old = known ? outdated(known, { version: plan.to, live: plan.from, approvals: [] }) : '';
   return el('p', { class: 'muted' }, known ? `Gates, as asked ${time(known.t)}: ${gatesText(known.gates).toLowerCase()}${old ? ` (${old})` : ''}. ` : '', 'Every gate is asked before the pointer moves; where one stops it nothing changes.');
 }

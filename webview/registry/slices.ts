@@ -101,7 +101,7 @@ export function createSlices(panel: Panel, compared: () => Compared | null): { n
       { key: 'name', label: 'slice', title: 'Slice', width: Math.max(120, Math.min(280, Math.max(...lines.map((line) => line.name.length)) * 7.8 + 32, room * 0.36)), numeric: false },
       { key: 'n', label: 'rows', title: 'Rows that are in its figures', width: 72, numeric: true },
       { key: 'before', label: 'live', title: `${metric} of what is live`, width: 80, numeric: true, shown: pairing !== 'alone' },
-      { key: 'value', label: 'candidate', title: `${metric} of the candidate`, width: 92, numeric: true },
+      { key: 'value', label: 'candidate', title: `${metric} of the candidate`, width: 108, numeric: true },
       { key: 'change', label: 'difference, 95 %', title: `${metric}: candidate minus live on the slice\u2019s rows, with its interval`, width: 180, numeric: false, shown: pairing === 'paired' },
     ];
     const shown = all.filter((column) => column.shown !== false);
@@ -111,7 +111,7 @@ export function createSlices(panel: Panel, compared: () => Compared | null): { n
     const worst = pairing === 'paired' ? 'change' : 'value';
     const sorted = sort ?? { key: worst, descending: doc.main.goal === 'minimize' };
     grid.setShape(wanted.map(({ key, label, title: hover, width, numeric }): GridColumn => ({ key, label, title: `${hover}. Enter sorts`, width, numeric, sort: sorted.key === key ? (sorted.descending ? 'descending' : 'ascending') : null })), lines.length);
-    holder.style.setProperty('--rows', String(Math.min(lines.length, 12)));
+    holder.style.setProperty('--rows', String(Math.min(lines.length, 14)));
     if (restored) return;
     restored = true;
     grid.scrollTo(panel.state().sliceScroll);

@@ -35,10 +35,11 @@ export function lastGates(rows: readonly HistoryRow[], version: number, environm
 }
 
 /** Why what is shown may not hold any more; '' where nothing speaks against it. */
-export function outdated(shown: ShownGates, now: { live: number | null; approvals: readonly Pick<Approval, 't'>[]; evaluated: number | null }): string {
+export function outdated(shown: ShownGates, now: { version: number; live: number | null; approvals: readonly Pick<Approval, 't'>[] }): string {
+  // It went live since: what it was asked before that is history.
+  if (now.live === now.version) return '';
   if (shown.live !== undefined && shown.live !== now.live) return now.live === null ? 'nothing is live there any more' : `version ${now.live} is live there since`;
   if (now.approvals.some((one) => one.t > shown.t)) return 'somebody approved or rejected since';
-  if (now.evaluated !== null && now.evaluated > shown.t) return 'there is a newer evaluation';
   return '';
 }
 
