@@ -5,13 +5,16 @@ import { pickStep, textStep } from '../base/steps';
 import type { Host } from '../host';
 import { meantEnvironment, meantVersion, type Target } from '../registry/pick';
 import { askGates, watched } from '../registry/run';
+import { waitingWords } from '../registry/words';
 import type { Handlers, Parts } from './parts';
-import { meant } from './registry-target';
+import { meant, named } from './registry-target';
 
 export function registryMoveCommands(host: Host, { models }: Parts): Handlers {
   const judge = async (args: readonly unknown[], judgement: 'approved' | 'rejected'): Promise<void> => {
     const title = judgement === 'approved' ? 'Approve' : 'Reject';
-    const { target, detail } = await meant(host, models, args, title);
+    const first = await meantWaiting(host, named(models, args), title);
+    if (first === undefined) return;
+    const { target, detail } = await meant(host, models, [first], title);
     const step = detail && (await meantStep(detail, waitingFor(detail, target), title));
     if (step) await say(host, { model: step.model, version: step.version, to: step.to, judgement });
   };
@@ -39,6 +42,15 @@ export function registryMoveCommands(host: Host, { models }: Parts): Handlers {
     'runyard.approve': (args) => judge(args, 'approved'),
     'runyard.reject': (args) => judge(args, 'rejected'),
   };
+}
+
+/** Where the call names nothing: what waits, the one thing or the one that is picked; with nothing waiting the usual questions follow. Nothing where the person turned away. */
+async function meantWaiting(host: Host, target: Target, title: string): Promise<Target | undefined> {
+  const { waiting } = target.model === undefined ? await host.registry.overview() : { waiting: [] };
+  if (waiting.length <= 1) return waiting[0] ?? target;
+  const now = Date.now();
+  const items = waiting.map((row) => ({ label: `$(bell) ${row.model} ${row.version} to ${row.environment}`, description: waitingWords(row, now), row }));
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: 'What waits for approval', matchOnDescription: true }))?.row;
 }
 
 interface Step { model: string; version: number; to: string }
