@@ -4,9 +4,10 @@ import * as vscode from 'vscode';
 import { describeError } from '../../core/base/errors';
 import type { CardProblem } from '../../protocol/registry';
 import type { Host } from '../host';
+import { fixesAt, rangeOf } from './card-fixes';
 
-/** What binds a figure to its evidence: a Markdown file without it is no card. */
-const BOUND = '<!-- ry:';
+/** What says whose card it is: a Markdown file without it is none. */
+const CARD = /<!--[ \t]*ry:card[ \t]/;
 const PAUSE_MS = 400;
 /** What was found of a document, and of which text. */
 interface Checked { version: number; found: { problem: CardProblem; mark: vscode.Diagnostic }[] }
@@ -25,7 +26,7 @@ export function registerCardProblems(host: Host): vscode.Disposable {
   const check = async (document: vscode.TextDocument): Promise<void> => {
     const file = placeOf(host, document);
     const text = document.getText();
-    if (file === undefined || document.isClosed || !text.includes(BOUND) || !(await host.hasStore())) return forget(document.uri);
+    if (file === undefined || document.isClosed || !CARD.test(text) || !(await host.hasStore())) return forget(document.uri);
     const { version } = document;
     const { problems } = await host.engine.request('registry.checkCard', { file, text });
     if (document.version !== version || document.isClosed) return;
@@ -39,7 +40,11 @@ export function registerCardProblems(host: Host): vscode.Disposable {
     clearTimeout(timers.get(key));
     timers.set(key, setTimeout(() => {
       timers.delete(key);
-      check(document).catch((error: unknown) => host.log.debug(`the card could not be checked: ${describeError(error)}`));
+      check(document).catch((error: unknown) => {
+        // A card of a version that is gone, say: what was found before holds no more.
+        forget(document.uri);
+        host.log.debug(`the card could not be checked: ${describeError(error)}`);
+      });
     }, PAUSE_MS));
   };
   const all = (): void => { for (const document of vscode.workspace.textDocuments) soon(document); };
@@ -48,7 +53,7 @@ export function registerCardProblems(host: Host): vscode.Disposable {
     marks, vscode.workspace.onDidOpenTextDocument(soon), vscode.workspace.onDidChangeTextDocument(({ document }) => soon(document)),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => forget(uri)), host.registry.onChange(all),
     vscode.languages.registerCodeActionsProvider({ language: 'markdown', scheme: 'file' }, {
-      provideCodeActions: (document, range) => fixesOf(document, range, checked.get(document.uri.toString())),
+      provideCodeActions: (document, range) => actionsAt(document, range, checked.get(document.uri.toString())),
     }, { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] }),
     { dispose() { for (const timer of timers.values()) clearTimeout(timer); } },
   );
@@ -61,33 +66,30 @@ function placeOf({ folder }: Host, { uri, languageId }: vscode.TextDocument): st
   return relative.startsWith('..') || path.isAbsolute(relative) ? undefined : relative.split(path.sep).join('/');
 }
 
-const rangeOf = ({ line, column, endLine, endColumn }: CardProblem): vscode.Range => new vscode.Range(line - 1, column - 1, endLine - 1, endColumn - 1);
+function placeIn(problem: CardProblem): vscode.Range {
+  const { start, end } = rangeOf(problem);
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}
 
 function markOf(problem: CardProblem): vscode.Diagnostic {
   // What nobody has written yet is a wish, not a fault.
   const severity = problem.kind === 'missing' ? vscode.DiagnosticSeverity.Information : vscode.DiagnosticSeverity.Warning;
-  const mark = new vscode.Diagnostic(rangeOf(problem), problem.section === '' ? problem.message : `${problem.section}: ${problem.message}`, severity);
+  const mark = new vscode.Diagnostic(placeIn(problem), problem.message, severity);
   mark.source = 'Runyard';
   mark.code = problem.kind;
   return mark;
 }
 
 /** The figure at the cursor, and all of them at once. */
-function fixesOf(document: vscode.TextDocument, range: vscode.Range, known: Checked | undefined): vscode.CodeAction[] {
+function actionsAt(document: vscode.TextDocument, range: vscode.Range, known: Checked | undefined): vscode.CodeAction[] {
   // Places in an older text are no places in this one.
   if (!known || known.version !== document.version) return [];
-  const mendable = known.found.filter(({ problem }) => problem.replacement !== null);
-  const here = mendable.filter(({ mark }) => mark.range.intersection(range) !== undefined);
-  if (here.length === 0) return [];
-  const one = here.map((each) => fix('Update to what the evidence says', document, [each]));
-  for (const action of one) action.isPreferred = true;
-  return mendable.length > here.length ? [...one, fix(`Update all ${mendable.length} that are stale`, document, mendable)] : one;
-}
-
-function fix(title: string, document: vscode.TextDocument, found: Checked['found']): vscode.CodeAction {
-  const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
-  action.edit = new vscode.WorkspaceEdit();
-  for (const { problem, mark } of found) action.edit.replace(document.uri, mark.range, problem.replacement ?? '');
-  action.diagnostics = found.map(({ mark }) => mark);
-  return action;
+  return fixesAt(known.found.map(({ problem }) => problem), range).map(({ title, problems }) => {
+    const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    action.edit = new vscode.WorkspaceEdit();
+    for (const problem of problems) action.edit.replace(document.uri, placeIn(problem), problem.replacement ?? '');
+    action.diagnostics = known.found.filter(({ problem }) => problems.includes(problem)).map(({ mark }) => mark);
+    action.isPreferred = problems.length === 1;
+    return action;
+  });
 }

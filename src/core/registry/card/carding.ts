@@ -15,7 +15,7 @@ export interface CardingParts {
   ledger: Pick<Ledger, 'entries'>; versions: Pick<Versions, 'resolve'>; evaluating: Pick<Evaluating, 'get'>;
   detail(model: string, version: number): Promise<VersionDetail>;
   /** oldest first */
-  history(model: string): HistoryRow[];
+  history(model: string): HistoryRow[] | Promise<HistoryRow[]>;
   /** the permutation importance that is kept of an evaluation; null where none is. Left out: none ever is. */
   importance?(evaluation: string): Promise<Importance | null>;
 }
@@ -24,7 +24,7 @@ export type Carding = Pick<RegistryHandlers, 'registry.card' | 'registry.checkCa
   check(model: string, version: number): Promise<CardReport>;
 };
 
-export function carding(context: RegistryContext, parts: CardingParts): Carding {
+export function carding(context: Pick<RegistryContext, 'workspace' | 'log' | 'loaded' | 'changed'>, parts: CardingParts): Carding {
   const evidenceOf = (model: string, version: number): Promise<CardEvidence> => gather(context, parts, { model, version });
   const absolute = (file: string): string => path.resolve(context.workspace, file);
   /** As people read it: relative where it is in the workspace. */

@@ -34,7 +34,7 @@ export interface CardParts {
   ledger: { entries(): readonly LedgerEntry[] };
   evaluating: Pick<Evaluating, 'get'>;
   detail(model: string, version: number): Promise<VersionDetail>;
-  history(model: string): HistoryRow[];
+  history(model: string): HistoryRow[] | Promise<HistoryRow[]>;
   /** the permutation importance that is kept of an evaluation; null where none is */
   importance?(evaluation: string): Promise<Importance | null>;
 }
@@ -58,7 +58,7 @@ export async function gather(context: Pick<RegistryContext, 'loaded' | 'log'>, p
     }
   }));
   const entries = parts.ledger.entries();
-  const rows = parts.history(model);
+  const rows = await parts.history(model);
   return {
     model, version, detail, config, summaries, told: new Map(rows.flatMap(toldOf(version))),
     evaluations: kept.flat().sort((a, b) => (a.name < b.name ? -1 : 1)),

@@ -9,7 +9,7 @@ export interface Insertion { start: number; end: number; text: string; message: 
 /** Sections and pieces that a card hasn't, each with its place: after what comes before it, in its section; before the next section; else at the end. */
 export function insertions(text: string, marks: Marks, layout: readonly Section[]): Insertion[] {
   const parts = partsOf(marks);
-  const isThere = ({ parts: own }: Piece): boolean => own.some((part) => parts.has(part));
+  const isThere = ({ parts: own, instead }: Piece): boolean => own.some((part) => parts.has(part)) || (instead !== undefined && [...parts.keys()].some((part) => part.startsWith(instead)));
   const anchorOf = (id: string): Span | undefined => marks.anchors.find((one) => one.id === id);
   // A section is there where it begins, or where anything of it stands.
   const known = (section: Section): boolean => anchorOf(section.id) !== undefined || section.pieces.some(isThere) || parts.has(`section:${section.id}`);
@@ -41,7 +41,7 @@ function piecesFor(text: string, { id, pieces }: Section, { parts, anchor, isThe
   const found: Insertion[] = [];
   for (const piece of pieces) {
     if (isThere(piece)) {
-      place = clear(lineEnd(text, Math.max(...piece.parts.map((part) => parts.get(part) ?? 0))));
+      if (piece.parts.some((part) => parts.has(part))) place = clear(lineEnd(text, Math.max(...piece.parts.map((part) => parts.get(part) ?? 0))));
       continue;
     }
     const at = place ?? text.length;

@@ -7,7 +7,7 @@ import { escapeText } from './markdown';
 import { headingOf, SECTION_IDS, WRITINGS, writingText, type CardSection } from './sections';
 
 /** Goes into a card as a whole, where none of its parts is there. A part that a person took out stays out. */
-export interface Piece { parts: string[]; text: string }
+export interface Piece { parts: string[]; text: string; /** also where parts of this kind are there: their evidence may be elsewhere */ instead?: string }
 export interface Section { id: CardSection; heading: string; pieces: Piece[] }
 
 /** What a place to write is called among the parts. */
@@ -28,12 +28,13 @@ export function sectionText({ heading, pieces }: Section): string {
 
 function generated(of: CardEvidence, section: CardSection): Piece[] {
   const one = (key: string): Piece => ({ parts: [key], text: markOf(key, present(of, key)) });
+  const none = (key: string): Piece => ({ ...one(key), instead: 'evaluation/' });
   switch (section) {
     case 'version': return [versionPiece(of)];
     case 'training-data': return [one('version/data')];
-    case 'evaluation': return of.evaluations.length === 0 ? [one('none/evaluation')] : of.evaluations.map(({ name, doc }) => evaluationPiece(of, name, doc.main.metric));
-    case 'slices': return of.evaluations.length === 0 ? [one('none/slices')] : of.evaluations.map(({ name }) => named(of, name, 'slices'));
-    case 'explanations': return of.evaluations.length === 0 ? [one('none/explanations')] : of.evaluations.map(({ name }) => named(of, name, 'importance'));
+    case 'evaluation': return of.evaluations.length === 0 ? [none('none/evaluation')] : of.evaluations.map(({ name, doc }) => evaluationPiece(of, name, doc.main.metric));
+    case 'slices': return of.evaluations.length === 0 ? [none('none/slices')] : of.evaluations.map(({ name }) => named(of, name, 'slices'));
+    case 'explanations': return of.evaluations.length === 0 ? [none('none/explanations')] : of.evaluations.map(({ name }) => named(of, name, 'importance'));
     case 'limits': return of.evaluations.map(({ name }) => named(of, name, 'limits'));
     case 'privacy': return [one('config/personal')];
     case 'human-review': return [one('ledger/approvals')];

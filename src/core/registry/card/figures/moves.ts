@@ -86,9 +86,9 @@ const shellWord = (word: string): string => (/^[\w.@%+=:,/-]+$/.test(word) ? wor
 function historyText({ model, history }: CardEvidence): string {
   if (history.length === 0) return 'The ledger says nothing of this version.';
   const shown = history.slice(-MOST_EVENTS);
-  const rows = shown.map(({ t, by, text, hash }) => [moment(t), personName(by), escapeText(text), code(hash.slice(0, 8))]);
+  const rows = shown.map(({ t, text, hash }) => [moment(t), escapeText(text), code(hash.slice(0, 8))]);
   const left = history.length - shown.length;
-  const all = table([{ title: 'when' }, { title: 'who' }, { title: 'what' }, { title: 'entry' }], rows);
+  const all = table([{ title: 'when' }, { title: 'what' }, { title: 'entry' }], rows);
   return left === 0 ? all : `${all}\n\n${counted(left, 'older entry', 'older entries')}: ${code(`runyard models history ${shellWord(model)}`)}`;
 }
 
