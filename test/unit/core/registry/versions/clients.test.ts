@@ -32,7 +32,7 @@ async function bound(yaml = BOUND): Promise<Bound> {
   };
   return { at, asked, answer, promote, clients: registryClients({ context: at.context, ledger: at.ledger, identity: () => Promise.resolve(ben), promoteFor }) };
 }
-const kinds = (at: Lab): string[] => at.ledger.all.map(({ kind }) => kind);
+const kinds = (at: Lab): string[] => at.ledger.entries().map(({ kind }) => kind);
 const aliases = (at: Lab): Record<string, number> => at.registry.get('car-loan').aliases;
 
 describe('an alias that follows an environment', () => {
@@ -108,7 +108,7 @@ describe('a client that takes away', () => {
     expect(await failing(() => clients.removeVersion('car-loan', 1))).toMatchObject({ code: 'refused', message: 'car-loan version 1 is live in production' });
     expect(await failing(() => clients.removeModel('car-loan'))).toMatchObject({ code: 'refused' });
     await clients.removeVersion('car-loan', 2);
-    expect(at.ledger.all.at(-1)).toMatchObject({ kind: 'deleted', version: 2, by: ben });
+    expect(at.ledger.entries().at(-1)).toMatchObject({ kind: 'deleted', version: 2, by: ben });
     expect(at.versions.numbers('car-loan')).toEqual([1]);
     at.put('model.onnx', 'two');
     expect(await at.register({ file: 'model.onnx' })).toMatchObject({ version: 3, existing: false });
@@ -169,7 +169,7 @@ describe('the engine', () => {
     await on['registry.describe']({ model: 'car-loan', version: 'latest', description: 'better', setTags: { a: 'b' } });
     await on['registry.describe']({ model: 'car-loan', description: 'loans' });
     expect([at.registry.version('car-loan', 2).description, at.registry.get('car-loan').description]).toEqual(['better', 'loans']);
-    expect(at.ledger.all.slice(2)).toMatchObject([{ kind: 'described', version: 2, facts: { description: 'better', setTags: { a: 'b' } } }, { kind: 'described', version: null }]);
+    expect(at.ledger.entries().slice(2)).toMatchObject([{ kind: 'described', version: 2, facts: { description: 'better', setTags: { a: 'b' } } }, { kind: 'described', version: null }]);
     expect(await failing(() => on['registry.describe']({ model: 'nobody', description: 'x' }))).toMatchObject({ code: 'not_found' });
   });
 

@@ -21,7 +21,7 @@ describe('a model that is registered', () => {
     expect(readFileSync(path.join(folder, 'model.onnx'), 'utf8')).toBe('one');
     expect(statSync(path.join(folder, 'model.onnx')).mode & 0o777).toBe(0o444);
     expect(at.registry.version('car-loan', 1)).toMatchObject({ status: 'READY', description: 'the first', tags: { team: 'risk' }, location: `mlflow-artifacts:/weights/${made.digest}`, user: 'Ana' });
-    expect(at.ledger.all).toMatchObject([{ kind: 'registered', model: 'car-loan', version: 1, by: ana, facts: { digest: made.digest, description: 'the first', tags: { team: 'risk' } } }]);
+    expect(at.ledger.entries()).toMatchObject([{ kind: 'registered', model: 'car-loan', version: 1, by: ana, facts: { digest: made.digest, description: 'the first', tags: { team: 'risk' } } }]);
     expect(await at.versions.facts('car-loan', 1)).toEqual(made.facts);
     expect(at.versions.here(made.facts)).toBe(true);
     expect(await at.versions.altered('car-loan', 1)).toEqual([]);
@@ -34,7 +34,7 @@ describe('a model that is registered', () => {
     at.put('b/a.onnx', 'one');
     const first = await at.register({ file: 'a.onnx', description: 'x' });
     expect(await at.register({ file: 'b/a.onnx', description: 'other', licence: 'other' })).toEqual({ ...first, existing: true });
-    expect(at.ledger.all).toHaveLength(1);
+    expect(at.ledger.entries()).toHaveLength(1);
     expect(at.registry.versions('car-loan')).toHaveLength(1);
     expect(await at.register({ file: 'a.onnx', model: 'other' })).toMatchObject({ model: 'other', version: 1, existing: false, digest: first.digest });
     at.put('a.onnx', 'two');
@@ -160,7 +160,7 @@ describe('a registration is refused', () => {
     expect(await failing(() => at.register({ file: 'empty' }))).toMatchObject({ code: 'bad_input', message: expect.stringContaining('is empty') as string });
     expect(await failing(() => at.register({ file: '.' }))).toMatchObject({ code: 'bad_input', message: expect.stringContaining('is a project') as string });
     expect(await failing(() => at.register({ file: 's3://bucket/m' }))).toMatchObject({ code: 'unsupported' });
-    expect(at.ledger.all).toEqual([]);
+    expect(at.ledger.entries()).toEqual([]);
     expect(at.registry.list()).toEqual([]);
     expect(weights(at.workspace)).toEqual([]);
   });

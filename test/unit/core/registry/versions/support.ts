@@ -1,11 +1,11 @@
 /** A workspace whose registry has versions: a real store, real files, and a ledger. */
-import { mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { onTestFinished } from 'vitest';
 import { id, say, spec, store, tempDir } from '../../store/support';
 import { silentLog } from '../../../../../src/core/base/log';
 import { parseConfig } from '../../../../../src/core/config/load';
-import { nextEntry, type LedgerEntry } from '../../../../../src/core/registry/ledger/entry';
-import { ordered } from '../../../../../src/core/registry/ledger/history';
+import { openLedger } from '../../../../../src/core/registry/ledger/log';
 import { createRegistry, type Registry } from '../../../../../src/core/registry/registry';
 import type { Ledger, RegisterArgs, RegistryContext } from '../../../../../src/core/registry/types';
 import { createVersions, type VersionsService } from '../../../../../src/core/registry/versions/versions';
@@ -16,33 +16,8 @@ export const ana = { name: 'Ana', email: 'ana@example.org' };
 export const ben = { name: 'Ben', email: 'ben@example.org' };
 export { id };
 
-/** One clone's chain with what others' chains are given to it. */
-export interface MemoryLedger extends Ledger { all: LedgerEntry[]; fail?: Error | undefined; faulty?: boolean }
-
-export function memoryLedger(now: () => number, clone = 'a'.repeat(16), all: LedgerEntry[] = []): MemoryLedger {
-  const own = (): LedgerEntry[] => all.filter((one) => one.clone === clone);
-  const ledger: MemoryLedger = {
-    clone, all,
-    entries: () => ordered(all),
-    next: (facts) => nextEntry(clone, own().at(-1) ?? null, { ...facts, t: facts.t ?? now(), seen: Object.fromEntries(all.filter((one) => one.clone !== clone).map((one) => [one.clone, one.hash])) }),
-    commit(entry) {
-      if (ledger.fail) throw ledger.fail;
-      all.push(entry);
-    },
-    append(facts) {
-      const entry = ledger.next(facts);
-      ledger.commit(entry);
-      return entry;
-    },
-    refresh: () => false,
-    verify: () => ({ ok: !ledger.faulty, entries: all.length, chains: [], faults: ledger.faulty ? [{ clone, line: 2, what: 'removed', message: 'entry 1 is gone' }] : [], conflicts: [] }),
-    conflicts: () => [],
-  };
-  return ledger;
-}
-
 export interface Lab {
-  workspace: string; context: RegistryContext; registry: Registry; ledger: MemoryLedger; versions: VersionsService; changed: string[][]; warnings: string[];
+  workspace: string; context: RegistryContext; registry: Registry; ledger: Ledger & { /** what writing it throws */ fail?: Error | undefined }; versions: VersionsService; changed: string[][]; warnings: string[];
   put(file: string, text?: string): string;
   register(args: Partial<RegisterArgs> & { model?: string }, by?: typeof ana): ReturnType<VersionsService['register']>;
   /** a finished run with files among its artifacts */
@@ -54,8 +29,10 @@ export interface Lab {
 
 export const noSignature: VersionParts['evaluating'] = { signature: () => Promise.resolve(null), get: () => Promise.reject(new Error('no evaluation')) };
 
-export function lab({ evaluating = noSignature, all, clone }: { evaluating?: VersionParts['evaluating']; all?: LedgerEntry[]; clone?: string } = {}): Lab {
+/** `pulled`: whose chain this workspace has, too. */
+export function lab({ evaluating = noSignature, pulled }: { evaluating?: VersionParts['evaluating']; pulled?: Lab } = {}): Lab {
   const workspace = realpathSync(tempDir());
+  if (pulled) cpSync(path.join(pulled.workspace, '.runyard', 'ledger'), path.join(workspace, '.runyard', 'ledger'), { recursive: true });
   const at = store(path.join(workspace, '.runyard'));
   let now = 1000;
   const clock = (): number => (now += 1);
@@ -64,7 +41,15 @@ export function lab({ evaluating = noSignature, all, clone }: { evaluating?: Ver
   const context: RegistryContext = {
     workspace, store: at, clock, log: { ...silentLog, warn: (text) => { warnings.push(text); } }, loaded: () => loaded, changed: (models) => { changed.push(models); }, attention: () => undefined,
   };
-  const ledger = memoryLedger(() => clock() * 1000, clone, all);
+  const opened = openLedger(context);
+  onTestFinished(() => opened.dispose());
+  const ledger: Lab['ledger'] = {
+    ...opened,
+    append(facts) {
+      if (ledger.fail) throw ledger.fail;
+      return opened.append(facts);
+    },
+  };
   const open = (): VersionsService => createVersions(context, ledger, evaluating, () => Promise.resolve(ben));
   const put = (file: string, text = 'x'): string => {
     const full = path.resolve(workspace, file);

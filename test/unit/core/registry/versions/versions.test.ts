@@ -134,7 +134,7 @@ describe('a version that an MLflow client made', () => {
     const [facts, again] = await Promise.all([at.versions.facts('car-loan', 1), at.versions.facts('car-loan', 1)]);
     expect(again).toEqual(facts);
     expect(facts).toMatchObject({ run: id(1), source: { kind: 'mlflow', text: `runs:/${id(1)}/model` }, licence: 'MIT', author: ben, data: [{ name: 'train.csv' }], files: [{ path: 'MLmodel' }, { path: 'model.onnx' }] });
-    expect(at.ledger.all).toMatchObject([{ kind: 'registered', by: ben, version: 1, facts: { description: 'theirs' } }]);
+    expect(at.ledger.entries()).toMatchObject([{ kind: 'registered', by: ben, version: 1, facts: { description: 'theirs' } }]);
     expect(readdirSync(await at.versions.folder('car-loan', 1)).sort()).toEqual(['MLmodel', 'model.onnx']);
     // Registering the very bytes finds it.
     expect(await at.register({ file: `.runyard/runs/${id(1)}/artifacts/model` })).toMatchObject({ version: 1, existing: true });
@@ -150,7 +150,7 @@ describe('a version that an MLflow client made', () => {
     at.registry.addVersion('car-loan', { ...plain, location: `runs:/${id(1)}/none` });
     expect(await failing(() => at.versions.facts('car-loan', 2))).toMatchObject({ code: 'unsupported', message: expect.stringContaining('s3://bucket/m') as string });
     expect(await failing(() => at.versions.facts('car-loan', 3))).toMatchObject({ code: 'not_found', message: expect.stringContaining('has no files here') as string });
-    expect(at.ledger.all).toEqual([]);
+    expect(at.ledger.entries()).toEqual([]);
   });
 });
 
@@ -177,9 +177,11 @@ describe('collecting weights', () => {
     at.registry.addVersion('copy', { ...plain, location: `mlflow-artifacts:/weights/${digests[4]}` });
     expect(await at.versions.collect(true)).toMatchObject({ objects: 0 });
     at.registry.removeVersion('copy', 1);
-    at.ledger.faulty = true;
+    const chain = path.join(at.workspace, '.runyard', 'ledger', `${at.ledger.clone}.jsonl`);
+    const text = readFileSync(chain, 'utf8');
+    writeFileSync(chain, text.replace('Ana', 'Eve'));
     expect(await at.versions.collect(false)).toMatchObject({ objects: 0, why: expect.stringContaining("the ledger isn't whole") as string });
-    at.ledger.faulty = false;
+    writeFileSync(chain, text);
     expect(await at.versions.collect(false)).toMatchObject({ objects: 1 });
     expect(readdirSync(weights(at)).sort()).toEqual([...digests.slice(0, 4), 'not-a-digest'].sort());
   });
@@ -228,7 +230,7 @@ describe('what another clone did', () => {
     say('described', 2, { description: 'said again', setTags: { a: 'b' } });
     say('described', null, { description: 'the model' });
     say('deleted', 3, {});
-    const at = lab({ all: [...theirs.ledger.all], clone: 'b'.repeat(16) });
+    const at = lab({ pulled: theirs });
     expect(at.versions.numbers('car-loan')).toEqual([2, 1]);
     expect(at.registry.get('car-loan')).toMatchObject({ aliases: { champion: 2 }, description: 'the model', last: 2 });
     expect(at.registry.version('car-loan', 2)).toMatchObject({ description: 'said again', tags: { a: 'b' }, user: 'Ana', created: theirs.versions.known('car-loan', 2)?.entry.t });
@@ -249,7 +251,7 @@ describe('what another clone did', () => {
     for (const [version, bad] of [[7, { digest: '../../..' }], [8, { files: [{ path: '../../x', digest: 'a'.repeat(64), size: 1 }] }], [9, { files: [{ path: '/etc/passwd', digest: 'a'.repeat(64), size: 1 }] }]] as const) {
       theirs.ledger.append({ by: ana, kind: 'registered', model: 'car-loan', version, environment: null, facts: { ...facts, ...bad } });
     }
-    const at = lab({ all: [...theirs.ledger.all], clone: 'b'.repeat(16) });
+    const at = lab({ pulled: theirs });
     expect(at.versions.numbers('car-loan')).toEqual([3, 2, 1]);
   });
 });
