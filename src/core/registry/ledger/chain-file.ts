@@ -1,5 +1,5 @@
 /** A chain's file: whole lines, added at its end. */
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, renameSync, truncateSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
 import path from 'node:path';
 import { RunyardError, systemCode } from '../../base/errors';
 
@@ -41,24 +41,46 @@ function readFrom(file: string, offset: number): Buffer {
  * Returns the file's size before and after. Throws disk_full, and then (as after any error) the file is as it was.
  */
 export function addLines(file: string, lines: readonly string[]): { before: number; after: number } {
-  mkdirSync(path.dirname(file), { recursive: true });
-  const handle = openSync(file, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o644);
   try {
-    const before = fstatSync(handle).size;
-    const bytes = Buffer.from(`${endsOpen(handle, before) ? '\n' : ''}${lines.join('\n')}\n`);
+    if (!existsSync(file)) prepareFolder(path.dirname(file));
+    const handle = openSync(file, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o644);
     try {
-      for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
-      fsyncSync(handle);
-    } catch (error) {
-      ftruncateSync(handle, before);
-      throw error;
+      return addTo(handle, lines, path.dirname(file));
+    } finally {
+      closeSync(handle);
     }
-    if (before === 0) syncFolder(path.dirname(file));
-    return { before, after: before + bytes.length };
   } catch (error) {
     throw noSpace(error, file);
-  } finally {
-    closeSync(handle);
+  }
+}
+
+function addTo(handle: number, lines: readonly string[], folder: string): { before: number; after: number } {
+  const before = fstatSync(handle).size;
+  const bytes = Buffer.from(`${endsOpen(handle, before) ? '\n' : ''}${lines.join('\n')}\n`);
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
+    fsyncSync(handle);
+  } catch (error) {
+    ftruncateSync(handle, before);
+    throw error;
+  }
+  if (before === 0) syncFolder(folder);
+  return { before, after: before + bytes.length };
+}
+
+/** Two branches that both have a chain's lines are one with all of them; no line's end is ever changed. */
+const ATTRIBUTES = '*.jsonl -text merge=union\n';
+
+/** Makes the folder, as one whose chains git merges by itself. */
+function prepareFolder(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  const file = path.join(folder, '.gitattributes');
+  if (existsSync(file)) return;
+  try {
+    writeFileSync(file, ATTRIBUTES);
+  } catch (error) {
+    rmSync(file, { force: true });
+    throw error;
   }
 }
 

@@ -13,12 +13,12 @@ export interface Checked { /** the ledger's own folder, and the shared one where
 export function checkLedger({ folders, rows, clone }: Checked): Pick<Verification, 'chains' | 'faults' | 'entries'> {
   const known = new Map<string, Map<number, string>>();
   for (const row of rows) known.set(row.clone, (known.get(row.clone) ?? new Map<number, string>()).set(row.n, row.hash));
-  const faults = checkRows(rows);
+  const { faults, intact } = checkRows(rows);
   const files = folders.flatMap(({ at, name }) => chainFiles(at).map((found): ChainText => {
     const { lines, tail } = readChainFile(found.file) ?? { lines: [], tail: '' };
     // Half a line of another's chain is on its way still.
     const all = found.clone === clone && tail !== '' ? [...lines, tail] : lines;
-    return { clone: found.clone, lines: all, known: known.get(found.clone), file: path.posix.join(name, `${found.clone}.jsonl`) };
+    return { clone: found.clone, lines: all, known: known.get(found.clone), intact, file: path.posix.join(name, `${found.clone}.jsonl`) };
   }));
   for (const [chain, hashes] of known) {
     // What is known has to be in one of a chain's files; of ours, in our own.
@@ -30,15 +30,20 @@ export function checkLedger({ folders, rows, clone }: Checked): Pick<Verificatio
   }
   const verified = verifyLedger(files);
   const chains = [...new Set([...known.keys(), ...files.map((file) => file.clone)])].sort();
-  const counts = chains.map((one) => ({ clone: one, entries: Math.max(known.get(one)?.size ?? 0, ...files.filter((file) => file.clone === one).map(({ lines }) => lines.length)), ours: one === clone }));
+  const counts = chains.map((one) => ({ clone: one, entries: Math.max(known.get(one)?.size ?? 0, ...files.filter((file) => file.clone === one).map(({ lines }) => lines.filter((line) => line.trim() !== '').length)), ours: one === clone }));
   return { chains: counts, entries: counts.reduce((sum, { entries }) => sum + entries, 0), faults: [...faults, ...verified.faults] };
 }
 
-/** Rows that somebody changed around the store: their text isn't what their hash says. */
-function checkRows(rows: readonly LedgerRow[]): LedgerFault[] {
-  return rows.flatMap((row): LedgerFault[] => {
+/** Rows that somebody changed around the store: their text isn't what their hash says. `intact`: the texts of all others. */
+function checkRows(rows: readonly LedgerRow[]): { faults: LedgerFault[]; intact: Set<string> } {
+  const intact = new Set<string>();
+  const faults = rows.flatMap((row): LedgerFault[] => {
     const entry = parseEntry(row.doc);
-    if (entry && entry.hash === row.hash && entry.clone === row.clone && entry.n === row.n && hashOf(entry) === row.hash) return [];
+    if (entry && entry.hash === row.hash && entry.clone === row.clone && entry.n === row.n && hashOf(entry) === row.hash) {
+      intact.add(row.doc);
+      return [];
+    }
     return [{ clone: row.clone, line: null, what: 'edited', message: `entry ${row.n} of ${row.clone} was edited in the store: it doesn't have the hash that it was written with` }];
   });
+  return { faults, intact };
 }

@@ -1,12 +1,16 @@
 /** What each kind of entry says besides. Read with these wherever facts are used: a chain may be of another clone's making, or of a newer Runyard. Unknown keys are kept. */
 import { z } from 'zod';
 import { commentTarget } from '../../../protocol/registry';
+import { artifactPathProblem } from '../../tracking/artifacts';
 import type { LedgerEntry, LedgerKind } from './entry';
 
 const outcome = z.enum(['pass', 'fail', 'cannot tell']);
 const words = z.record(z.string(), z.string());
 const person = z.object({ name: z.string(), email: z.string() });
 const tensors = z.array(z.looseObject({ name: z.string(), type: z.string(), shape: z.string() })).default([]);
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+/** Nothing that a chain says leads out of the folder for weights. */
+const safePath = z.string().min(1).refine((name) => artifactPathProblem(name) === null && !name.includes('\\') && name.split('/').every((part) => part !== '' && part !== '.'));
 const judged = z.looseObject({ comment: z.string().default(''), signature: z.looseObject({ kind: z.string(), commit: z.string() }).nullable().default(null) });
 const moved = z.looseObject({ from: z.number().int().nullable().default(null), reason: z.string().default(''), digest: z.string().nullable().default(null), gates: z.string().nullable().default(null), golden: z.string().nullable().default(null), latency: z.unknown().optional() });
 
@@ -14,7 +18,7 @@ const moved = z.looseObject({ from: z.number().int().nullable().default(null), r
 export const ledgerFacts = {
   /** VersionFacts, with the description and tags of the moment */
   registered: z.looseObject({
-    digest: z.string(), files: z.array(z.looseObject({ path: z.string(), digest: z.string(), size: z.number() })).default([]), size: z.number().default(0),
+    digest: sha256, files: z.array(z.looseObject({ path: safePath, digest: sha256, size: z.number().int().min(0) })).min(1), size: z.number().default(0),
     inputs: tensors, outputs: tensors, producer: z.string().default(''),
     source: z.looseObject({ kind: z.enum(['run', 'evaluation', 'file', 'mlflow']), text: z.string() }).default({ kind: 'file', text: '' }),
     run: z.string().nullable().default(null),

@@ -81,18 +81,27 @@ export function conflicts(entries: readonly LedgerEntry[]): LedgerConflict[] {
   });
 }
 
+/** What an entry knew, where all that it names is here: that never changes. */
+const complete = new WeakMap<LedgerEntry, Record<string, number>>();
+
 /** Whether an entry had seen another, straight or through others: by the newest number that it knew of each chain. */
 export function knowledge(entries: readonly LedgerEntry[]): (entry: LedgerEntry, other: LedgerEntry) => boolean {
-  const byHash = new Map(entries.map((entry) => [entry.hash, entry]));
+  const list = ordered(entries);
   const known = new Map<string, Record<string, number>>();
-  for (const entry of ordered(entries)) {
+  const byHash = new Map(list.map((entry) => [entry.hash, entry]));
+  for (const entry of list) {
+    const before = complete.get(entry);
+    if (before) continue;
     const newest: Record<string, number> = {};
+    let all = true;
     for (const hash of parentsOf(entry)) {
       const parent = byHash.get(hash);
-      if (!parent) continue;
-      for (const [clone, n] of [...Object.entries(known.get(hash) ?? {}), [parent.clone, parent.n] as const]) newest[clone] = Math.max(newest[clone] ?? -1, n);
+      const knew = parent && (complete.get(parent) ?? known.get(hash));
+      all &&= parent !== undefined && complete.has(parent);
+      if (parent) for (const [clone, n] of [...Object.entries(knew ?? {}), [parent.clone, parent.n] as const]) newest[clone] = Math.max(newest[clone] ?? -1, n);
     }
-    known.set(entry.hash, newest);
+    if (all) complete.set(entry, newest);
+    else known.set(entry.hash, newest);
   }
-  return (entry, other) => (known.get(entry.hash)?.[other.clone] ?? -1) >= other.n;
+  return (entry, other) => ((complete.get(entry) ?? known.get(entry.hash))?.[other.clone] ?? -1) >= other.n;
 }

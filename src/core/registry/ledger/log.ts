@@ -13,13 +13,12 @@ import { conflictRows } from './conflict-rows';
 import { nextEntry, parseEntry, type LedgerEntry } from './entry';
 import { createOthers } from './others';
 import { openOwn } from './own';
-import { createShared, prepareFolder } from './shared';
+import { createShared } from './shared';
 
 /** Reads all chains that are here. Throws disk_full where what files have can't be taken into the store. */
 export function openLedger(context: RegistryContext): Ledger & Disposable {
   const { store, log, clock, workspace } = context;
   const folder = path.join(store.dir, 'ledger');
-  prepareFolder(folder);
   const { id: clone, copied } = cloneId(store.dir);
   if (copied) log.info(`this workspace is a copy of another one: it goes on in a chain of its own in the ledger (${clone})`);
   const chains = createChains();

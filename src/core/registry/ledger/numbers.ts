@@ -1,17 +1,14 @@
-/** Which version a number names, where clones gave numbers without knowing of each other. Pure. */
+/** Numbers that clones gave to versions without knowing of each other. Pure. */
 import type { LedgerEntry } from './entry';
+import { factsOf } from './facts';
 import { knowledge } from './history';
 
-export const digestOf = ({ facts }: LedgerEntry): string => (typeof facts['digest'] === 'string' ? facts['digest'] : '');
-
-/**
- * The entry that each number of a model stands for: the first one of that number, in the order that every clone comes to. Later ones of the same
- * bytes add nothing; ones of other bytes are a conflict, and have no number until they are registered again.
- */
-export function registeredVersions(entries: readonly LedgerEntry[], model: string): Map<number, LedgerEntry> {
-  const found = new Map<number, LedgerEntry>();
-  for (const entry of entries) if (entry.kind === 'registered' && entry.model === model && entry.version !== null && !found.has(entry.version)) found.set(entry.version, entry);
-  return found;
+const digests = new WeakMap<LedgerEntry, string>();
+/** Of the version that an entry registers; '' where it registers none. */
+export function digestOf(entry: LedgerEntry): string {
+  let digest = digests.get(entry);
+  if (digest === undefined) digests.set(entry, digest = factsOf('registered', entry)?.digest ?? '');
+  return digest;
 }
 
 export interface NumberConflict { model: string; version: number; first: LedgerEntry; second: LedgerEntry }
@@ -21,7 +18,7 @@ export function numberConflicts(entries: readonly LedgerEntry[]): NumberConflict
   const first = new Map<string, LedgerEntry>();
   const found: NumberConflict[] = [];
   for (const entry of entries) {
-    if (entry.kind !== 'registered' || entry.version === null) continue;
+    if (entry.version === null || digestOf(entry) === '') continue;
     const key = JSON.stringify([entry.model, entry.version]);
     const holder = first.get(key);
     if (!holder) first.set(key, entry);

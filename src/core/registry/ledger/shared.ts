@@ -1,21 +1,11 @@
 /** The copy of our chain in the folder that git keeps, or a shared disk: what is missing there is filled in. Never the truth: it may lag, or be away. */
-import { existsSync, mkdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { statSync, truncateSync } from 'node:fs';
 import path from 'node:path';
 import { describeError, systemCode } from '../../base/errors';
 import type { RegistryContext } from '../types';
 import { addLines, readChainFile } from './chain-file';
 import type { Chains } from './chains';
 import { lineOf, parseEntry } from './entry';
-
-/** Two branches that both have a chain's lines are one with all of them; no line's end is ever changed. */
-const ATTRIBUTES = '*.jsonl -text merge=union\n';
-
-/** Makes a folder for chains that git merges by themselves. */
-export function prepareFolder(folder: string): void {
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, '.gitattributes');
-  if (!existsSync(file)) writeFileSync(file, ATTRIBUTES);
-}
 
 export interface SharedCopy {
   /** DIR/ledger of runyard.yaml's `registry.share`, absolute; null where nothing is shared, or the folder is the ledger's own. */
@@ -37,7 +27,6 @@ export function createShared({ workspace, store, loaded, log }: RegistryContext,
     const file = path.join(at, `${clone}.jsonl`);
     const next = (chains.last(clone)?.n ?? -1) + 1;
     if (next === 0 || (left.file === file && left.next === next && left.size === sizeOf(file))) return;
-    if (left.file !== file) prepareFolder(at);
     const from = left.file === file && left.size === sizeOf(file) ? left.next : startOf(file, chains, clone);
     const lines = chains.of(clone).filter(({ n }) => n >= from).map(lineOf);
     left = { file, next, size: lines.length > 0 ? addLines(file, lines).after : sizeOf(file) };

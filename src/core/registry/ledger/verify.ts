@@ -6,6 +6,8 @@ export interface ChainText {
   clone: string; lines: readonly string[]; expected?: { count: number; hash: string } | undefined;
   /** the hash of each entry that this workspace knows of the chain, by its number */
   known?: ReadonlyMap<number, string> | undefined;
+  /** lines whose hash was found right already */
+  intact?: ReadonlySet<string> | undefined;
   /** the file as people know it; default: CLONE.jsonl */
   file?: string | undefined;
 }
@@ -25,7 +27,7 @@ export function verifyLedger(chains: readonly ChainText[]): Verified {
   return { entries, faults };
 }
 
-interface Read { entry: LedgerEntry; line: number }
+interface Read { entry: LedgerEntry; line: number; text: string }
 
 function readChain({ clone, lines, file = `${clone}.jsonl` }: ChainText, faults: LedgerFault[]): Read[] {
   const read: Read[] = [];
@@ -34,18 +36,18 @@ function readChain({ clone, lines, file = `${clone}.jsonl` }: ChainText, faults:
     const entry = parseEntry(text);
     if (!entry) faults.push({ clone, line: at + 1, what: 'unreadable', message: `line ${at + 1} of ${file} is no entry: it was edited, or cut short while it was written` });
     else if (entry.clone !== clone) faults.push({ clone, line: at + 1, what: 'foreign', message: `line ${at + 1} of ${file} is of the chain ${entry.clone}: it was put there by hand` });
-    else read.push({ entry, line: at + 1 });
+    else read.push({ entry, line: at + 1, text });
   }
   return read;
 }
 
-function checkChain({ clone, expected, known, file = clone }: ChainText, read: readonly Read[], faults: LedgerFault[]): void {
+function checkChain({ clone, expected, known, intact, file = clone }: ChainText, read: readonly Read[], faults: LedgerFault[]): void {
   const name = ({ entry }: Read): string => `entry ${entry.n} (${entry.kind} ${entry.model}${entry.version === null ? '' : ` version ${entry.version}`})`;
   let before: LedgerEntry | null = null;
   let anew = false;
   for (const one of read) {
-    const { entry, line } = one;
-    if (hashOf(entry) !== entry.hash) faults.push({ clone, line, what: 'edited', message: `${name(one)} of ${file} was edited: it doesn't have the hash that it was written with` });
+    const { entry, line, text } = one;
+    if (!intact?.has(text) && hashOf(entry) !== entry.hash) faults.push({ clone, line, what: 'edited', message: `${name(one)} of ${file} was edited: it doesn't have the hash that it was written with` });
     else if (known && (known.get(entry.n) ?? entry.hash) !== entry.hash) {
       anew = true;
       faults.push({ clone, line, what: 'edited', message: `${name(one)} of ${file} isn't the entry that this workspace knows by that number: it was written anew` });

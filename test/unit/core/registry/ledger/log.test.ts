@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { RunyardError } from '../../../../../src/core/base/errors';
 import { pickDriver } from '../../../../../src/core/store/driver';
+import { facts } from '../view/support';
 import { ben, move, place, tempFolder, type Place } from './support';
 
 const lines = ({ file }: Place): string[] => readFileSync(file, 'utf8').trimEnd().split('\n');
@@ -252,7 +253,7 @@ describe('clones', () => {
   test('a number that two gave to other bytes is named, until it is registered again', () => {
     const team = tempFolder();
     const [a, b] = [place(tempFolder(), `registry: {share: ${team}}`), place(tempFolder(), `registry: {share: ${team}}`)];
-    const registered = (version: number, digest: string): Parameters<typeof move>[1] => ({ kind: 'registered', environment: null, version, facts: { digest } });
+    const registered = (version: number, digest: string): Parameters<typeof move>[1] => ({ kind: 'registered', environment: null, version, facts: facts(digest) });
     a.ledger.append(move(1, registered(1, 'same')));
     b.ledger.append(move(1, registered(1, 'same')));
     a.ledger.append(move(2, registered(2, 'one')));

@@ -6,7 +6,7 @@ import { preparePointer, swapPointer } from '../../../../../src/core/registry/li
 import { ana, ben, move, tempFolder } from '../ledger/support';
 import { id, spec } from '../../store/support';
 import { plain } from '../support';
-import { evaluated, facts, view, type View } from './support';
+import { evaluated, facts, hex, view, type View } from './support';
 
 const cem = { name: 'Cem', email: 'CEM@example.org' };
 function two(at = view()): View {
@@ -78,7 +78,7 @@ describe('a version', () => {
     promoted(at, 2, 1);
     at.say('described', { version: 1, facts: { description: 'first', setTags: { a: 'x', b: 'y' } } });
     at.say('described', { version: 1, facts: { deleteTags: ['a'] } });
-    at.evaluations.push(evaluated('e2', { modelDigest: 'file-a1', created: 5 }), evaluated('e1', { modelDigest: 'file-a1', created: 3 }), evaluated('e3', { modelDigest: 'file-b2', created: 9 }));
+    at.evaluations.push(evaluated('e2', { modelDigest: hex('file a1'), created: 5 }), evaluated('e1', { modelDigest: hex('file a1'), created: 3 }), evaluated('e3', { modelDigest: hex('file b2'), created: 9 }));
     const { row, facts: kept, evaluations, folder } = await at.view['registry.version']({ model: 'loan', version: 1 });
     expect(row).toMatchObject({ model: 'loan', version: 1, description: 'first', tags: { b: 'y' }, live: [], was: ['production'], here: false, evaluation: { id: 'e2' }, licence: 'MIT', author: ana });
     expect(kept.digest).toBe(row.digest);

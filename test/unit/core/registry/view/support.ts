@@ -1,20 +1,23 @@
+import { createHash } from 'node:crypto';
 import { RunyardError } from '../../../../../src/core/base/errors';
 import type { LedgerEntry, LedgerFacts } from '../../../../../src/core/registry/ledger/entry';
-import { registeredVersions } from '../../../../../src/core/registry/ledger/numbers';
 import type { Ledger, Versions } from '../../../../../src/core/registry/types';
 import { viewing, type ViewParts } from '../../../../../src/core/registry/view/handlers';
+import { createFold, type FoldedVersion } from '../../../../../src/core/registry/view/fold';
 import type { EvaluationSummary } from '../../../../../src/protocol/evaluation/result';
 import type { VersionFacts } from '../../../../../src/protocol/registry';
 import { ana, place, type Place } from '../ledger/support';
 
-export const facts = (digest: string, rest: Partial<VersionFacts> = {}): VersionFacts & { description: string; tags: Record<string, string> } => ({
-  digest: digest.padEnd(64, '0'), files: [{ path: 'model.onnx', digest: `file-${digest}`, size: 10 }], size: 10, inputs: [], outputs: [], producer: '', source: { kind: 'file', text: 'model.onnx' }, run: null,
+export const hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const facts = (digest: string, rest: Partial<VersionFacts> = {}): Pick<VersionFacts, keyof VersionFacts> & { description: string; tags: Record<string, string> } => ({
+  digest: hex(digest), files: [{ path: 'model.onnx', digest: hex(`file ${digest}`), size: 10 }], size: 10, inputs: [], outputs: [], producer: '', source: { kind: 'file', text: 'model.onnx' }, run: null,
   code: { commit: null, dirty: null, patch: null }, data: [], environment: null, licence: 'MIT', author: ana, description: '', tags: {}, ...rest,
 });
 
 /** Versions as the ledger alone has them, with no files anywhere. */
 const versionsOf = (ledger: Ledger): Versions => {
-  const known = (model: string): Map<number, LedgerEntry> => registeredVersions(ledger.entries(), model);
+  const fold = createFold(() => ledger.entries());
+  const known = (model: string): Map<number, FoldedVersion> => fold().models.get(model)?.versions ?? new Map<number, FoldedVersion>();
   const none = (): never => { throw new RunyardError('not_found', 'there is none'); };
   return {
     register: none, folder: none, fetch: none, altered: none, here: () => false,
