@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fsyncSync, openSync, renameSync, writeSync, type Dirent } from 'node:fs';
-import { copyFile, lstat, mkdir, open, readdir, readFile, readlink, rename, rm, symlink } from 'node:fs/promises';
+import { copyFile, lstat, mkdir, open, readdir, readFile, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { RunyardError, systemCode } from '../../base/errors';
@@ -136,6 +136,7 @@ export async function swapPointer({ pointer, folder }: Prepared): Promise<void> 
   // Relative, so that a workspace that is moved keeps what is live; a junction, which Windows lets everybody make, is absolute.
   await symlink(process.platform === 'win32' ? folder : path.relative(path.dirname(link), folder), fresh, 'junction');
   try {
+    await touchState(link);
     // Windows doesn't rename over a junction: there is a moment without one.
     if (process.platform === 'win32') await rm(link, { recursive: false, force: true });
     await rename(fresh, link);
@@ -161,8 +162,21 @@ export async function refuseFolder(pointer: Pointer): Promise<void> {
   throw new RunyardError('refused', `${link} is no link that Runyard made`, 'move it elsewhere: whatever is live goes there');
 }
 
-/** Removes states and links that no environment of the model points at, left by whoever was ended in between. Give it a model that nobody is moving. */
-export async function sweepStates(root: string, model: string): Promise<string[]> {
+/** Whoever reads the state that is pointed at goes on reading it: from now on it counts how long it isn't any more. */
+async function touchState(link: string): Promise<void> {
+  try {
+    const now = new Date();
+    await utimes(path.resolve(path.dirname(link), await readlink(link)), now, now);
+  } catch (error) {
+    if (systemCode(error) === '') throw error;
+  }
+}
+
+/**
+ * Removes states and links that no environment of the model points at: left by whoever was ended in between, and those that others came after. `graceMs`: younger ones stay, as a
+ * serving process may be reading there. Give it a model that nobody is moving.
+ */
+export async function sweepStates(root: string, model: string, graceMs = 0): Promise<string[]> {
   const states = statesOf({ root, model, environment: '' });
   const entries = async (folder: string): Promise<Dirent[]> => {
     try {
@@ -176,7 +190,11 @@ export async function sweepStates(root: string, model: string): Promise<string[]
   for (const entry of await entries(path.join(root, model))) {
     if (entry.isSymbolicLink()) live.add(path.basename(await readlink(path.join(root, model, entry.name))));
   }
-  const dead = (await entries(states)).map(({ name }) => name).filter((name) => !live.has(name));
-  for (const name of dead) await rm(path.join(states, name), { recursive: true, force: true });
+  const dead: string[] = [];
+  for (const { name } of await entries(states)) {
+    if (live.has(name) || Date.now() - (await lstat(path.join(states, name))).mtimeMs < graceMs) continue;
+    await rm(path.join(states, name), { recursive: true, force: true });
+    dead.push(name);
+  }
   return dead;
 }

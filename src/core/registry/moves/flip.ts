@@ -4,7 +4,7 @@ import { describeError, RunyardError } from '../../base/errors';
 import type { FileFacts, Person } from '../../../protocol/registry';
 import { clearPointer, discard, preparePointer, refuseFolder, restate, swapPointer, sweepStates, type Manifest, type Pointer, type Prepared } from '../live/pointer';
 import type { LedgerEntry } from '../ledger/entry';
-import { pointerOf, type Moving, type Place } from './parts';
+import { graceMs, pointerOf, type Moving, type Place } from './parts';
 
 export interface Move extends Place {
   kind: 'promoted' | 'forced' | 'rolledBack';
@@ -49,11 +49,24 @@ export async function flip(moving: Moving, move: Move): Promise<LedgerEntry> {
     goBack(moving, move, error);
   }
   step?.('swapped');
-  await sweepStates(pointer.root, model);
+  await sweep(moving, model);
   step?.('swept');
   if (version !== null) followMove({ model, version, environment });
   context.changed([model]);
   return entry;
+}
+
+/** Now, and once more when what was live until now is read by nobody any more. */
+export async function sweep(moving: Moving, model: string): Promise<void> {
+  const { context, locks, stop } = moving;
+  const { root } = pointerOf(context, { model, environment: '' });
+  const grace = graceMs(moving);
+  await sweepStates(root, model, grace);
+  if (grace === 0) return;
+  setTimeout(() => {
+    if (stop.aborted || locks.holder(model)) return;
+    sweepStates(root, model, grace).catch((error: unknown) => context.log.warn(`old states of ${model} could not be taken away: ${describeError(error)}`));
+  }, grace + 100).unref();
 }
 
 export async function pointAt(pointer: Pointer, prepared: Prepared | null): Promise<void> {

@@ -21,6 +21,8 @@ export interface MoveParts {
   /** runs work under the name of a job, so that its progress is told and it can be stopped; without it nobody hears of it */
   jobs?: { run<T>(job: string, asker: { onGone(heard: () => void): void } | undefined, work: (watching: Watching) => Promise<T>): Promise<T> };
   step?(step: MoveStep): void;
+  /** seconds that a state stays on the disk after another one took its place, for those who read it: 60 unless given */
+  grace?: number;
 }
 export interface Moving { context: RegistryContext; parts: MoveParts; locks: Locks; /** ends the programs that were started */ stop: AbortSignal }
 /** What is moved, and where. */
@@ -54,6 +56,8 @@ export function checkReason(force: boolean, reason: string): void {
   if (!force || reason.trim().length >= REASON) return;
   throw new RunyardError('bad_input', reason.trim() === '' ? 'forcing needs a reason, and none was given' : `'${reason.trim()}' is no reason`, `say why in at least ${REASON} characters: it stays in the ledger`);
 }
+
+export const graceMs = ({ parts: { grace = 60 } }: Moving): number => grace * 1000;
 
 /** '2026-05-03 14:00 UTC' */
 export const when = (t: number): string => `${new Date(t).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -1,7 +1,10 @@
 /** After a start: what serving processes read becomes what the ledger says last, whatever ended the engine before. */
+import { readdir } from 'node:fs/promises';
+import { systemCode } from '../../base/errors';
 import { MOVES, type LedgerEntry } from '../ledger/entry';
-import { preparePointer, refuseFolder, sweepStates } from '../live/pointer';
-import { manifestFor, pointAt, sourcesOf } from './flip';
+import { preparePointer, refuseFolder } from '../live/pointer';
+import { manifestFor, pointAt, sourcesOf, sweep } from './flip';
+import type { RegistryContext } from '../types';
 import { pointerOf, type Moving, type Place } from './parts';
 import { isWhole } from './whole';
 
@@ -17,6 +20,17 @@ export async function reconcile(moving: Moving): Promise<void> {
     } catch (error) {
       context.log.error(`${place.model} in ${place.environment} could not be brought to what the ledger says`, error);
     }
+  }
+  for (const model of await movedModels(context)) if (!moving.locks.holder(model)) await sweep(moving, model);
+}
+
+/** Those that have a folder: a first promotion that didn't get far leaves one, too. */
+async function movedModels(context: RegistryContext): Promise<string[]> {
+  try {
+    return (await readdir(pointerOf(context, { model: '', environment: '' }).root, { withFileTypes: true })).filter((one) => one.isDirectory()).map(({ name }) => name);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
   }
 }
 
@@ -43,6 +57,5 @@ async function bring(moving: Moving, place: Place, last: LedgerEntry): Promise<v
       context.log.info(`${model} in ${environment} is at ${version === null ? 'nothing' : `version ${version}`} again, as the ledger says`);
       context.changed([model]);
     }
-    await sweepStates(pointer.root, model);
   });
 }

@@ -27,7 +27,7 @@ export const ben: Person = { name: 'Ben', email: 'ben@example.org' };
 export const unwatched = { signal: new AbortController().signal, progress: () => undefined };
 export const MODEL = 'car loan';
 
-export interface LabOptions { yaml?: string; log?: Log; evaluating?: Partial<Evaluating>; step?: (step: MoveStep) => void; clock?: () => number; /** stops what is asked */ signal?: AbortSignal }
+export interface LabOptions { yaml?: string; log?: Log; evaluating?: Partial<Evaluating>; step?: (step: MoveStep) => void; clock?: () => number; /** stops what is asked */ signal?: AbortSignal; grace?: number }
 export interface Lab extends Disposable {
   workspace: string; context: RegistryContext; store: Store; ledger: Ledger; versions: VersionsService; moves: Moves; attention: RegistryEvents['attention'][]; changed: string[][];
   /** figures that evaluations have, by the model's bytes */
@@ -47,7 +47,7 @@ export interface Lab extends Disposable {
 /** No gates: what is tested is the move. */
 export const OPEN = 'registry:\n  environments: [staging, production]\n  edges:\n    - {to: staging, gates: []}\n    - {to: production, gates: []}\n';
 
-export function openLab(folder: string, { yaml = OPEN, log, evaluating = {}, step, signal, clock = () => Date.now() / 1000 }: LabOptions = {}): Lab {
+export function openLab(folder: string, { yaml = OPEN, log, evaluating = {}, step, signal, grace = 0, clock = () => Date.now() / 1000 }: LabOptions = {}): Lab {
   mkdirSync(folder, { recursive: true });
   const workspace = realpathSync(folder);
   const quiet: Log = log ?? { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -63,7 +63,7 @@ export function openLab(folder: string, { yaml = OPEN, log, evaluating = {}, ste
   const versions = createVersions(context, ledger, all, identity);
   const gates = createGates(context, { ledger, versions, evaluating: all, checkCard: () => Promise.reject(new RunyardError('not_found', 'no card', '')) });
   const moves = moving(context, {
-    ledger, versions, gates, evaluating: all, identity, ...(step && { step }), ...(signal && { jobs: { run: (_, __, work) => work({ signal, progress: () => undefined }) } }),
+    ledger, versions, gates, evaluating: all, identity, grace, ...(step && { step }), ...(signal && { jobs: { run: (_, __, work) => work({ signal, progress: () => undefined }) } }),
     followMove: (move) => followMove(store.records, clock, move, context.loaded().config.registry),
   });
   const words = approving(context, { ledger, versions, identity });

@@ -45,6 +45,16 @@ describe('a promotion', () => {
     expect(readdirSync(path.join(models(lab), '.states'))).toHaveLength(1);
   });
 
+  test('leaves what was live to those who read it, for as long as it says', async () => {
+    const lab = open({ grace: 60 });
+    await lab.promote(await lab.register('one'));
+    const reading = realpathSync(path.join(models(lab), 'production'));
+    await lab.promote(await lab.register('two'));
+    expect(readFileSync(path.join(reading, 'model.bin'), 'utf8')).toBe('one');
+    expect(lab.served()).toBe('two');
+    expect(readdirSync(path.join(models(lab), '.states'))).toHaveLength(2);
+  });
+
   test('of what is live already is refused; where its folder was harmed it is written again', async () => {
     const lab = open();
     await lab.promote(await lab.register('one'));
