@@ -10,7 +10,7 @@ import type { EvaluationMethod } from './evaluation/service/handlers';
 import type { Asker } from './evaluation/service/jobs';
 import { createEvaluations, EVALUATION_FILES } from './evaluation/service/service';
 import { createMonitoring, type MonitoringMethod } from './monitoring/service/service';
-import { createRegistryService } from './registry/service/service';
+import { createRegistryService, type RegistryService } from './registry/service/service';
 import type { RegistryMethod } from './registry/service/handlers';
 import { compareGroups, compareVerdict } from './queries/compare';
 import { getConfiguration } from './queries/configuration';
@@ -59,6 +59,8 @@ export interface App extends Disposable {
   /** Tells doors of changes that were not made through a handler. */
   changed(runs: readonly string[]): void;
   handlers: AppHandlers;
+  /** what MLflow's clients do to registered models */
+  registry: RegistryService['clients'];
   /** names of the files in the workspace's root that reloadConfig reads */
   configFiles: readonly string[];
   reloadConfig(): void;
@@ -92,18 +94,18 @@ export function openApp(options: AppOptions): App {
     };
     const evaluations = all.add(createEvaluations({
       workspace, store, log, clock, evaluatorPath: options.evaluatorPath, loaded: () => loaded, reload: reloadConfig,
-      onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onEvaluated?.(change), onProblems: () => onChanged({ config: true }),
+      onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => { registry.evaluated(change.evaluations); options.onEvaluated?.(change); }, onProblems: () => onChanged({ config: true }),
     }));
-    const registry = all.add(createRegistryService({
+    const registry: RegistryService = all.add(createRegistryService({
       workspace, store, log, clock, loaded: () => loaded, evaluations,
       onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onRegistry?.(change), onAttention: (what) => options.onAttention?.(what),
     }));
     const monitoring = all.add(createMonitoring({ clock, reporting: evaluations.reporting, onProgress: (progress) => options.onEvaluating?.(progress) }));
     evaluations.configChanged();
     return {
-      store, tracker, clock, configFiles: [...CONFIG_FILES, ...EVALUATION_FILES],
+      store, tracker, clock, registry: registry.clients, configFiles: [...CONFIG_FILES, ...EVALUATION_FILES],
       changed: (runs) => changed.structure([...runs]),
-      handlers: { ...questions(context, evaluations.problems), ...actions(context, tracker, changed), ...evaluations.handlers, ...registry.handlers, ...monitoring.handlers },
+      handlers: { ...questions(context, evaluations.problems), ...actions(context, { tracker, changed, weights: (dryRun) => registry.collect(dryRun) }), ...evaluations.handlers, ...registry.handlers, ...monitoring.handlers },
       reloadConfig,
       live: () => tracker.live(),
       queued: () => tracker.queued(),
@@ -168,7 +170,9 @@ function questions(context: QueryContext, problems: () => FileProblem[]): Omit<A
   };
 }
 
-function actions(context: QueryContext, tracker: Tracker, changed: Changes): Pick<AppHandlers, Action> {
+interface Acting { tracker: Tracker; changed: Changes; /** gives back files of models that nothing needs */ weights: RegistryService['collect'] }
+
+function actions(context: QueryContext, { tracker, changed, weights }: Acting): Pick<AppHandlers, Action> {
   const { store } = context;
   const edit = async (id: string, change: RunEdit): Promise<void> => {
     await tracker.edit(id, change);
@@ -194,7 +198,7 @@ function actions(context: QueryContext, tracker: Tracker, changed: Changes): Pic
     'runs.delete': ({ runs }) => trash(runs, true),
     'runs.restore': ({ runs }) => trash(runs, false),
     'gc.run': async ({ dryRun }) => {
-      const report = await collectGarbage(context, dryRun);
+      const report = await collectGarbage(context, dryRun, weights);
       if (!dryRun) changed.structure(report.runs.map(({ id }) => id));
       return report;
     },

@@ -1,5 +1,4 @@
 /** Who made a version: their own approval counts nothing. */
-import { RunyardError } from '../../base/errors';
 import { samePerson } from '../ledger/people';
 import type { Person, VersionFacts } from '../../../protocol/registry';
 import { withGit } from './git';
@@ -16,12 +15,4 @@ export async function authorsOf(workspace: string, { author, code }: Pick<Versio
     if (`${person.name}${person.email}` !== '' && !found.some((one) => samePerson(one, person))) found.push(person);
   }
   return found;
-}
-
-/** Whoever git says that works here. Throws bad_input where it knows nobody. */
-export async function gitIdentity(workspace: string): Promise<Person> {
-  const ask = (key: string): Promise<string> => withGit(workspace, async (git) => (await git.run(['config', '--get', key])).out.trim());
-  const [name, email] = await Promise.all([ask('user.name'), ask('user.email')]);
-  if (name === '' && email === '') throw new RunyardError('bad_input', 'git doesn\'t know who works here', 'git config --global user.name NAME, and user.email ADDRESS');
-  return { name: name || email, email };
 }

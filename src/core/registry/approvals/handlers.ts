@@ -1,20 +1,19 @@
 /** The engine's methods that ask for a judgement: the gates', and people's. */
-import { userInfo } from 'node:os';
 import { RunyardError } from '../../base/errors';
 import { personKey, samePerson } from '../ledger/people';
 import { checkEnvironment } from '../gates/edge';
 import type { RegistryHandlers } from '../service/handlers';
 import type { Gates, Ledger, RegistryContext, Versions, Watching } from '../types';
 import type { Person } from '../../../protocol/registry';
-import { authorsOf, gitIdentity } from './authors';
+import { authorsOf } from './authors';
 import { verifyWord } from './approvals';
 import { sign } from './signature';
 import { approvalOf, lastWords, type ApprovalFacts } from './standing';
 
-export interface ApprovingParts { ledger: Ledger; versions: Versions; /** who works here; git is asked unless given */ identity?: () => Promise<Person> }
+export interface ApprovingParts { ledger: Ledger; versions: Versions; /** who works here, as git knows them */ identity(): Promise<Person> }
 
 /** 'registry.approve': a person's word, kept in the ledger. The author's own is refused. */
-export function approving(context: RegistryContext, { ledger, versions, identity = () => gitIdentity(context.workspace) }: ApprovingParts): Pick<RegistryHandlers, 'registry.approve'> {
+export function approving(context: RegistryContext, { ledger, versions, identity }: ApprovingParts): Pick<RegistryHandlers, 'registry.approve'> {
   const { workspace } = context;
   return {
     async 'registry.approve'({ model, version: ref, to, judgement, comment: said, sign: signing, by: given }) {
@@ -22,6 +21,8 @@ export function approving(context: RegistryContext, { ledger, versions, identity
       const version = versions.resolve(model, ref);
       const facts = await versions.facts(model, version);
       const by = given ?? await identity();
+      // Two names without an address could be one person, and one name two.
+      if (by.email.trim() === '') throw new RunyardError('bad_input', `git has no address of ${by.name}, and people are told apart by it`, 'git config --global user.email ADDRESS, and user.name');
       const comment = said.trim();
       if (comment === '') throw new RunyardError('bad_input', 'a judgement needs a comment', 'say in a few words what you looked at: --comment TEXT');
       const authors = await authorsOf(workspace, facts);
@@ -44,16 +45,10 @@ export function approving(context: RegistryContext, { ledger, versions, identity
 export interface Jobs { run<T>(job: string, asker: { onGone(heard: () => void): void } | undefined, work: (watching: Watching) => Promise<T>): Promise<T> }
 export interface GatingParts extends ApprovingParts { gates: Gates; jobs: Jobs }
 
-/** Where git knows nobody (CI, say) it is the machine's user who asked. */
-function someone(error: unknown): Person {
-  if (error instanceof RunyardError) return { name: userInfo().username, email: '' };
-  throw error;
-}
-
 /** 'registry.gate'. */
-export function gating(context: RegistryContext, { gates, versions, jobs, identity = () => gitIdentity(context.workspace) }: GatingParts): Pick<RegistryHandlers, 'registry.gate'> {
+export function gating(_: RegistryContext, { gates, versions, jobs, identity }: GatingParts): Pick<RegistryHandlers, 'registry.gate'> {
   return {
     'registry.gate': ({ model, version: ref, to, job, fresh, python, by }, asker) => jobs.run(job, asker, async (watching) =>
-      gates.report({ model, version: versions.resolve(model, ref), to, fresh, python, by: by ?? await identity().catch(someone) }, watching)),
+      gates.report({ model, version: versions.resolve(model, ref), to, fresh, python, by: by ?? await identity() }, watching)),
   };
 }

@@ -1,14 +1,30 @@
-/** The registry as the engine offers it. */
+/** The registry as the engine offers it: its parts put together. */
 import type { Clock } from '../../base/clock';
-import type { Disposable } from '../../base/disposable';
-import { RunyardError } from '../../base/errors';
+import { disposables, type Disposable } from '../../base/disposable';
+import { describeError } from '../../base/errors';
 import type { Log } from '../../base/log';
 import type { LoadedConfig } from '../../config/load';
+import { createJobTable, type Asker } from '../../evaluation/service/jobs';
 import type { Evaluations } from '../../evaluation/service/service';
 import type { Store } from '../../store/store';
+import { verifyEntry } from '../approvals/approvals';
+import { approving, gating } from '../approvals/handlers';
+import { carding } from '../card/carding';
+import { createGates } from '../gates/gate';
+import { openLedger } from '../ledger/log';
+import { moving } from '../moves/moving';
+import type { RegistryContext } from '../types';
+import { registryClients, type PromoteFor, type RegistryClients } from '../versions/clients';
+import { followMove } from '../versions/follow';
+import type { Collected } from '../versions/garbage';
+import { registering } from '../versions/handlers';
+import { createVersions } from '../versions/versions';
+import { viewing } from '../view/handlers';
 import type { EngineEvents } from '../../../protocol/engine';
-import { registryMethods } from '../../../protocol/registry';
+import type { Person } from '../../../protocol/registry';
 import type { RegistryHandlers } from './handlers';
+import { gitIdentity } from './identity';
+import { noteEvaluations } from './noting';
 
 export interface RegistryOptions {
   workspace: string; store: Store; log: Log; clock: Clock;
@@ -18,9 +34,61 @@ export interface RegistryOptions {
   onChanged(change: EngineEvents['registry']): void;
   onAttention(what: EngineEvents['attention']): void;
 }
-export interface RegistryService extends Disposable { handlers: RegistryHandlers; busy(): boolean }
+export interface RegistryService extends Disposable {
+  handlers: RegistryHandlers;
+  /** what MLflow's clients do to models */
+  clients: RegistryClients;
+  /** evaluations were made: those of registered versions are told in the ledger */
+  evaluated(ids: readonly string[]): void;
+  /** gives back the files of versions that nothing needs */
+  collect(dryRun: boolean): Promise<Collected>;
+  /** an alert of severity critical about what is live */
+  alert(model: string, environment: string, text: string): Promise<void>;
+  busy(): boolean;
+}
 
-export function createRegistryService(_: RegistryOptions): RegistryService {
-  const none = Object.keys(registryMethods).map((name) => [name, () => Promise.reject(new RunyardError('unsupported', `this engine doesn't know ${name}`))]);
-  return { handlers: Object.fromEntries(none) as RegistryHandlers, busy: () => false, dispose: () => undefined };
+export function createRegistryService(options: RegistryOptions): RegistryService {
+  const { workspace, store, log, clock, loaded, evaluations } = options;
+  const all = disposables();
+  const context: RegistryContext = { workspace, store, log, clock, loaded, changed: (models) => options.onChanged({ models }), attention: options.onAttention };
+  const { evaluating } = evaluations;
+  const identity = async (given?: Person): Promise<Person> => given ?? await gitIdentity(workspace);
+  const jobs = all.add(createJobTable(options.onProgress));
+  const ledger = all.add(openLedger(context));
+  const versions = createVersions(context, ledger, evaluating, identity);
+  const view = viewing(context, { ledger, versions, identity, evaluations: () => evaluating.list(), follow: () => versions.follow(), signed: (entry) => verifyEntry(workspace, entry) });
+  const card = carding(context, {
+    ledger, versions, evaluating, detail: (model, version) => view['registry.version']({ model, version }), history: async (model) => (await view['registry.history']({ model, limit: 100_000 })).rows,
+  });
+  const gates = createGates(context, { ledger, versions, evaluating, checkCard: (model, version) => card.check(model, version) });
+  const moves = all.add(moving(context, { ledger, versions, gates, evaluating, identity, jobs, followMove: (move) => followMove(store.records, clock, move, loaded().config.registry) }));
+  const promoteFor: PromoteFor = async (model, version, to, by) => {
+    const { promoted, report } = await moves['registry.promote']({ model, version, to, by, job: `mlflow:${model}/${version}:${to}:${clock()}`, reason: 'an MLflow client asked for it', force: false });
+    return promoted ? null : report.gates.filter(({ blocks }) => blocks).map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+  };
+  const ready = versions.swept.then(() => moves.reconcile()).catch((error: unknown) => log.error('what is live could not be brought to what the ledger says', error));
+  all.add(moves.watchHealth());
+
+  const handlers: RegistryHandlers = {
+    ...view, ...registering({ context, ledger, versions, identity, detail: (model) => view['registry.model']({ model }), promoteFor }),
+    ...approving(context, { ledger, versions, identity }), ...gating(context, { ledger, versions, identity, gates, jobs }),
+    'registry.plan': moves['registry.plan'], 'registry.promote': moves['registry.promote'], 'registry.rollback': moves['registry.rollback'],
+    'registry.card': card['registry.card'], 'registry.checkCard': card['registry.checkCard'],
+    'registry.cancel': async ({ job }) => ({ stopped: jobs.cancel(job) }),
+  };
+  return {
+    handlers: afterwards(handlers, ready), clients: registryClients({ context, ledger, identity, promoteFor }),
+    evaluated: (ids) => { noteEvaluations({ context, ledger, identity, evaluations: () => evaluating.list() }, ids).catch((error: unknown) => log.warn(describeError(error))); },
+    collect: (dryRun) => versions.collect(dryRun), alert: (model, environment, text) => moves.onAlert(model, environment, text),
+    busy: () => jobs.busy() || moves.busy(), dispose: () => all.dispose(),
+  };
+}
+
+/** The same handlers, which wait until the pointers are what the ledger says. */
+function afterwards(handlers: RegistryHandlers, ready: Promise<void>): RegistryHandlers {
+  const waiting = Object.entries(handlers).map(([name, handler]) => [name, async (args: never, asker?: Asker) => {
+    await ready;
+    return (handler as (args: never, asker?: Asker) => unknown)(args, asker);
+  }]);
+  return Object.fromEntries(waiting) as RegistryHandlers;
 }
