@@ -24,6 +24,8 @@ export interface RegistryClients {
   rename(model: string, next: string): RegisteredModel;
   /** After the words of a model (version null) or a version were said again. */
   described(model: string, version: number | null, words: Words): Promise<void>;
+  /** After a model or a version of it was made: doors show it. */
+  made(model: string): void;
   /** The number of the next version: never one that the ledger knows. Undefined where it says nothing of the model. */
   next(model: string): number | undefined;
 }
@@ -44,8 +46,7 @@ export function registryClients({ context, ledger, identity, promoteFor }: Clien
     if (why !== null) throw new RunyardError('refused', `${what} stands for the environment ${environment}, and ${model} version ${version} isn't promoted to it: ${why}`, `runyard gate ${model} ${version} --to ${environment} says what is missing`);
   }
   async function append(kind: 'alias' | 'described' | 'deleted', model: string, version: number | null, facts: Record<string, unknown>): Promise<void> {
-    if (!catalog().knows(model)) return;
-    ledger.append({ by: await identity(), kind, model, version, environment: null, facts });
+    if (catalog().knows(model)) ledger.append({ by: await identity(), kind, model, version, environment: null, facts });
     context.changed([model]);
   }
   const refuseLive = (model: string, version: number): void => {
@@ -82,13 +83,16 @@ export function registryClients({ context, ledger, identity, promoteFor }: Clien
       // A version may be live in several environments and has one stage: it leaves one only for another that is bound, too.
       if (environment === null && left !== null && live(model, left) === version) throw new RunyardError('refused', `the stage ${stage} stands for the environment ${left}, where ${model} version ${version} is live`, 'promote another one, or roll back');
       if (environment !== null) await promote(model, version, environment, `the stage ${to.stage}`);
-      return registry.move(model, version, environment === null ? to : { ...to, archive: true });
+      const moved = registry.move(model, version, environment === null ? to : { ...to, archive: true });
+      context.changed([model]);
+      return moved;
     },
     async removeVersion(model, version) {
       registry.version(model, version);
       refuseLive(model, version);
       await deleted(model, version);
       registry.removeVersion(model, version);
+      context.changed([model]);
     },
     async removeModel(model) {
       registry.get(model);
@@ -96,13 +100,17 @@ export function registryClients({ context, ledger, identity, promoteFor }: Clien
       for (const version of versions) refuseLive(model, version);
       for (const version of versions) await deleted(model, version);
       registry.remove(model);
+      context.changed([model]);
     },
     rename(model, next) {
       registry.get(model);
       if (next !== model && catalog().knows(model)) throw new RunyardError('refused', `${model} can't be renamed: its history is in the ledger under that name`, `register its versions under the new name: runyard models register ${next} --file FILE`);
-      return registry.rename(model, next);
+      const renamed = registry.rename(model, next);
+      context.changed([model, next]);
+      return renamed;
     },
     described: (model, version, words) => append('described', model, version, { ...words }),
+    made: (model) => context.changed([model]),
     next(model) {
       const largest = catalog().largest(model);
       return largest === 0 ? undefined : Math.max(largest, registry.get(model).last) + 1;
@@ -116,6 +124,6 @@ export function plainClients({ store, clock }: Pick<RegistryContext, 'store' | '
   const later = <A extends unknown[], T>(work: (...args: A) => T) => async (...args: A): Promise<T> => work(...args);
   return {
     setAlias: later(registry.setAlias), removeAlias: later(registry.removeAlias), move: later(registry.move), removeVersion: later(registry.removeVersion), removeModel: later(registry.remove),
-    rename: registry.rename, described: () => Promise.resolve(), next: () => undefined,
+    rename: registry.rename, described: () => Promise.resolve(), made: () => undefined, next: () => undefined,
   };
 }

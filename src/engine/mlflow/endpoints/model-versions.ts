@@ -30,7 +30,11 @@ export function modelVersionRoutes(context: MlflowContext): Route[] {
   const ours = context.registry ?? plainClients(context);
   const whole = (one: ModelVersion): unknown => ({ model_version: wireVersion(one, registry.get(one.name)) });
   return [
-    route(`POST ${V}/create`, create, (asked) => whole(addVersion({ context, registry, models, ours }, asked))),
+    route(`POST ${V}/create`, create, (asked) => {
+      const version = addVersion({ context, registry, models, ours }, asked);
+      ours.made(version.name);
+      return whole(version);
+    }),
     route(`GET ${V}/get`, byNumber, ({ name, version }) => whole(registry.version(name, toVersion(version)))),
     route(`PATCH ${V}/update`, byNumber.extend({ description: text.optional() }), async ({ name, version, description }) => {
       const one = registry.describeVersion(name, toVersion(version), description ?? null);

@@ -28,8 +28,11 @@ export function registeredModelRoutes(context: MlflowContext): Route[] {
     return { model_versions: registry.latest(name).filter(({ stage }) => wanted.length === 0 || wanted.includes(stage)).map((one) => wireVersion(one, model)) };
   };
   return [
-    route(`POST ${R}/create`, byName.extend({ tags: pairs, description: text.default('') }), ({ name, tags, description }) =>
-      whole(registry.create(name, { description, tags: checkRegistryTags(tags) }))),
+    route(`POST ${R}/create`, byName.extend({ tags: pairs, description: text.default('') }), ({ name, tags, description }) => {
+      const model = registry.create(name, { description, tags: checkRegistryTags(tags) });
+      ours.made(name);
+      return whole(model);
+    }),
     route(`GET ${R}/get`, byName, ({ name }) => whole(registry.get(name))),
     route(`PATCH ${R}/update`, byName.extend({ description: text.default('') }), async ({ name, description }) => {
       const model = registry.describe(name, description);
