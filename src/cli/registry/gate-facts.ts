@@ -34,17 +34,20 @@ export function sliceTable(slices: readonly SliceEvidence[], { live, version }: 
     ],
     rows: slices.map((one) => [
       one.slice, ...(single === '' ? [one.metric ?? ''] : []), one.n === undefined ? '' : String(one.n),
-      ...(live === null ? [] : [figure(one.live)]), figureOf(one),
-      ...(live === null ? [] : [signed(one.difference ?? null), one.interval && one.difference !== undefined ? `${signed(one.interval[0])} to ${signed(one.interval[1])}` : '']), one.outcome,
+      ...(live === null ? [] : [figure(one.live, 4)]), figureOf(one),
+      ...(live === null ? [] : [brief(one.difference ?? null), one.interval && one.difference !== undefined ? `${brief(one.interval[0])} to ${brief(one.interval[1])}` : '']), one.outcome,
     ]),
   };
 }
+
+/** A difference to three digits: more would be noise to whoever reads it. */
+const brief = (value: number | null): string => signed(value === null ? null : Number(value.toPrecision(3)));
 
 /** A figure with its own interval where it has one: '0.922 (0.884 to 0.948)'; '' where there is none. */
 export function figureOf({ value, interval, difference }: GateEvidence): string {
   if (value === undefined || value === null) return '';
   // An interval beside a difference is the difference's.
-  return `${figure(value)}${interval && difference === undefined ? ` (${span(interval[0], interval[1])})` : ''}`;
+  return `${figure(value, 4)}${interval && difference === undefined ? ` (${span(interval[0], interval[1])})` : ''}`;
 }
 
 /** Ids of the evaluations that a report rests on, each once. */

@@ -13,7 +13,7 @@ export function gateText(report: GateReport, out: Terminal): string {
 }
 
 function head({ model, version, environment, from, live, duration: took }: GateReport, out: Terminal): string {
-  const about = [from === null ? 'live nowhere yet' : `from ${from}`, live === null ? `nothing is live in ${environment}` : `version ${live} is live in ${environment}`, duration(took)].join(', ');
+  const about = [...(from === null ? [] : [`from ${from}`]), live === null ? `nothing is live in ${environment}` : `version ${live} is live in ${environment}`, duration(took)].join(', ');
   return `${out.paint('bold', visible(`${model} ${version} to ${environment}`))}\n${out.paint('dim', visible(about))}\n\n`;
 }
 

@@ -7,7 +7,7 @@ import { visible, type Terminal } from '../terminal';
 import { shownMoment } from './time';
 import { plural } from './words';
 
-const since = (t: number, now: number): string => ago((now - t) / 1000);
+const since = (t: number, now: number): string => ago((now - t) / 1000).replace(/^now$/, 'a moment ago');
 
 /** `now`: ms since the epoch. */
 export function modelsText({ models, environments, waiting, conflicts }: RegistryResults['registry.models'], now: number, out: Terminal): string {

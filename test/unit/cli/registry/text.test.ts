@@ -24,7 +24,7 @@ describe('gates', () => {
     expect(gateText(sampleReport(), out)).toMatchSnapshot();
   });
 
-  test('without gates it says that none is asked', () => expect(gateText(sampleReport({ gates: [], outcome: 'pass', live: null, evaluations: [] }), out)).toBe('loan 2 to production\nlive nowhere yet, nothing is live in production, 4.2 s\n\n\npass: no gate is asked\n'));
+  test('without gates it says that none is asked', () => expect(gateText(sampleReport({ gates: [], outcome: 'pass', live: null, evaluations: [] }), out)).toBe('loan 2 to production\nnothing is live in production, 4.2 s\n\n\npass: no gate is asked\n'));
 
   test('a gate that does not stop it says so, with what would help', () => {
     const text = gateText(sampleReport({ outcome: 'pass', gates: [gateResult({ name: 'change', outcome: 'cannot tell', reason: 'too few rows', hint: 'about 400 more rows', evidence: [{ text: 'the interval holds 0', outcome: 'cannot tell' }] })] }), out);
