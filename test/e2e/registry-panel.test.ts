@@ -70,6 +70,24 @@ describe.each(['dark', 'light', 'contrast'] as const)('in the %s theme', (theme)
   });
 });
 
+test.each(['light', 'contrast'] as const)('forms, a move, a conflict and long lists of what people said have nothing that axe finds in the %s theme', async (theme) => {
+  const side = (version: number) => ({ version, by: { name: 'Bo Chen', email: '' }, t: Date.now() - 5e6, clone: 'badcafe012345678' });
+  const fake = fakeRegistry({ conflicts: [{ model: 'car-loan', environment: 'production', text: 'Two clones moved production without knowing of each other', hint: 'promote the one that is to be live', first: side(3), second: side(2) }] });
+  await fake.answer('registry.approve', { version: 4, to: 'production', judgement: 'rejected', comment: 'young people in the north lose', sign: true });
+  const page = await open(fake, { theme, height: 1400 });
+  await page.locator('.approvals .said').getByText('young people in the north lose').waitFor();
+  await press(page, 'Reject');
+  await press(page, 'Verify ledger');
+  await page.getByText('The ledger is whole').waitFor();
+  await press(page, 'Promote\u2026');
+  await press(page, 'Promote v4');
+  await press(page, 'Force');
+  await page.evaluate(axeSource());
+  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
+  await page.screenshot({ path: picture(`${theme}-busy`) });
+  expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
+});
+
 describe('a promotion', () => {
   test('says what will change before it, is stopped by the slice, and is forced only by a step of its own', async () => {
     const page = await open(fakeRegistry());

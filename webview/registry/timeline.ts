@@ -64,6 +64,7 @@ export function createTimelineView(panel: Panel): View {
     const style = getComputedStyle(document.body);
     const bad = style.getPropertyValue('--vscode-list-errorForeground').trim() || style.getPropertyValue('--vscode-errorForeground').trim() || style.color;
     const axis = timeAxis(low, high, Math.max(2, Math.floor((chart.width() || 800) / TICK)));
+    chart.node.style.setProperty('--lanes', String(lanes.length));
     chart.update({
       lanes: lanes.map((lane) => lane || 'model'), bad, axis: { low, high, ...axis }, summary: timelineSummary(spans, shown, time),
       bars: spans.map((span) => ({

@@ -96,7 +96,7 @@ export function createTimelineChart(options: { onHover(id: string | null): void;
     const pointRows = points.map((one): PointRow => ({ x: one.t, y: one.lane + (one.lane === 0 ? 0 : BELOW), id: one.id, title: one.title, tone: one.tone, shape: one.shape }));
     const barSet = {
       type: 'bar', indexAxis: 'y', grouped: false, barThickness: BAR, minBarLength: 3, data: barRows, order: 2,
-      backgroundColor: bars.map((one) => faded(one.color, one.id === lit ? 0.6 : 0.32)), borderColor: bars.map((one) => (one.marked ? bad : one.color)), borderWidth: bars.map((one) => (one.marked || one.id === lit ? 2 : 1)), borderSkipped: false,
+      backgroundColor: bars.map((one) => faded(one.color, one.id === lit ? 0.6 : 0.32)), hoverBackgroundColor: bars.map((one) => faded(one.color, 0.5)), hoverBorderColor: bars.map((one) => (one.marked ? bad : one.color)), borderColor: bars.map((one) => (one.marked ? bad : one.color)), borderWidth: bars.map((one) => (one.marked || one.id === lit ? 2 : 1)), borderSkipped: false,
     };
     const pointSet = {
       type: 'scatter', data: pointRows, order: 1, clip: 8, pointHitRadius: 4,

@@ -7,7 +7,7 @@ const outcome = z.enum(['pass', 'fail', 'cannot tell']);
 /** The facts of a ledger's entry 'gates'. */
 const gateFacts = z.looseObject({
   to: z.string(), outcome,
-  gates: z.array(z.looseObject({ kind: z.enum(GATE_KINDS), name: z.string(), outcome, blocks: z.boolean(), reason: z.string().catch('') })),
+  gates: z.array(z.looseObject({ kind: z.enum(GATE_KINDS).catch('rule'), name: z.string(), outcome, blocks: z.boolean(), reason: z.string().catch('') })),
   evaluations: z.array(z.string()).catch([]),
 });
 

@@ -21,7 +21,8 @@ const outcomeOf = (row: HistoryRow): string => (typeof row.facts['outcome'] === 
 function eventOf(row: HistoryRow): LedgerEvent {
   const failed = row.kind === 'hook' && outcomeOf(row) !== 'done';
   const kind: EventKind = failed ? 'hookFailed' : isKind(row.kind) ? row.kind : 'described';
-  const said = row.kind === 'gates' || row.kind === 'evaluated' ? outcomeOf(row) : '';
+  const cause = row.facts['cause'];
+  const said = row.kind === 'gates' || row.kind === 'evaluated' ? outcomeOf(row) : row.kind === 'rolledBack' && typeof cause === 'string' && cause !== 'person' ? cause : '';
   const word = isKind(row.kind) ? `${row.kind === 'gates' && said ? 'gates' : eventWords[kind]}${said ? `: ${said}` : ''}` : row.kind;
   const to = typeof row.facts['to'] === 'string' ? row.facts['to'] : '';
   return { hash: row.hash, t: row.t, kind, word, environment: row.environment ?? to, version: row.version, row };
@@ -38,13 +39,16 @@ export function spansOf(rows: readonly HistoryRow[], now: number): Span[] {
   const spans: Span[] = [];
   const last = new Map<string, Span>();
   for (const row of rows) {
-    if (!isMove(row) || row.environment === null || row.version === null) continue;
+    if (!isMove(row) || row.environment === null) continue;
     const before = last.get(row.environment);
     const from = Math.max(row.t, before?.from ?? -Infinity);
     if (before) {
       before.to = from;
       before.open = false;
     }
+    last.delete(row.environment);
+    // A first promotion that was taken back leaves nothing live.
+    if (row.version === null) continue;
     const span: Span = { hash: row.hash, environment: row.environment, version: row.version, from, to: Math.max(now, from), open: true, forced: row.forced || row.kind === 'forced', row };
     last.set(row.environment, span);
     spans.push(span);
