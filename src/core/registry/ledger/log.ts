@@ -15,7 +15,7 @@ import { createOthers } from './others';
 import { openOwn } from './own';
 import { createShared } from './shared';
 
-/** Reads all chains that are here. Throws disk_full where what files have can't be taken into the store. */
+/** Reads all chains that are here. Nothing is written before there is something to say, but the clone's id. */
 export function openLedger(context: RegistryContext): Ledger & Disposable {
   const { store, log, clock, workspace } = context;
   const folder = path.join(store.dir, 'ledger');
@@ -27,7 +27,7 @@ export function openLedger(context: RegistryContext): Ledger & Disposable {
     if (entry) chains.accept(entry);
     else log.warn(`entry ${row.n} of ${row.clone} in the store's ledger can't be read: see runyard models verify`);
   }
-  const intake = { chains, rows: store.ledger };
+  const intake = { chains, rows: store.ledger, log };
   const own = path.join(folder, `${clone}.jsonl`);
   const others = createOthers(intake, own);
   const shared = createShared(context, chains, clone);

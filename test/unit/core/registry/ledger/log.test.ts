@@ -295,6 +295,20 @@ describe('clones', () => {
     expect(b.ledger.verify()).toMatchObject({ ok: false, faults: [{ clone: a.ledger.clone, line: 1, what: 'edited', message: expect.stringContaining(team) as string }] });
   });
 
+  test('what the store can\'t take is known all the same, and said', () => {
+    const team = tempFolder();
+    const config = `registry: {share: ${team}}`;
+    const [a, b] = [place(tempFolder(), config), place(tempFolder(), config)];
+    const db = pickDriver().open({ file: path.join(b.workspace, '.runyard', 'runyard.db') });
+    db.exec(`INSERT INTO ledger VALUES ('other', '${a.ledger.clone}', 0, 1, '{}')`);
+    db.close();
+    a.ledger.append(move(1));
+    expect(b.ledger.refresh()).toBe(true);
+    expect(versions(b)).toEqual([1]);
+    expect(b.warnings.join()).toContain("can't be taken into the store");
+    expect(b.ledger.verify().faults).toContainEqual(expect.objectContaining({ what: 'edited', clone: a.ledger.clone }));
+  });
+
   test('files that are none of a chain are left alone', () => {
     const at = filled(1);
     mkdirSync(path.join(path.dirname(at.file), 'sub'));
