@@ -122,7 +122,7 @@ test('a first version waits for another person, whose approval is asked for and 
   await answerQuickInput(page, { pick: 'production' });
   expect(await promote('the first one')).toContain('production now: nothing is live');
   await notification(page, /waits for approval/).waitFor({ timeout: 90_000 });
-  await row('version 1 to production').waitFor();
+  await row('1 to production').waitFor();
   await until('an item in the status bar', async () => (await status().innerText()).includes('1 to approve'));
   await screenshot(page, 'models-waiting');
   // By its author it counts nothing, and is refused.
@@ -133,8 +133,8 @@ test('a first version waits for another person, whose approval is asked for and 
   await notification(page, /author/).waitFor();
   become('Ben');
   await clear();
-  await row('version 1 to production').hover();
-  await row('version 1 to production').locator('[aria-label^="Approve"]').click();
+  await row('1 to production').hover();
+  await row('1 to production').locator('[aria-label^="Approve"]').click();
   await answerQuickInput(page, { type: 'looked at every slice' });
   await widget().locator('.monaco-list-row', { hasText: 'under your name in git' }).waitFor();
   await page.keyboard.press('Enter');
@@ -205,8 +205,8 @@ test('one that is worse nowhere goes live once it is approved; the panel and the
   const frame = await webviewFrame(page, `Registry: ${MODEL}`);
   await frame.getByText('production').first().waitFor();
   await frame.getByText(/version 3|v3/).first().waitFor();
-  await expectAccessible(frame);
   await screenshot(page, 'models-live');
+  await expectAccessible(frame);
 });
 
 test('one step goes back, and says what was verified; the history has every line of it', async () => {
@@ -225,7 +225,7 @@ test('one step goes back, and says what was verified; the history has every line
   expect(shippedCli(folder)('models', 'verify').status).toBe(0);
 });
 
-test.each([['light', 'Default Light Modern'], ['contrast', 'Default High Contrast']])('tree and panel are readable in the theme %s', async (name, theme) => {
+test.each([['light', 'Light Modern'], ['contrast', 'High Contrast']])('tree and panel are readable in the theme %s', async (name, theme) => {
   await runCommand(page, 'Preferences: Color Theme');
   await answerQuickInput(page, { type: theme, pick: theme });
   await until('another theme', async () => (await page.locator('.monaco-workbench').getAttribute('class'))?.includes(name === 'light' ? 'vs' : 'hc-black') ?? false);

@@ -17,7 +17,8 @@ async function agreed(plan: Plan, { rollback, forced, reason }: { rollback: bool
   if (refusal !== null) throw new RunyardError('refused', refusal);
   const word = forced ? (rollback ? 'Roll Back Anyway' : 'Promote Anyway') : rollback ? 'Roll Back' : 'Promote';
   const title = rollback ? `Roll ${model} in ${environment} back to version ${to}?` : `${forced ? 'Force' : 'Promote'} ${model} version ${to} ${forced ? 'into' : 'to'} ${environment}?`;
-  const detail = planLines(plan, { now: Date.now(), rollback, ...(forced ? { forced } : {}), ...(reason ? { reason } : {}) }).join('\n');
+  const shown = { ...plan, folder: vscode.workspace.asRelativePath(plan.folder, false) };
+  const detail = planLines(shown, { now: Date.now(), rollback, ...(forced ? { forced } : {}), ...(reason ? { reason } : {}) }).join('\n');
   return (await vscode.window.showWarningMessage(title, { modal: true, detail }, word)) === word;
 }
 

@@ -68,7 +68,7 @@ export async function meantEnvironment(detail: ModelDetail, { environment }: Tar
     const gates = row.gates.length === 0 ? 'no gates' : `gates: ${row.gates.join(', ')}`;
     return {
       label: `$(server-environment) ${row.name}`, description: live ? liveWords(live, now) : 'nothing is live', name: row.name, open,
-      detail: open ? gates : `only from ${row.from.map((from) => from ?? 'anywhere').join(' or ')}`,
+      detail: open ? gates : row.from.length === 0 ? 'no move leads here' : `only from ${row.from.join(' or ')}`,
     };
   });
   // Where it may not go stands last, and says why.
@@ -76,4 +76,4 @@ export async function meantEnvironment(detail: ModelDetail, { environment }: Tar
   return (await vscode.window.showQuickPick(items, { title, placeHolder: 'An environment', ...shown }))?.name;
 }
 
-const mayEnter = ({ from }: EnvironmentRow, { live }: VersionRow): boolean => from.length === 0 || from.includes(null) || from.some((one) => one !== null && live.includes(one));
+const mayEnter = ({ from }: EnvironmentRow, { live }: VersionRow): boolean => from.includes(null) || from.some((one) => one !== null && live.includes(one));

@@ -5,7 +5,7 @@ import { count, formatDelta, formatDuration, formatNumber, formatTime } from '..
 import { escapeMarkdown as escaped, markdownTable } from '../base/markdown';
 import { personName } from './words';
 
-const MARKS: Readonly<Record<Outcome, string>> = { pass: '✓ pass', fail: '✗ fail', 'cannot tell': '? cannot tell' };
+const MARKS: Readonly<Record<Outcome, string>> = { pass: '✓\u00a0pass', fail: '✗\u00a0fail', 'cannot tell': '?\u00a0cannot\u00a0tell' };
 const when = (t: number): string => formatTime(t / 1000);
 
 /** A gate's row, and below it what it looked at where it didn't pass. */
@@ -17,27 +17,34 @@ export function gateMarkdown(report: GateReport): string {
     `${live === null ? 'Nothing is live there' : `Version ${live} is live there`}. ${blocking === 0 ? 'No gate stops it.' : `${count(blocking, 'gate')} of ${gates.length} ${blocking === 1 ? 'stops' : 'stop'} it.`} Checked ${when(report.t)} in ${formatDuration(report.duration)}.`,
   ];
   if (gates.length === 0) return `${[...head, 'This move has no gates.'].join('\n\n')}\n`;
-  const table = markdownTable(['gate', 'outcome', 'stops it', 'why'], gates.map((gate) => [gate.name, MARKS[gate.outcome], gate.blocks ? 'yes' : '', gate.reason]));
+  const table = markdownTable(['gate', 'outcome', 'stops', 'why'], gates.map((gate) => [gate.name, MARKS[gate.outcome], gate.blocks ? 'yes' : '', gate.reason]));
   return `${[...head, table, ...gates.flatMap(gateSection)].join('\n\n')}\n`;
 }
 
+/** What a gate looked at, where the table doesn't say it all. */
 function gateSection(gate: GateResult): string[] {
-  if (gate.evidence.length === 0 && gate.hint === '') return [];
+  const said = gate.outcome === 'pass' && gate.evidence.length < 2;
   const hint = gate.hint === '' ? [] : [`What would mend it: ${escaped(gate.hint)}`];
-  return [`## ${escaped(gate.name)}: ${MARKS[gate.outcome]}`, ...(gate.reason === '' ? [] : [escaped(gate.reason)]), ...hint, ...evidence(gate.evidence)];
+  const shown = said ? [] : [...hint, ...evidence(gate)];
+  return shown.length === 0 ? [] : [`## ${escaped(gate.name)}: ${MARKS[gate.outcome]}`, ...shown];
 }
 
-function evidence(all: readonly GateEvidence[]): string[] {
-  if (all.length === 0) return [];
+const hasFigures = ({ value, difference }: GateEvidence): boolean => value != null || difference != null;
+
+/** Figures side by side; a sentence where there are none, or where it isn't the gate's own reason. */
+function evidence({ evidence: all, reason }: GateResult): string[] {
   const worst: Readonly<Record<Outcome, number>> = { fail: 0, 'cannot tell': 1, pass: 2 };
   const rows = [...all].sort((a, b) => worst[a.outcome] - worst[b.outcome]);
-  const figures = rows.some(({ value, difference }) => value != null || difference != null);
-  if (!figures) return [rows.map((one) => `- ${MARKS[one.outcome]}: ${escaped(one.text)}`).join('\n')];
-  return [markdownTable(['', 'outcome', 'this', 'live', 'difference', 'rows', ''], rows.map((one) => [
-    one.slice ?? one.metric ?? '', MARKS[one.outcome], number(one.value), number(one.live),
-    one.difference == null ? '' : `${formatDelta(one.difference)}${one.interval ? ` (${formatDelta(one.interval[0])} to ${formatDelta(one.interval[1])})` : ''}`,
-    one.n === undefined ? '' : one.n.toLocaleString('en-US'), one.text,
-  ]), [2, 3, 4, 5])];
+  const sentences = rows.filter((one) => !hasFigures(one) && one.text !== reason).map((one) => `- ${MARKS[one.outcome]}: ${escaped(one.text)}`);
+  const figures = rows.filter(hasFigures);
+  return [...(figures.length === 0 ? [] : [figureTable(figures)]), ...(sentences.length === 0 ? [] : [sentences.join('\n')])];
+}
+
+function figureTable(rows: readonly GateEvidence[]): string {
+  return markdownTable(['of', 'outcome', 'this', 'live', 'difference', '95 %', 'rows'], rows.map((one) => [
+    one.slice ?? one.metric ?? 'all rows', MARKS[one.outcome], number(one.value), number(one.live), one.difference == null ? '' : formatDelta(one.difference),
+    one.interval ? `${formatDelta(one.interval[0])} to ${formatDelta(one.interval[1])}` : '', one.n === undefined ? '' : one.n.toLocaleString('en-US'),
+  ]), [2, 3, 4, 5, 6]);
 }
 
 const number = (value: number | null | undefined): string => (value == null ? '' : formatNumber(value));
@@ -49,7 +56,7 @@ export function historyMarkdown(title: string, rows: readonly HistoryRow[]): str
   const newest = [...rows].reverse();
   const forced = rows.filter((row) => row.forced).length;
   const words = `${count(rows.length, 'entry').replace('entrys', 'entries')}${forced > 0 ? `, ${forced} of them forced` : ''}. Newest first.`;
-  return `${[head, words, markdownTable(['when', 'what', 'who', 'entry'], newest.map((row) => [when(row.t), `${row.forced ? '⚠ ' : ''}${row.text}`, personName(row.by), row.hash.slice(0, 8)]))].join('\n\n')}\n`;
+  return `${[head, words, markdownTable(['when', 'what', 'entry'], newest.map((row) => [when(row.t).replace(' ', '\u00a0'), `${row.forced ? '⚠ ' : ''}${row.text}`, row.hash.slice(0, 8)]))].join('\n\n')}\n`;
 }
 
 /** What is wrong with the ledger, and where people disagree. */

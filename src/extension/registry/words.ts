@@ -10,13 +10,13 @@ export const personName = ({ name, email }: Person): string => name || email || 
 /** "version 3 · since 2 d ago · forced". */
 export function liveWords({ version, since, forced, whole }: LiveRow, now: number): string {
   if (version === null) return 'nothing is live';
-  return [`version ${version}`, since === null ? '' : sinceWords(since, now), forced ? 'forced' : '', whole ? '' : 'its files are not what the ledger says'].filter(Boolean).join(' · ');
+  return [`version ${version}`, since === null ? '' : ago(since, now) === 'just now' ? 'just now' : sinceWords(since, now), forced ? 'forced' : '', whole ? '' : 'its files are not what the ledger says'].filter(Boolean).join(' · ');
 }
 
 /** "since just now" is no English. */
 const sinceWords = (since: number, now: number): string => {
   const words = ago(since, now);
-  return words.endsWith('ago') ? `since ${words}` : words === 'just now' ? 'since now' : `since ${words}`;
+  return words.endsWith('ago') ? `since ${words}` : words === 'just now' ? 'since a moment ago' : `since ${words}`;
 };
 
 /** "live in production · @champion · pass accuracy 0.912 · 4.2 MB". */
@@ -29,13 +29,13 @@ export function versionWords(row: VersionRow): string {
   ].filter(Boolean).join(' · ');
 }
 
-/** "0 of 1 approved · asked 5 min ago". */
-export const waitingWords = ({ have, need, since }: WaitingRow, now: number): string => `${have} of ${need} approved · asked ${ago(since, now)}`;
+/** "0 of 1 approvals · asked 5 min ago". */
+export const waitingWords = ({ have, need, since }: WaitingRow, now: number): string => `${have} of ${need} ${need === 1 ? 'approval' : 'approvals'} · asked ${ago(since, now)}`;
 
 const MOST_SLICES = 6;
 
-const changeWords = ({ slice, metric, from, to, n }: SliceChange): string =>
-  `${slice}: ${metric} ${formatNumber(from)} → ${formatNumber(to)}${from === null || to === null ? '' : ` (${formatDelta(to - from)})`}, ${count(n, 'row')}`;
+const changeWords = ({ slice, metric, from, to, n }: SliceChange, common: boolean): string =>
+  `${slice}: ${common ? '' : `${metric} `}${formatNumber(from)} → ${formatNumber(to)}${from === null || to === null ? '' : ` (${formatDelta(to - from)})`}, ${count(n, 'row')}`;
 
 const sizeOf = ({ from, to }: SliceChange): number => (from === null || to === null ? -1 : Math.abs(to - from));
 
@@ -44,7 +44,9 @@ export function changeLines(changes: readonly SliceChange[]): string[] {
   if (changes.length === 0) return [];
   const ordered = [...changes].sort((a, b) => sizeOf(b) - sizeOf(a));
   const rest = ordered.length - MOST_SLICES;
-  return ['Slices that change most:', ...ordered.slice(0, MOST_SLICES).map((one) => `   ${changeWords(one)}`), ...(rest > 0 ? [`   and ${rest} more`] : [])];
+  const metrics = new Set(changes.map(({ metric }) => metric));
+  const common = metrics.size === 1;
+  return [`Slices that change most${common ? `, by ${[...metrics].join('')}` : ''}:`, ...ordered.slice(0, MOST_SLICES).map((one) => `   ${changeWords(one, common)}`), ...(rest > 0 ? [`   and ${rest} more`] : [])];
 }
 
 export interface PlanWords { now: number; rollback: boolean; /** names of the gates that are passed over */ forced?: readonly string[]; reason?: string }
@@ -57,7 +59,7 @@ export function planLines(plan: Plan, { now, rollback, forced, reason }: PlanWor
   const size = plan.files.reduce((sum, file) => sum + file.size, 0);
   return [
     `${environment} now: ${before}`, `${environment} then: version ${to}`,
-    ...figure, ...changeLines(plan.changes),
+    ...figure, ...changeLines(plan.changes), ...(metric === null && from !== null && !rollback ? [`Not evaluated against each other yet: version ${to} and version ${from}.`] : []),
     '', `Written to ${plan.folder}: ${count(plan.files.length, 'file')}, ${formatBytes(size)}`,
     ...(plan.hooks.length > 0 ? [`Run after it: ${plan.hooks.join(', ')}`] : []),
     ...(reason ? [`Reason: ${reason}`] : []),

@@ -48,8 +48,8 @@ function lookOf(node: ModelsNode, now: number): Look {
       return { label: `version ${row.version}`, description: versionWords(row), icon: look, tooltip: versionTooltip(row, now), opens: true };
     }
     case 'waiting': return {
-      label: node.below ? `version ${node.version} to ${node.environment}` : `${node.model} ${node.version} to ${node.environment}`, description: waitingWords(node.row, now),
-      icon: icon('bell', 'charts.yellow'), opens: true,
+      label: node.below ? `${node.version} to ${node.environment}` : `${node.model} ${node.version} to ${node.environment}`, description: waitingWords(node.row, now),
+      icon: icon('bell', 'charts.yellow'), opens: true, tooltip: escaped(`${node.model} version ${node.version} waits for approval before it goes to ${node.environment}: ${waitingWords(node.row, now)}.`),
     };
     case 'conflict': return {
       label: `${node.model}: ${node.environment} is disputed`, description: node.row.text, icon: icon('warning', 'charts.yellow'), tooltip: [escaped(node.row.text), escaped(node.row.hint)].filter(Boolean).join('\n\n'), opens: true,

@@ -23,7 +23,7 @@ async function sourceRows(host: Host): Promise<Row<Kind>[]> {
     { label: '$(history) From a Run…', description: 'one of its artifacts: with its code, data and environment', value: { kind: 'run' } },
     { label: '$(beaker) From an Evaluation…', description: 'the model that was evaluated', value: { kind: 'evaluation' } },
     ...(files.length > 0 ? [line('in this workspace')] : []),
-    ...files.map((file): Row<Kind> => ({ label: `$(symbol-misc) ${path.posix.basename(file)}`, description: file, value: { file } })),
+    ...files.map((file): Row<Kind> => ({ label: `$(symbol-misc) ${path.posix.basename(file)}`, description: file.includes('/') ? file : '', value: { file } })),
     line('elsewhere'),
     { label: '$(folder-opened) Choose a File…', value: { kind: 'browse' } },
     { label: '$(folder) Choose a Folder…', description: 'all of its files are one version', value: { kind: 'folder' } },

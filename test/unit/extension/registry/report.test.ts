@@ -12,10 +12,10 @@ describe('a report of gates', () => {
         ],
       })],
     }));
-    expect(text).toContain('# car\\-loan 2 to production: ✗ fail');
+    expect(text).toContain('# car\\-loan 2 to production: ✗\u00a0fail');
     expect(text).toContain('1 gate of 1 stops it');
     expect(text.indexOf('young |')).toBeLessThan(text.indexOf('old |'));
-    expect(text).toMatch(/young \|.*0\\\.84 \|.*0\\\.9 \|.*−0\\\.06 \\\(−0\\\.08 to −0\\\.04\\\) \|.*1,200/);
+    expect(text).toMatch(/young \|.*0\\\.84 \|.*0\\\.9 \|.*−0\\\.06 \|.*−0\\\.08 to −0\\\.04 \|.*1,200/);
     expect(text).toContain('What would mend it: look at the slice');
   });
   test('of a move without gates says so', () => {

@@ -9,7 +9,7 @@ const hook = { name: 'notify', command: ['notify'], outcome: 'done' as const, st
 describe('what is live', () => {
   test('says the version, since when, and what a person should know', () => {
     expect(liveWords(liveRow({ version: 3 }), 50 * hour)).toBe('version 3 · since 2 d ago');
-    expect(liveWords(liveRow({ forced: true, whole: false }), 1000)).toBe('version 1 · since now · forced · its files are not what the ledger says');
+    expect(liveWords(liveRow({ forced: true, whole: false }), 1000)).toBe('version 1 · just now · forced · its files are not what the ledger says');
     expect(liveWords(liveRow({ version: null, since: null }), 0)).toBe('nothing is live');
   });
   test('of a version stands before what it is called and how it did', () => {
@@ -17,7 +17,7 @@ describe('what is live', () => {
     expect(versionWords(versionRow())).toBe('not evaluated · 4.2 MB');
   });
   test('what waits says how many have spoken', () => {
-    expect(waitingWords(waitingRow({ need: 2, have: 1 }), 5 * 60_000)).toBe('1 of 2 approved · asked 5 min ago');
+    expect(waitingWords(waitingRow({ need: 2, have: 1 }), 5 * 60_000)).toBe('1 of 2 approvals · asked 5 min ago');
   });
   test('a person without a name is known by the address', () => {
     expect([personName({ name: '', email: 'a@b' }), personName({ name: '', email: '' })]).toEqual(['a@b', 'somebody']);
@@ -28,7 +28,7 @@ describe('a plan', () => {
   test('says all that will be other than now', () => {
     const plan = planOf({ metric: 'accuracy', fromValue: 0.88, toValue: 0.91, hooks: ['notify'], changes: [{ slice: 'young', metric: 'accuracy', from: 0.9, to: 0.8, n: 1200 }] });
     expect(planLines(plan, { now: 2 * hour, rollback: false, reason: 'better' })).toEqual([
-      'production now: version 1, live since 2 h ago', 'production then: version 2', 'accuracy: 0.88 → 0.91 (+0.03)', 'Slices that change most:', '   young: accuracy 0.9 → 0.8 (−0.1), 1,200 rows',
+      'production now: version 1, live since 2 h ago', 'production then: version 2', 'accuracy: 0.88 → 0.91 (+0.03)', 'Slices that change most, by accuracy:', '   young: 0.9 → 0.8 (−0.1), 1,200 rows',
       '', 'Written to .runyard/models/car-loan/production: 1 file, 4.2 MB', 'Run after it: notify', 'Reason: better', '', 'The gates are asked first. Where one stops it nothing changes.',
     ]);
   });
@@ -41,6 +41,7 @@ describe('a plan', () => {
     const lines = planLines(planOf({ from: null, since: null }), { now: 0, rollback: false });
     expect(lines[0]).toBe('production now: nothing is live');
     expect(lines.join('\n')).not.toMatch(/→/);
+    expect(planLines(planOf(), { now: 0, rollback: false })).toContain('Not evaluated against each other yet: version 2 and version 1.');
   });
   test('of going back says what is verified before', () => {
     expect(planLines(planOf(), { now: 0, rollback: true }).at(-1)).toMatch(/golden predictions/);
@@ -52,6 +53,7 @@ describe('a plan', () => {
     expect(lines).toHaveLength(8);
     expect(lines.at(-1)).toBe('   and 2 more');
     expect(lines.join('\n')).not.toContain('unknown');
+    expect(changeLines([slice('a', 0.8), { ...slice('b', 2), metric: 'mae' }])).toEqual(['Slices that change most:', '   b: mae 0.9 → 2 (+1.1), 10 rows', '   a: accuracy 0.9 → 0.8 (−0.1), 10 rows']);
   });
 });
 
