@@ -164,6 +164,35 @@ test('a key of somebody else, an unknown one, and a clone where git knows no key
   expect(await verify(here.workspace, bens, statement)).toMatchObject({ holds: false, reason: 'the key is of nobody in gpg.ssh.allowedSignersFile' });
 });
 
+/** Whether gpg is here; without it only SSH keys are tried. */
+const hasGpg = (() => {
+  try {
+    execFileSync('gpg', ['--version'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+})();
+
+test.runIf(hasGpg)('signed with a GPG key: it is told whose it is, and a machine without the public key says so', async () => {
+  const here = await place();
+  const ring = mkdtempSync(path.join(home, 'g'));
+  process.env['GNUPGHOME'] = ring;
+  onTestFinished(() => {
+    execFileSync('gpgconf', ['--homedir', ring, '--kill', 'all'], { stdio: 'ignore' });
+    delete process.env['GNUPGHOME'];
+  });
+  execFileSync('gpg', ['--batch', '--quiet', '--passphrase', '', '--quick-generate-key', 'Ben <ben@example.org>', 'ed25519', 'sign', 'never'], { stdio: 'ignore' });
+  writeFileSync(path.join(home, 'gitconfig'), '[user]\n  name = Ben\n  email = ben@example.org\n');
+  expect(await here.approve({ sign: true })).toMatchObject({ by: ben, signed: true });
+  const { signature: { commit }, digest } = here.ledger.entries().at(-1)?.facts as { signature: { commit: string }; digest: string };
+  const statement: Statement = { model: 'loan', version: 1, digest, environment: 'production', judgement: 'approved', comment: 'looked at the slices', by: ben };
+  expect(await verify(here.workspace, commit, statement)).toEqual({ holds: true, by: 'Ben <ben@example.org>', reason: '' });
+  expect(await verify(here.workspace, commit.replace('looked at', 'looked not at'), { ...statement, comment: 'looked not at the slices' })).toMatchObject({ holds: false });
+  process.env['GNUPGHOME'] = mkdtempSync(path.join(home, 'e'));
+  expect(await verify(here.workspace, commit, statement)).toMatchObject({ holds: false, reason: expect.stringContaining("isn't in this machine's keyring") as string });
+});
+
 test('signing works without a repository, and says what git says where it has no key', async () => {
   const here = await place({ repository: false });
   expect(await here.approve({ sign: true })).toMatchObject({ signed: true });

@@ -5,6 +5,7 @@ import type { LoadedConfig } from '../../../config/load';
 import type { LedgerEntry } from '../../ledger/entry';
 import { factsOf } from '../../ledger/facts';
 import type { Evaluating, Watching } from '../../types';
+import { evaluatedAs } from '../../view/rows';
 import type { EvaluationDoc } from '../../../../protocol/evaluation/result';
 import type { VersionFacts } from '../../../../protocol/registry';
 import { chooseEvaluation, requestFor, type Candidate } from './choose';
@@ -68,7 +69,7 @@ async function requestOf({ loaded, model, version, facts, entries }: Evaluations
 
 /** The newest that is kept of these very bytes, of those that the ledger knows of this version, or the one that it was registered from. */
 async function keptOf({ facts, entries, model, version }: Pick<EvaluationsOf, 'facts' | 'entries' | 'model' | 'version'>, { list, get }: Pick<Evaluating, 'list' | 'get'>): Promise<EvaluationDoc | null> {
-  const digests = new Set([facts.digest, ...facts.files.map(({ digest }) => digest)]);
+  const digests = new Set(evaluatedAs(facts));
   const noted = new Set(entries.flatMap((entry) => (entry.model === model && entry.version === version ? (factsOf('evaluated', entry)?.evaluation ?? []) : [])));
   if (facts.source.kind === 'evaluation') noted.add(facts.source.text);
   const found = list().find(({ id, modelDigest }) => digests.has(modelDigest) || noted.has(id));

@@ -1,6 +1,7 @@
 /** Each gate with its evidence: looked for when a gate asks, once for a report. */
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { RunyardError } from '../../../base/errors';
+import { loadPinned } from '../../../config/pinned';
 import type { GateConfig, GateOf } from '../../../config/registry';
 import { chooseInterpreter } from '../../../tracking/interpreter';
 import { approvalsOf } from '../../approvals/approvals';
@@ -13,13 +14,13 @@ import type { CardReport, GateResult, VersionFacts } from '../../../../protocol/
 import { ageGate } from '../age';
 import { approvalGate } from '../approval';
 import { cardGate } from '../card';
-import { changeGate } from '../change';
+import { changeGate, nothingToCompare } from '../change';
 import { driftColumns, driftGate } from '../drift';
 import { latencyGate } from '../latency';
 import { metricGate } from '../metric';
 import { pinnedGate } from '../pinned';
 import { reproducibleGate } from '../reproducible';
-import { cannotTell, unfit } from '../result';
+import { cannotTell, resultOf, unfit } from '../result';
 import { ruleGate } from '../rule';
 import { sizeGate } from '../size';
 import { slicesGate } from '../slices';
@@ -43,10 +44,13 @@ export function gather(context: RegistryContext, parts: GateParts, about: About,
     if (live !== null && live !== version) await versions.folder(model, live);
   });
 
-  async function evaluated(gate: Extract<GateConfig, { evaluation?: string | undefined }>, judge: (doc: EvaluationDoc) => GateResult | Promise<GateResult>): Promise<GateResult> {
+  /** `without`: what can be said where no evaluation is known of the version at all. */
+  async function evaluated(gate: Extract<GateConfig, { evaluation?: string | undefined }>, judge: (doc: EvaluationDoc) => GateResult | Promise<GateResult>, without?: () => GateResult | null): Promise<GateResult> {
     await files();
     const found = await evaluations.find(gate.evaluation);
     if (found.doc) return judge(found.doc);
+    const said = found.unfit ? null : without?.();
+    if (said) return said;
     return found.unfit ? unfit(gate, found.reason, found.hint) : cannotTell(gate, found.reason, found.hint);
   }
   async function latency(gate: GateOf<'latency'>): Promise<GateResult> {
@@ -79,9 +83,9 @@ export function gather(context: RegistryContext, parts: GateParts, about: About,
   async function judge(gate: GateConfig): Promise<GateResult> {
     switch (gate.gate) {
       case 'metric': return evaluated(gate, (doc) => metricGate(gate, doc));
-      case 'change': return evaluated(gate, (doc) => changeGate(gate, { doc, live, version, metrics: loaded.config }));
-      case 'slices': return evaluated(gate, (doc) => slicesGate(gate, { doc, live, version }));
-      case 'pinned': return evaluated(gate, (doc) => pinnedGate(gate, doc));
+      case 'change': return evaluated(gate, (doc) => changeGate(gate, { doc, live, version, metrics: loaded.config }), () => nothingToCompare(gate, about));
+      case 'slices': return evaluated(gate, (doc) => slicesGate(gate, { doc, live, version }), () => nothingToCompare(gate, about));
+      case 'pinned': return evaluated(gate, (doc) => pinnedGate(gate, doc), () => (loadPinned(context.workspace).pinned.length > 0 ? null : resultOf(gate, { outcome: 'pass', reason: 'nobody has pinned an example' })));
       case 'drift': return evaluated(gate, (doc) => drift(gate, doc));
       case 'age': return evaluated(gate, (doc) => ageGate(gate, doc, context.clock() * 1000));
       case 'latency': return latency(gate);
