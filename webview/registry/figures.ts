@@ -52,7 +52,7 @@ export function createFigures(panel: Panel, compared: () => Compared | null): { 
       const both = sides.some((line) => line.live !== null);
       const head = (text: string, kind = ''): HTMLElement => el('th', { class: kind, attrs: { scope: 'col' } }, text);
       fill(verdict, verdictLine(found));
-      fill(table, el('thead', {}, el('tr', {}, head('figure'), both ? head('live', 'numeric') : null, head('candidate', 'numeric'), head('95 % interval', 'numeric range'), head(both ? 'candidate over live' : '', 'bar'), both ? head('difference', 'numeric') : null)),
+      fill(table, el('thead', {}, el('tr', {}, head('figure'), both ? head('live', 'numeric') : null, head('candidate', 'numeric'), head('95 % interval', 'numeric range'), head(both ? 'candidate over live' : 'interval, drawn', 'bar'), both ? head('difference', 'numeric') : null)),
         el('tbody', {}, ...sides.map((line) => row(line, doc.main.metric, intervalScale(shares)))));
     },
   };
