@@ -6,6 +6,7 @@ import type { Importance } from '../../../protocol/evaluation/result';
 import type { RegistryHandlers } from '../service/handlers';
 import type { Evaluating, Ledger, RegistryContext, Versions } from '../types';
 import { gather, type CardEvidence } from './evidence';
+import { keptImportance } from './importance';
 import { cardHead } from './layout';
 import { addressed, cardAddress, readMarks } from './marks';
 import { cardFile, readCard, writeCard } from './place';
@@ -16,7 +17,7 @@ export interface CardingParts {
   detail(model: string, version: number): Promise<VersionDetail>;
   /** oldest first */
   history(model: string): HistoryRow[] | Promise<HistoryRow[]>;
-  /** the permutation importance that is kept of an evaluation; null where none is. Left out: none ever is. */
+  /** the permutation importance that is kept of an evaluation; null where none is. Left out: what lies in the evaluation's folder. */
   importance?(evaluation: string): Promise<Importance | null>;
 }
 export type Carding = Pick<RegistryHandlers, 'registry.card' | 'registry.checkCard'> & {
@@ -25,7 +26,7 @@ export type Carding = Pick<RegistryHandlers, 'registry.card' | 'registry.checkCa
 };
 
 export function carding(context: Pick<RegistryContext, 'workspace' | 'log' | 'loaded' | 'changed'>, parts: CardingParts): Carding {
-  const evidenceOf = (model: string, version: number): Promise<CardEvidence> => gather(context, parts, { model, version });
+  const evidenceOf = (model: string, version: number): Promise<CardEvidence> => gather(context, { importance: keptImportance(context), ...parts }, { model, version });
   const absolute = (file: string): string => path.resolve(context.workspace, file);
   /** As people read it: relative where it is in the workspace. */
   const shown = (file: string): string => {

@@ -25,15 +25,19 @@ export function slicesText(doc: EvaluationDoc): string {
   const columns = [{ title: 'slice' }, right('rows'), right(metricName(metric)), right('95 % interval'), right('to the rest'), ...(paired ? [right(`to ${escapeText(baseline.name)}`)] : []), { title: 'outcome' }];
   const rows = sorted.slice(0, MOST).map((slice) => {
     const rest = slice.vs_rest?.[`${metric}_diff`];
+    const [low, high] = boundsOf(slice.vs_rest?.newcombe95 ?? slice.vs_rest?.welch95);
     const verdict = slice.compared?.verdict;
     const limits = verdict?.interval && { low: verdict.interval[0], high: verdict.interval[1] };
     return [
-      escapeText(slice.name), grouped(slice.figures.n), ...cells(figureAt(slice.figures, metric), slice.intervals[metric]), typeof rest === 'number' ? signed(rest) : '',
+      escapeText(slice.name), grouped(slice.figures.n), ...cells(figureAt(slice.figures, metric), slice.intervals[metric]), typeof rest === 'number' ? signed(rest, { low, high }) : '',
       ...(paired ? [verdict ? signed(verdict.difference, limits) : ''] : []), slice.outcome,
     ];
   });
   return [`By ${metricName(metric)}, the worst first:`, table(columns, rows), ...restText(sorted.slice(MOST))].join('\n\n');
 }
+
+/** As many digits as the interval of the difference lets it have. */
+const boundsOf = (found: unknown): [low: number, high: number] => (Array.isArray(found) && typeof found[0] === 'number' && typeof found[1] === 'number' ? [found[0], found[1]] : [NaN, NaN]);
 
 function restText(left: readonly SliceResult[]): string[] {
   if (left.length === 0) return [];

@@ -9,7 +9,7 @@ import { carding, type Carding } from '../../../../../src/core/registry/card/car
 import { cardFile } from '../../../../../src/core/registry/card/place';
 import { nextEntry, type LedgerEntry } from '../../../../../src/core/registry/ledger/entry';
 import type { EvaluationDoc } from '../../../../../src/protocol/evaluation/result';
-import { detailOf, kept, row } from './support';
+import { detailOf, importance, kept, row } from './support';
 
 let workspace: string;
 let told: string[][];
@@ -90,6 +90,17 @@ describe('writing', () => {
     writeFileSync(path.join(workspace, 'cards'), '');
     await expect(cardOf()).rejects.toMatchObject({ code: 'refused' });
   });
+});
+
+test('what is kept with the evaluation of how columns matter stands in the card; what can\'t be read does not stop it', async () => {
+  const folder = path.join(workspace, '.runyard/evaluations', kept().doc.id);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, 'importance.json'), JSON.stringify(importance()));
+  const { text } = await cardOf();
+  expect(text).toContain('| car_value |     0.12 |  0.01 |');
+  writeFileSync(path.join(folder, 'importance.json'), '{');
+  expect(await cardOf()).toMatchObject({ written: true });
+  expect(read()).toContain('No permutation importance of this evaluation is kept.');
 });
 
 describe('checking', () => {
