@@ -2,12 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Locator } from 'playwright-core';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
 import { shippedCli } from '../support/runs';
-import { answerQuickInput, expectAccessible, notification, openContainer, openWorkbench, runCommand, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
+import { answerQuickInput, clickTreeItem, expectAccessible, notification, openContainer, openWorkbench, runCommand, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
 import { until } from '../support/until';
 
 /** Of 50,000 rows some thousand do: the slice that gets worse has some hundred of them. */
@@ -60,6 +59,9 @@ beforeAll(async () => {
   become('Ana');
   git('add', '.');
   git('commit', '-qm', 'start');
+  writeFileSync(at('export.py'), 'import runyard\nrunyard.log_artifact("model_v2.onnx")\n');
+  const ran = shippedCli(folder)('run', '--experiment', 'export', '--', 'python3', 'export.py');
+  if (ran.status !== 0) throw new Error(ran.stderr);
   workbench = await openWorkbench({ folder });
   page = workbench.page;
   await openContainer(page);
@@ -94,6 +96,11 @@ const register = (file: string): number => {
   const { status: code, stdout, stderr } = shippedCli(folder)('models', 'register', MODEL, '--file', file, '--json');
   if (code !== 0) throw new Error(stderr);
   return (JSON.parse(stdout) as { version: number }).version;
+};
+/** A menu that has just opened takes no click, lest the one that opened it counts. */
+const chooseInMenu = async (text: string): Promise<void> => {
+  const item = page.locator('.monaco-menu .action-item', { hasText: text }).first();
+  await until('a menu that took the click', () => item.click({ timeout: 2000 }).then(() => item.waitFor({ state: 'hidden', timeout: 1000 })).then(() => true, () => false));
 };
 const clear = (): Promise<void> => runCommand(page, 'Notifications: Clear All Notifications');
 
@@ -151,8 +158,7 @@ test('a version that is better overall is refused for the slice on which it is w
   expect(register('model_v2.onnx')).toBe(2);
   await clear();
   await row('version 2,').click({ button: 'right' });
-  const item = page.locator('.monaco-menu .action-item', { hasText: /^Promote/ }).first();
-  await until('a menu that took the click', () => item.click({ timeout: 2000 }).then(() => item.waitFor({ state: 'hidden', timeout: 1000 })).then(() => true, () => false));
+  await chooseInMenu('Promote');
   await answerQuickInput(page, { pick: 'production' });
   await widget().getByText('Why, for the ledger').waitFor();
   await answerQuickInput(page, { type: 'better overall' });
@@ -209,27 +215,47 @@ test('one that is worse nowhere goes live once it is approved; the panel and the
   await expectAccessible(frame);
 });
 
+test('what somebody forces from a terminal is told in the editor, and stays marked', async () => {
+  const { status: code, stderr } = shippedCli(folder)('promote', MODEL, '2', '--to', 'production', '--force', '--reason', 'the partner needs it today', '--yes');
+  expect(code, stderr).toBe(0);
+  await notification(page, /Ben forced car-loan version 2 into production.*the partner needs it today/).waitFor();
+  await row('production, version 2 · just now · forced').waitFor();
+  await screenshot(page, 'models-forced');
+  await clear();
+});
+
 test('one step goes back, and says what was verified; the history has every line of it', async () => {
-  await row('production, version 3').hover();
-  await row('production, version 3').locator('[aria-label^="Roll Back"]').first().click();
+  await row('production, version 2').hover();
+  await row('production, version 2').locator('[aria-label^="Roll Back"]').first().click();
   await dialog().waitFor();
   await screenshot(page, 'models-rollback');
-  expect(await confirm('Roll Back')).toMatch(/production now: version 3[\s\S]*production then: version 1/);
-  await notification(page, /car-loan is back at version 1 in production, in \d+\.\d s/).waitFor({ timeout: 60_000 });
-  expect(manifest('production')?.version).toBe(1);
-  await row('production, version 1').waitFor();
-  await press(/is back at version 1/, 'Show History');
+  expect(await confirm('Roll Back')).toMatch(/production now: version 2[\s\S]*production then: version 3/);
+  await notification(page, /car-loan is back at version 3 in production, in \d+\.\d s/).waitFor({ timeout: 60_000 });
+  expect(manifest('production')?.version).toBe(3);
+  await row('production, version 3').waitFor();
+  await press(/is back at version 3/, 'Show History');
   const history = await webviewFrame(page, 'Preview');
-  await history.getByText(/rolled/).first().waitFor();
+  await history.getByText(/rolled production back/).first().waitFor();
+  expect(await history.locator('body').innerText()).toMatch(/⚠ Ben forced/i);
   await screenshot(page, 'models-history');
   expect(shippedCli(folder)('models', 'verify').status).toBe(0);
+});
+
+test('a run\u2019s artifact is registered from the run; bytes that are a version already stay that version', async () => {
+  await clickTreeItem(page, /just now|min ago/, { button: 'right' });
+  await chooseInMenu('Register as Model');
+  await answerQuickInput(page, { pick: MODEL });
+  await widget().getByText('model_v2.onnx of').waitFor();
+  await page.keyboard.press('Enter');
+  await notification(page, /these bytes are car-loan version 2 already/).waitFor();
+  await clear();
 });
 
 test.each([['light', 'Light Modern'], ['contrast', 'High Contrast']])('tree and panel are readable in the theme %s', async (name, theme) => {
   await runCommand(page, 'Preferences: Color Theme');
   await answerQuickInput(page, { type: theme, pick: theme });
   await until('another theme', async () => (await page.locator('.monaco-workbench').getAttribute('class'))?.includes(name === 'light' ? 'vs' : 'hc-black') ?? false);
-  await row('production, version 1').click();
+  await row('production, version 3').click();
   const frame = await webviewFrame(page, `Registry: ${MODEL}`);
   await frame.getByText('production').first().waitFor();
   await screenshot(page, `models-${name}`);
