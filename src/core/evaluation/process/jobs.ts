@@ -2,7 +2,7 @@
 import type { DiscoverSettings, EvaluationRequest, ModelSpec, DataSpec, Selection, SliceSpec, Task } from '../../../protocol/evaluation/request';
 import type { DriftDoc, DriftRequest } from '../../../protocol/drift';
 import type { TensorFacts } from '../../../protocol/registry';
-import type { ProbeParams, ProbeResult } from '../../registry/types';
+import type { ProbeParams, ProbeResult } from './probe';
 import type { Details, DiscoveryDoc, EvaluationDoc, Explanation, Importance, Inspection, RowPage } from '../../../protocol/evaluation/result';
 
 /** Where a job may look and write. `python`: an interpreter for commands, taggers, metrics of the person's and models that have no binary here. */
@@ -26,7 +26,7 @@ export interface Jobs {
   /** a model opened once: rows recorded with what it says of them, asked again, and timed one a call */
   probe: { params: Place & ProbeParams; result: ProbeResult };
   /** of a model's file or folder, without loading it; null where it is no ONNX model. Throws bad_input for an .onnx file that can't be read. */
-  signature: { params: Pick<Place, 'workspace'> & { file: string }; result: { inputs: TensorFacts[]; outputs: TensorFacts[]; producer: string } | null };
+  signature: { params: Pick<Place, 'workspace'> & { file: string }; result: { inputs: TensorFacts[]; outputs: TensorFacts[]; producer: string; external: string[] } | null };
   /** every measure of every column, with what drifted */
   driftReport: { params: Place & { request: DriftRequest; created: number }; result: DriftDoc };
   /** population stability index of the columns named, else of all that both have; null where it says nothing, with why */

@@ -13,8 +13,8 @@ export const signature: JobTable['signature'] = async ({ file, workspace }) => {
   try {
     const place = await placeOf(file, workspace);
     if (place.kind !== 'onnx') return null;
-    const { inputs, outputs, producer } = readGraph(basename(place.file), await readFile(place.file));
-    return { inputs: inputs.map(factsOf), outputs: outputs.map(factsOf), producer };
+    const { inputs, outputs, producer, external } = readGraph(basename(place.file), await readFile(place.file));
+    return { inputs: inputs.map(factsOf), outputs: outputs.map(factsOf), producer, external };
   } catch (error) {
     // Any file may be registered; one that calls itself ONNX and is none is a mistake.
     if (error instanceof RunyardError && error.code === 'bad_input' && !file.endsWith('.onnx')) return null;

@@ -4,7 +4,7 @@ import { existsSync, statSync } from 'node:fs';
 import { describeError, RunyardError } from '../../base/errors';
 import { isPrompt } from '../documents';
 import { checkFolderName } from '../live/pointer';
-import type { Registered, RegisterArgs, RegistryContext, Watching } from '../types';
+import type { Registered, RegisterArgs, Watching } from '../types';
 import type { Person, VersionFacts } from '../../../protocol/registry';
 import type { KnownVersion } from './catalog';
 import { lineageOf } from './lineage';
@@ -60,12 +60,12 @@ function refusePrompt({ registry }: VersionParts, model: string): void {
 
 /** Files in place, and all that is known of them; `finish` makes it so, in one go: nothing comes in between. */
 async function take<T>(parts: VersionParts, origin: Origin, watching: Watching, finish: (found: Found) => T): Promise<T> {
-  const { context, arriving, evaluating } = parts;
-  const files = await withWeights(parts, origin.root, await filesOf(origin.root));
+  const { context, arriving } = parts;
+  const files = await withWeights(parts, origin, await filesOf(origin.root));
   return takeIn(files, { root: weightsDir(context.workspace), watching }, async (taken) => {
     checkEvaluated(origin, taken);
     watching.progress('reading', 0, 0);
-    const signature = await signatureOf(context, evaluating, isFile(origin.root) ? path.join(taken.folder, path.basename(origin.root)) : taken.folder);
+    const signature = await signatureOf(parts, isFile(origin.root) ? path.join(taken.folder, path.basename(origin.root)) : taken.folder, origin.source.kind);
     const [only] = taken.files;
     const run = origin.run ?? (only && taken.files.length === 1 ? context.store.evaluations.runOfDigest(only.digest) : null);
     const lineage = await lineageOf(context, run, origin.evaluation);
@@ -83,10 +83,10 @@ async function take<T>(parts: VersionParts, origin: Origin, watching: Watching, 
 const isFile = (file: string): boolean => statSync(file, { throwIfNoEntry: false })?.isFile() ?? false;
 
 /** An ONNX file's weights that lie in files beside it belong to it. */
-async function withWeights({ context, evaluating }: VersionParts, root: string, files: FoundFile[]): Promise<FoundFile[]> {
+async function withWeights(parts: VersionParts, { root, source }: Origin, files: FoundFile[]): Promise<FoundFile[]> {
   const [only] = files;
   if (!only || !isFile(root) || !/\.onnx$/i.test(only.path)) return files;
-  const { external = [] } = await signatureOf(context, evaluating, only.file) ?? {};
+  const { external = [] } = await signatureOf(parts, only.file, source.kind) ?? {};
   const folder = path.dirname(only.file);
   for (const name of external) {
     const file = path.resolve(folder, name);
@@ -97,11 +97,12 @@ async function withWeights({ context, evaluating }: VersionParts, root: string, 
   return files;
 }
 
-/** What can't be read as a model has no signature; it is registered all the same. */
-async function signatureOf({ log }: RegistryContext, { signature }: VersionParts['evaluating'], file: string): ReturnType<VersionParts['evaluating']['signature']> {
+/** Any file may be registered. One that calls itself ONNX and is none is a mistake (a pointer to one, half a download): refused, but of a client's version only told in the log. */
+async function signatureOf({ context: { log }, evaluating: { signature } }: VersionParts, file: string, kind: VersionFacts['source']['kind']): ReturnType<VersionParts['evaluating']['signature']> {
   try {
     return await signature(file);
   } catch (error) {
+    if (kind !== 'mlflow' && error instanceof RunyardError && error.code === 'bad_input') throw error;
     log.warn(`${path.basename(file)} can't be read as a model: ${describeError(error)}`);
     return null;
   }

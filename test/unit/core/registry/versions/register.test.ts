@@ -2,6 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { RunyardError } from '../../../../../src/core/base/errors';
+import { plain } from '../support';
 import { say } from '../../store/support';
 import { docOf } from '../../evaluation/service/support';
 import { ana, failing, id, lab, noSignature } from './support';
@@ -130,11 +132,11 @@ describe('a model that is registered', () => {
     expect(seen.at(-1)).toContain(path.join('.runyard', 'weights'));
   });
 
-  it('and is none that can be read has no signature, and says so in the log', async () => {
-    const at = lab({ evaluating: { ...noSignature, signature: () => Promise.reject(new Error('no ONNX')) } });
-    at.put('m.onnx', 'one');
-    expect((await at.register({ file: 'm.onnx' })).facts).toMatchObject({ inputs: [], outputs: [], producer: '' });
-    expect(at.warnings.join()).toContain('no ONNX');
+  it('and whose signature nobody can read for now has none, and says so in the log', async () => {
+    const at = lab({ evaluating: { ...noSignature, signature: () => Promise.reject(new Error('the evaluator is gone')) } });
+    at.put('m.bin', 'one');
+    expect((await at.register({ file: 'm.bin' })).facts).toMatchObject({ inputs: [], outputs: [], producer: '' });
+    expect(at.warnings.join()).toContain('the evaluator is gone');
   });
 });
 
@@ -207,6 +209,16 @@ describe('a registration is refused', () => {
     at.ledger.fail = undefined;
     expect(await at.register({ file: 'a.onnx' })).toMatchObject({ version: 1 });
     expect(existsSync(path.join(at.workspace, '.runyard/weights'))).toBe(true);
+  });
+
+  it('for an .onnx file that is none; a client\'s version is taken up all the same', async () => {
+    const at = lab({ evaluating: { ...noSignature, signature: () => Promise.reject(new RunyardError('bad_input', 'm.onnx is no ONNX model')) } });
+    at.put('m.onnx', 'version https://git-lfs.github.com/spec/v1');
+    expect(await failing(() => at.register({ file: 'm.onnx' }))).toMatchObject({ code: 'bad_input', message: 'm.onnx is no ONNX model' });
+    expect(at.registry.list()).toEqual([]);
+    at.registry.create('theirs', { description: '', tags: {} });
+    at.registry.addVersion('theirs', { ...plain, location: 'm.onnx' });
+    expect(await at.versions.facts('theirs', 1)).toMatchObject({ inputs: [], source: { kind: 'mlflow' } });
   });
 
   it('for the name of a prompt', async () => {

@@ -1,7 +1,7 @@
 import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findModel } from '../../../../../src/core/evaluation/service/models';
+import { findModel } from '../../../../../src/core/registry/find-model';
 import { preparePointer, swapPointer } from '../../../../../src/core/registry/live/pointer';
 import { plain } from '../support';
 import { ana, ben, failing, id, lab, type Lab } from './support';
