@@ -37,21 +37,16 @@ export const eventsOf = (rows: readonly HistoryRow[]): LedgerEvent[] => rows.map
  */
 export function spansOf(rows: readonly HistoryRow[], now: number): Span[] {
   const spans: Span[] = [];
-  const last = new Map<string, Span>();
+  const last = new Map<string, { t: number; span: Span | null }>();
   for (const row of rows) {
     if (!isMove(row) || row.environment === null) continue;
     const before = last.get(row.environment);
-    const from = Math.max(row.t, before?.from ?? -Infinity);
-    if (before) {
-      before.to = from;
-      before.open = false;
-    }
-    last.delete(row.environment);
+    const from = Math.max(row.t, before?.t ?? -Infinity);
+    if (before?.span) Object.assign(before.span, { to: from, open: false });
     // A first promotion that was taken back leaves nothing live.
-    if (row.version === null) continue;
-    const span: Span = { hash: row.hash, environment: row.environment, version: row.version, from, to: Math.max(now, from), open: true, forced: row.forced || row.kind === 'forced', row };
-    last.set(row.environment, span);
-    spans.push(span);
+    const span = row.version === null ? null : { hash: row.hash, environment: row.environment, version: row.version, from, to: Math.max(now, from), open: true, forced: row.forced || row.kind === 'forced', row };
+    last.set(row.environment, { t: from, span });
+    if (span) spans.push(span);
   }
   return spans;
 }
