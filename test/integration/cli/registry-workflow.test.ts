@@ -6,7 +6,10 @@ import { once } from 'node:events';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { isAlive } from '../../../src/core/tracking/process';
+import { lockPath, readLock } from '../../../src/engine/client/lock-record';
 import { eachLab } from '../engine/support';
+import { until } from '../../support/until';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const loan = (file: string): string => path.join(root, 'test/fixtures/reference/p4_large_car_loan', file);
@@ -53,9 +56,10 @@ registry: {share: registry, weights: registry/weights}
     GIT_AUTHOR_NAME: 'Ana Gil', GIT_AUTHOR_EMAIL: 'ana@example.org',
   };
   const output = (key: string): string => new RegExp(`^${key}=(.*)$`, 'm').exec(readFileSync(outputs, 'utf8'))?.[1] ?? '';
+  let cwd = here.workspace;
   const run = async (script: string, more: NodeJS.ProcessEnv = {}): Promise<{ status: unknown; said: string }> => {
     // As the runner starts `shell: bash`.
-    const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { cwd: here.workspace, env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { cwd, env: { ...env, ...more }, stdio: ['ignore', 'pipe', 'pipe'] });
     let said = '';
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => { said += text; });
     const [status] = await once(child, 'close') as unknown[];
@@ -71,11 +75,19 @@ registry: {share: registry, weights: registry/weights}
     expect(await run(`runyard models register car-loan --file '${loan(file)}'`)).toMatchObject({ status: 0 });
     if (file === 'model.onnx') expect(await run('runyard promote car-loan 1 --to production')).toMatchObject({ status: 0 });
   }
+  expect(await run('runyard card car-loan 2')).toMatchObject({ status: 0 });
+  // What a runner has: a fresh checkout of what git keeps.
+  cwd = path.join(temp, 'checkout');
+  for (const kept of ['runyard.yaml', 'current.parquet', 'registry', 'cards']) cpSync(path.join(here.workspace, kept), path.join(cwd, kept), { recursive: true });
   expect(await runStep('Verify the ledger')).toMatchObject({ status: 0, said: expect.stringContaining('whole') });
   expect(await runStep('Find the version')).toMatchObject({ status: 0 });
   expect(output('version')).toBe('2');
   expect(await runStep('Evaluate')).toMatchObject({ status: 0, said: expect.stringMatching(/^accuracy /m) });
+  expect(await runStep('Check the model card')).toMatchObject({ status: 0, said: expect.stringMatching(/^::warning file=cards\/car-loan-2\.md,line=\d+,col=\d+,title=Model card::missing: /m) });
   expect(await runStep('Ask the gates')).toMatchObject({ status: 0, said: expect.stringContaining('fail: slices') });
   expect(readFileSync(summary, 'utf8')).toMatch(/^<!-- runyard gate car%2dloan production -->\n\n## ❌ car-loan version 2 must not go to production\n/);
   expect(await runStep('Verdict')).toMatchObject({ status: 1 });
+  const engine = readLock(lockPath(cwd));
+  if (engine && isAlive(engine)) process.kill(engine.pid, 'SIGTERM');
+  if (engine) await until("the checkout's engine to end", () => !isAlive(engine));
 }, 120_000);
