@@ -9,7 +9,7 @@ import type { Evaluating, RegistryContext } from '../types';
 
 /** The newest evaluation of this version under its name. */
 export interface KeptEvaluation { name: string; doc: EvaluationDoc; importance: Importance | null }
-export interface Move { version: number; t: number; kind: string; by: string; reason: string; hash: string }
+export interface Move { version: number; t: number; kind: string; by: string; reason: string; hash: string; /** digest of the golden predictions that were recorded then */ golden: string | null }
 /** All moves of an environment, oldest first. */
 export interface EnvironmentFacts { name: string; moves: Move[] }
 
@@ -27,8 +27,8 @@ export interface CardEvidence {
   config: RegistryConfig;
 }
 
-/** What a figure should be. `gone`: it has nothing to say any more, and goes. `lost`: its evidence isn't here, so nobody can say what it should be; it stays as it is. */
-export type Expected = { evidence: string | null; text: string; block: boolean } | { gone: string } | { lost: string };
+/** What a figure should be. `accepts`: another text that is right, too, where the evidence is the same: what is only known on the machine that made it. `gone`: it has nothing to say any more, and goes. `lost`: its evidence isn't here, so nobody can say what it should be; it stays as it is. */
+export type Expected = { evidence: string | null; text: string; block: boolean; accepts?(text: string): boolean } | { gone: string } | { lost: string };
 
 export interface CardParts {
   ledger: { entries(): readonly LedgerEntry[] };
@@ -77,4 +77,4 @@ function environmentNames(entries: readonly LedgerEntry[], model: string, config
 }
 
 const moveOf = ({ version, t, kind, by, facts, hash }: LedgerEntry): Move[] =>
-  (version === null ? [] : [{ version, t, kind, by: by.name || by.email, reason: typeof facts.reason === 'string' ? facts.reason : '', hash }]);
+  (version === null ? [] : [{ version, t, kind, by: by.name || by.email, reason: typeof facts.reason === 'string' ? facts.reason : '', hash, golden: typeof facts.golden === 'string' ? facts.golden : null }]);

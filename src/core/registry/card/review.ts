@@ -66,7 +66,7 @@ function ofFigure(figure: Figure, text: string, { of, own }: { of: CardEvidence;
   }
   const said = text.slice(from, to);
   const plain = said.replace(/\r\n/g, '\n');
-  const alike = same(plain, expected.text);
+  const alike = same(plain, expected.text) || (evidence === expected.evidence && expected.accepts?.(plain.trim()) === true);
   const edit = { ...whole, text: own(markOf(key, expected)) };
   if (alike && evidence === expected.evidence) return { problems: [], edit: null };
   if (evidence !== expected.evidence) return { problems: [{ ...edit, kind: 'stale', message: `${otherEvidence(figure, plain, { of, alike, expected })}${note}`, fix: true }], edit };

@@ -8,7 +8,8 @@ import { importanceText, limitsText, slicesText } from './slices';
 export const evaluationKey = (name: string, what: string): string => `evaluation/${encodePart(name)}/${what}`;
 
 const INLINE: Readonly<Record<string, (doc: EvaluationDoc) => string>> = {
-  data: ({ data }) => `${escapeText(data.name)}, ${counted(data.rows, 'row')}, SHA-256 ${code(data.digest)}, from ${day(data.collected)}`,
+  // Files have their times from whoever copied them last: only a date that was said is told.
+  data: ({ data, request }) => `${escapeText(data.name)}, ${counted(data.rows, 'row')}, SHA-256 ${code(data.digest)}${request.collected === undefined ? '' : `, from ${day(data.collected)}`}`,
   made: ({ id, created }) => `${moment(created)}, evaluation ${code(short(id))}`,
   verdict: verdictText,
 };
@@ -23,10 +24,13 @@ export function evaluationFigure(of: CardEvidence, [part = '', what = '', ...res
   if (!kept) return { lost: `no evaluation ${called} of this version is kept on this machine: evaluate it again to know whether this holds` };
   if (isElsewhere(of, kept, evidence)) return { lost: `its evidence, evaluation ${evidence ?? ''}, was made elsewhere and isn't kept on this machine: evaluate again to know whether this holds` };
   const bound = { evidence: short(kept.doc.id), block: false };
-  if (rest.length === 0 && Object.hasOwn(BLOCKS, what)) return { ...bound, text: BLOCKS[what]?.(kept) ?? '', block: true };
-  if (rest.length === 0 && Object.hasOwn(INLINE, what)) return { ...bound, text: INLINE[what]?.(kept.doc) ?? '' };
+  if (rest.length === 0 && Object.hasOwn(BLOCKS, what)) return { ...bound, text: BLOCKS[what]?.(kept) ?? '', block: true, ...(what === 'importance' && !kept.importance && { accepts: () => true }) };
+  if (rest.length === 0 && Object.hasOwn(INLINE, what)) return { ...bound, text: INLINE[what]?.(kept.doc) ?? '', ...(what === 'made' && { accepts: (text: string) => isSameAt(text, kept.doc) }) };
   return figureOf(kept, [what, ...rest], bound, called);
 }
+
+/** The same evaluation, made again at another time or on another machine, is the same. */
+const isSameAt = (text: string, { id }: EvaluationDoc): boolean => text.replace(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ/, '') === `, evaluation ${code(short(id))}`;
 
 /** The ledger tells of an evaluation that is newer than the newest that is here. */
 function isElsewhere({ summaries, told }: CardEvidence, { name, doc }: KeptEvaluation, evidence: string | null): boolean {

@@ -59,9 +59,11 @@ function wereLive({ moves }: EnvironmentFacts): { version: number; from: number;
 }
 
 function rollbackText(of: CardEvidence): string {
-  const { detail: { golden }, environments } = of;
+  const { environments, version } = of;
   const lines = environments.map((one) => environmentText(of, one));
-  const predictions = golden === null ? 'No golden predictions of this version are kept: they are recorded when it is promoted.' : `Golden predictions of ${counted(golden.rows, 'row')}, recorded ${moment(golden.recorded)}, are asked of it again before anybody goes back to it.`;
+  // From the ledger, which every clone has; the predictions themselves are on the machine that recorded them.
+  const recorded = environments.flatMap(({ moves }) => moves.filter((move) => move.version === version && move.golden !== null)).sort((a, b) => a.t - b.t).at(-1);
+  const predictions = recorded === undefined ? 'No golden predictions of this version are known: they are recorded when it is promoted.' : `Golden predictions (${code(short(recorded.golden ?? ''))}), recorded ${moment(recorded.t)}, are asked of it again before anybody goes back to it.`;
   return [...lines, predictions].map((line) => `- ${line}`).join('\n');
 }
 

@@ -61,6 +61,9 @@ export function importanceText({ importance }: KeptEvaluation): string {
   ].join('\n\n');
 }
 
+/** Rows that could not be scored stand in a line of their own; how old the data are and how often they were looked at is otherwise on every machine and every day. */
+const LEFT_OUT = new Set(['unscored', 'too_old', 'looked_at_often']);
+
 /** What the evaluation itself found wrong, or could not tell. */
 export function limitsText(doc: EvaluationDoc): string {
   const { unscored, warnings, pinned, slices, data, outcome, reasons } = doc;
@@ -71,8 +74,7 @@ export function limitsText(doc: EvaluationDoc): string {
     ...(unscored.count > 0 ? [`${counted(unscored.count, 'row')} of ${grouped(data.rows)} could not be scored and ${unscored.count === 1 ? 'is' : 'are'} in no figure: ${Object.entries(unscored.reasons).sort(([a], [b]) => (a < b ? -1 : 1)).map(([why, n]) => `${escapeText(why)} (${n})`).join(', ')}.`] : []),
     ...(untold.length > 0 ? [`Nobody can tell how it does on ${listed(untold)}.`] : []),
     ...(wrong.length > 0 ? [`Of ${counted(pinned.length, 'pinned example')} ${wrong.length} ${wrong.length === 1 ? "isn't" : "aren't"} right: ${listed(wrong)}.`] : []),
-    // Rows that could not be scored stand above, with their reasons.
-    ...warnings.filter((one) => one.code !== 'unscored').map(({ message }) => `${cut(escapeText(message), 400)}.`),
+    ...warnings.filter((one) => !LEFT_OUT.has(one.code)).map(({ message }) => `${cut(escapeText(message), 400)}.`),
   ];
   return lines.length === 0 ? 'The evaluation found nothing wrong; that is all it can say.' : lines.map((line) => `- ${line.replace(/\.\.$/, '.')}`).join('\n');
 }

@@ -95,12 +95,13 @@ describe('writing', () => {
 test('what is kept with the evaluation of how columns matter stands in the card; what can\'t be read does not stop it', async () => {
   const folder = path.join(workspace, '.runyard/evaluations', kept().doc.id);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(path.join(folder, 'importance.json'), JSON.stringify(importance()));
-  const { text } = await cardOf();
-  expect(text).toContain('| car_value |     0.12 |  0.01 |');
-  writeFileSync(path.join(folder, 'importance.json'), '{');
-  expect(await cardOf()).toMatchObject({ written: true });
-  expect(read()).toContain('No permutation importance of this evaluation is kept.');
+  const at = path.join(folder, 'importance.json');
+  writeFileSync(at, '{');
+  expect((await cardOf()).text).toContain('No permutation importance of this evaluation is kept.');
+  writeFileSync(at, JSON.stringify(importance()));
+  expect((await cardOf()).text).toContain('| car_value |     0.12 |  0.01 |');
+  rmSync(at);
+  expect(await cardOf()).toMatchObject({ written: false, stale: 0 });
 });
 
 describe('checking', () => {

@@ -87,7 +87,7 @@ describe('stale', () => {
     expect(refreshed(text, grown)).toContain('version 2 is back in production');
   });
   test('is what is live when it is another one', () => {
-    const moved = evidence({ environments: of.environments.map((one) => (one.name === 'production' ? { ...one, moves: [...one.moves, { version: 4, t: 1e12, kind: 'forced', by: 'Bo', reason: 'now', hash: hash('m4') }] } : one)) });
+    const moved = evidence({ environments: of.environments.map((one) => (one.name === 'production' ? { ...one, moves: [...one.moves, { version: 4, t: 1e12, kind: 'forced', by: 'Bo', reason: 'now', hash: hash('m4'), golden: null }] } : one)) });
     expect(ours(text, moved).map(({ section }) => section)).toEqual(['rollback-plan', 'history']);
     expect(refreshed(text, moved)).toContain('| version 4 ');
   });
@@ -117,6 +117,14 @@ describe('evidence that is not on this machine', () => {
     const elsewhere = evidence({ evaluations: [kept({ id: 'aa'.repeat(16), created: 5 })], told: new Map([['0123456789abcdef0123456789abcdef', { name: 'loans', t: 10 }]]) });
     expect(refreshed(text, elsewhere)).toBe(text);
     expect(ours(text, elsewhere)[0]?.message).toContain('was made elsewhere');
+  });
+  test('stays where another machine made the same evaluation again: at another time, without the importance, with files of another age', () => {
+    const made = fresh(evidence({ evaluations: [kept({}, importance())] }));
+    const { data, warnings } = kept().doc;
+    const again = evidence({ evaluations: [kept({ created: 5, data: { ...data, collected: 7, looks: 30 }, warnings: [...warnings, { code: 'too_old', message: 'test.csv is 400 days old', hint: '' }] })] });
+    expect(ours(made, again)).toEqual([]);
+    expect(refreshed(made, again)).toBe(made);
+    expect(ours(made.replace('2026-11-01T00:00:00Z, evaluation', '1 May, evaluation'), again)).toHaveLength(1);
   });
   test('of a slice that is gone says which there are', () => {
     const said = text.replace('<!-- ry:write limits -->', '<!-- ry:write limits -->\nIn the west <!-- ry:evaluation/loans/slice/west/accuracy @0123456789abcdef -->0.7<!-- /ry -->.');

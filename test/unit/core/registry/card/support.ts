@@ -45,7 +45,7 @@ export function evidence({ evaluations = [kept()], ...more }: Partial<CardEviden
     history: [row('registered', 0), row('approved', 2, { by: bo }), row('promoted', 3, { environment: 'production', facts: { from: 2 } })],
     environments: [
       { name: 'staging', moves: [] },
-      { name: 'production', moves: [{ version: 2, t: START, kind: 'promoted', by: 'Ana', reason: 'first', hash: hash('m2') }, { version: 3, t: START + 3 * DAY, kind: 'promoted', by: 'Ana', reason: 'better', hash: hash('m3') }] },
+      { name: 'production', moves: [{ version: 2, t: START, kind: 'promoted', by: 'Ana', reason: 'first', hash: hash('m2'), golden: null }, { version: 3, t: START + 3 * DAY, kind: 'promoted', by: 'Ana', reason: 'better', hash: hash('m3'), golden: hash('golden') }] },
     ],
     config: { ...config, personal: { birth_date: 'only the year is kept', email: '' } }, ...more,
   };
