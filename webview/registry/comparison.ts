@@ -5,7 +5,7 @@ import { count } from '../shared/format';
 import { emptyState, errorState, skeleton } from '../shared/notice';
 import { button, setDisabled, setPressed } from '../shared/toolkit';
 import { createFigures } from './figures';
-import { compareDocs, isModel, worthReading, type Compared } from './model/candidate';
+import { compareDocs, isAgainst, worthReading, type Compared } from './model/candidate';
 import { lastGates } from './model/gates';
 import { opener, when } from './parts';
 import type { Panel } from './panel';
@@ -48,16 +48,17 @@ export function createComparison(panel: Panel): { node: HTMLElement; shown(): vo
     const { environment } = panel.looked();
     const [own, before] = await Promise.all([panel.version(version), live === null || live === version ? null : panel.version(live)]);
     const asked = environment === null ? [] : (panel.report(version, environment)?.evaluations ?? lastGates(panel.history(), version, environment)?.evaluations ?? []);
+    const facts = before && { ...before.facts, name: `${before.row.model}/${before.row.version}` };
     const ids = worthReading(own.evaluations, asked.filter((id) => own.evaluations.some((one) => one.id === id))).slice(0, READ);
     let first: EvaluationDoc | null = null;
     for (const id of ids) {
       const doc = await panel.evaluation(id);
       first ??= doc;
-      if (before && isModel(doc.baseline?.digest, before.facts)) return compareDocs(doc, before.facts, null);
+      if (facts && isAgainst(doc, facts)) return compareDocs(doc, facts, null);
     }
     if (!first) return null;
     const same = before?.evaluations.filter((one) => one.dataDigest === first.data.digest).sort((a, b) => b.created - a.created)[0];
-    return compareDocs(first, before?.facts ?? null, same ? await panel.evaluation(same.id) : null);
+    return compareDocs(first, facts, same ? await panel.evaluation(same.id) : null);
   }
   const draw = (): void => {
     const { version, environment } = panel.looked();

@@ -20,9 +20,18 @@ export function worthReading(evaluations: readonly EvaluationSummary[], gates: r
 export type Pairing = 'paired' | 'apart' | 'alone';
 export interface Compared { doc: EvaluationDoc; pairing: Pairing; /** of what is live, where they are apart */ other: EvaluationDoc | null }
 
+/** A version that an evaluation may be held against: `name` is 'MODEL/NUMBER', as an evaluation asks for it. */
+export type LiveFacts = Pick<VersionFacts, 'digest' | 'files'> & { name: string };
+
+/** By what it asked for, for a version never changes; else by the bytes. */
+export function isAgainst({ baseline, request }: Pick<EvaluationDoc, 'baseline' | 'request'>, live: LiveFacts): boolean {
+  if (!baseline) return false;
+  return request.baseline?.registered === live.name || isModel(baseline.digest, live);
+}
+
 /** `other`: the newest evaluation of what is live, where one is known. It counts only where its data, its label and its main figure are the same. */
-export function compareDocs(doc: EvaluationDoc, live: Pick<VersionFacts, 'digest' | 'files'> | null, other: EvaluationDoc | null): Compared {
-  if (live && isModel(doc.baseline?.digest, live)) return { doc, pairing: 'paired', other: null };
+export function compareDocs(doc: EvaluationDoc, live: LiveFacts | null, other: EvaluationDoc | null): Compared {
+  if (live && isAgainst(doc, live)) return { doc, pairing: 'paired', other: null };
   const same = other !== null && other.data.digest === doc.data.digest && other.label === doc.label && other.main.metric === doc.main.metric;
   return { doc, pairing: same ? 'apart' : 'alone', other: same ? other : null };
 }

@@ -1,17 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import type { EvaluationSummary } from '../../../../../src/protocol/evaluation/result';
-import { compareDocs, comparedSlices, figureLine, isModel, worthReading } from '../../../../../webview/registry/model/candidate';
+import { compareDocs, comparedSlices, figureLine, isAgainst, isModel, worthReading } from '../../../../../webview/registry/model/candidate';
 import { sampleEvaluation } from '../../../../support/evaluation-doc';
 
 const doc = sampleEvaluation();
-const live = { digest: 'ff'.repeat(32), files: [{ path: 'old.onnx', digest: doc.baseline?.digest ?? '', size: 1 }] };
-const other = { digest: '00'.repeat(32), files: [{ path: 'x.onnx', digest: '11'.repeat(32), size: 1 }] };
+const live = { name: 'loans/3', digest: 'ff'.repeat(32), files: [{ path: 'old.onnx', digest: doc.baseline?.digest ?? '', size: 1 }] };
+const other = { name: 'loans/2', digest: '00'.repeat(32), files: [{ path: 'x.onnx', digest: '11'.repeat(32), size: 1 }] };
 
 describe('a candidate and what is live', () => {
   test('are a pair where the evaluation\u2019s baseline is what is live, byte by byte', () => {
     expect(compareDocs(doc, live, null).pairing).toBe('paired');
     expect(isModel(undefined, live)).toBe(false);
     expect(isModel(live.digest, live)).toBe(true);
+    // Weights that lie beside the model make a digest of their own: the name says it, too.
+    expect(isAgainst({ ...doc, request: { ...doc.request, baseline: { registered: 'loans/2', mapping: { inputs: {} } } } }, other)).toBe(true);
   });
 
   test('stand apart where both were evaluated on the same data, and then have no difference', () => {

@@ -18,7 +18,7 @@ test('what has nothing there comes last, whichever way it is sorted', () => {
 });
 
 test('sorting loses no version, by any column', () => {
-  const row = fc.record({ number: fc.integer({ min: 1, max: 50 }), licence: fc.constantFrom('', 'MIT'), live: fc.constantFrom([], ['production']) });
+  const row = fc.record<{ number: number; licence: string; live: string[] }>({ number: fc.integer({ min: 1, max: 50 }), licence: fc.constantFrom('', 'MIT'), live: fc.constantFrom<string[]>([], ['production']) });
   fc.assert(fc.property(fc.uniqueArray(row, { selector: (one) => one.number }), fc.constantFrom(...versionKeys), fc.boolean(), (rows, key, descending) => {
     const sorted = sortVersions(rows.map(({ number, ...more }) => version(number, more)), { key, descending });
     expect(sorted.map((one) => one.version).sort((a, b) => a - b)).toEqual(rows.map((one) => one.number).sort((a, b) => a - b));
