@@ -100,9 +100,8 @@ function cheap(workspace: string, evaluated: ReadonlyMap<string, EvaluationDoc>)
   const said = (file: string): Golden['predictions'] => [{ label: '1', scores: [parseInt(digestOf(file).slice(0, 8), 16) / 2 ** 32 + (existsSync(path.join(workspace, 'other-machine')) ? 0.1 : 0)] }];
   return {
     run: async ({ request }) => {
-      const [, name = '', version = ''] = /^(.*)\/(\d+)$/.exec((request?.['model'] as { registered: string }).registered) ?? [];
-      const digest = digestOf(path.join(workspace, '.runyard', 'weights', digestFor(workspace, name, Number(version)), 'model.bin'));
-      return { evaluation: evaluated.get(digest) ?? none(), kept: true } as never;
+      const [, version = ''] = /\/(\d+)$/.exec((request?.['model'] as { registered: string }).registered) ?? [];
+      return { evaluation: evaluated.get(kept.get(keyOf(workspace, Number(version))) ?? '') ?? none(), kept: true } as never;
     },
     list: () => [...evaluated].map(([digest, { id, created }]) => ({ id, created, modelDigest: digest }) as never),
     get: async (id) => [...evaluated.values()].find((one) => one.id === id) ?? none(),
@@ -117,17 +116,16 @@ function cheap(workspace: string, evaluated: ReadonlyMap<string, EvaluationDoc>)
   };
 }
 
-const kept = new Map<string, Map<string, string>>();
-const digestFor = (workspace: string, model: string, version: number): string => kept.get(workspace)?.get(`${model}/${version}`) ?? '';
-/** Says which evaluation a version has: its accuracy, with an interval. */
-export async function evaluate(lab: Lab, version: number, accuracy: number): Promise<void> {
-  const facts = await lab.versions.facts(MODEL, version);
-  const [file] = facts.files;
-  const known = kept.get(lab.workspace) ?? new Map<string, string>();
-  kept.set(lab.workspace, known.set(`${MODEL}/${version}`, facts.digest));
+/** By workspace and version: the digest of the version's first file. */
+const kept = new Map<string, string>();
+const keyOf = (workspace: string, version: number): string => `${workspace}/${version}`;
+/** Says which evaluation a version has: its accuracy, with an interval; `more` goes over the rest of it. */
+export async function evaluate(lab: Lab, version: number, accuracy: number, more: (doc: EvaluationDoc) => Partial<EvaluationDoc> = () => ({})): Promise<void> {
+  const [file] = (await lab.versions.facts(MODEL, version)).files;
+  kept.set(keyOf(lab.workspace, version), file?.digest ?? '');
   const doc = sampleEvaluation();
   lab.evaluated.set(file?.digest ?? '', {
     ...doc, id: createHash('sha256').update(`${version} ${accuracy}`).digest('hex').slice(0, 32), slices: [], pinned: [],
-    overall: { ...doc.overall, figures: { ...doc.overall.figures, accuracy }, intervals: { accuracy: { low: accuracy - 0.01, high: accuracy + 0.01, method: 'wilson' } } },
+    overall: { ...doc.overall, figures: { ...doc.overall.figures, accuracy }, intervals: { accuracy: { low: accuracy - 0.01, high: accuracy + 0.01, method: 'wilson' } } }, ...more(doc),
   });
 }

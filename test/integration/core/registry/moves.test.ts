@@ -171,6 +171,18 @@ describe('a promotion', () => {
     await expect(lab.promote(1)).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('no link') as string });
   });
 
+  test('after a clock that went back is the newest all the same', async () => {
+    let now = 2_000_000;
+    const lab = open({ clock: () => now });
+    await lab.promote(await lab.register('one'));
+    now = 1_000_000;
+    const { entry } = await lab.promote(await lab.register('two'));
+    expect(lab.live()).toBe(2);
+    expect((await lab.pointer())?.at).toBe(2_000_000_000);
+    expect(lab.ledger.entries().at(-1)?.hash).toBe(entry);
+    expect(lab.ledger.verify().ok).toBe(true);
+  });
+
   test('stopped before it moved changes nothing', async () => {
     const stop = new AbortController();
     const lab = open({ signal: stop.signal, step: (step) => { if (step === 'golden') stop.abort(); } });
