@@ -10,6 +10,7 @@ import type { EvaluationMethod } from './evaluation/service/handlers';
 import type { Asker } from './evaluation/service/jobs';
 import { createEvaluations, EVALUATION_FILES } from './evaluation/service/service';
 import { createMonitoring, type MonitoringMethod } from './monitoring/service/service';
+import { findModel } from './registry/find-model';
 import { createRegistryService, type RegistryService } from './registry/service/service';
 import type { RegistryMethod } from './registry/service/handlers';
 import { compareGroups, compareVerdict } from './queries/compare';
@@ -93,7 +94,7 @@ export function openApp(options: AppOptions): App {
       onChanged({ config: true, structure: true });
     };
     const evaluations = all.add(createEvaluations({
-      workspace, store, log, clock, evaluatorPath: options.evaluatorPath, loaded: () => loaded, reload: reloadConfig,
+      workspace, store, log, clock, evaluatorPath: options.evaluatorPath, loaded: () => loaded, reload: reloadConfig, findModel: (spec) => findModel({ workspace, store, clock }, spec),
       onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => { registry.evaluated(change.evaluations); options.onEvaluated?.(change); }, onProblems: () => onChanged({ config: true }),
     }));
     const registry: RegistryService = all.add(createRegistryService({

@@ -4,10 +4,8 @@ import type { Clock } from '../base/clock';
 import type { Log } from '../base/log';
 import type { LoadedConfig } from '../config/load';
 import type { Store } from '../store/store';
-import type { EvaluationDoc, EvaluationProgress, EvaluationSummary } from '../../protocol/evaluation/result';
-import type { MethodArgs, MethodResults } from '../../protocol/engine';
-import type { DataSpec, Mapping } from '../../protocol/evaluation/request';
-import type { ConflictRow, FileFacts, GateReport, Person, registerParams, RegistryEvents, TensorFacts, Verification, VersionFacts } from '../../protocol/registry';
+import type { ConflictRow, FileFacts, GateReport, Person, registerParams, RegistryEvents, Verification, VersionFacts } from '../../protocol/registry';
+import type { Watching } from '../evaluation/service/evaluating';
 import type { LedgerEntry, LedgerFacts } from './ledger/entry';
 
 /** What every part of the registry may use. */
@@ -19,10 +17,6 @@ export interface RegistryContext {
   changed(models: string[]): void;
   attention(what: RegistryEvents['attention']): void;
 }
-
-/** Long work: stopped by `signal`, its progress told. */
-export interface Watching { signal: AbortSignal; progress(phase: string, done: number, total: number): void }
-export type Progress = EvaluationProgress;
 
 /** ledger/log.ts: `openLedger(context): Ledger`. All chains that are here; ours is the only one that is written. */
 export interface Ledger {
@@ -61,30 +55,8 @@ export interface Versions {
   resolve(model: string, ref: number | string): number;
 }
 
-/** What the engine's evaluations do for the registry. */
-export interface Evaluating {
-  run(args: Omit<MethodArgs<'evaluations.run'>, 'job'>, watching: Watching): Promise<MethodResults['evaluations.run']>;
-  /** of a model's digest (VersionFacts has it of the files, `fileDigest` of an evaluation's model), newest first */
-  list(): readonly EvaluationSummary[];
-  get(evaluation: string): Promise<EvaluationDoc>;
-  /** inputs and outputs of the model in a file or folder; null where it is no ONNX model. `external`: files beside it that hold its weights, by their paths from its folder. */
-  signature(file: string): Promise<{ inputs: TensorFacts[]; outputs: TensorFacts[]; producer: string; external?: string[] } | null>;
-  probe(params: ProbeParams, watching: Watching): Promise<ProbeResult>;
-  /** population stability index of each column both have, of `current` against `reference` */
-  drift(params: { reference: DataSpec; current: DataSpec; columns?: string[] | undefined }, watching: Watching): Promise<{ column: string; psi: number | null; why: string }[]>;
-}
-
-/** Rows with what the model said of them, kept at promotion and asked again before a roll back. `synthetic`: no data was known, the rows are made up from the model's inputs, seeded. */
-export interface Golden { format: 1; columns: string[]; rows: (string | number | boolean | null)[][]; mapping: Mapping; label: string | null; types: Record<string, string>; predictions: { label: string | null; scores: number[] }[]; synthetic: boolean; recorded: number }
-/** One process opens the model once, for all of it. `record`: this many rows of `data`, or made-up ones; `replay`: these again; `latency`: so many rows, one a call. */
-export interface ProbeParams { file: string; data: { spec: DataSpec; label: string; id: string | undefined; mapping: Mapping | undefined } | null; record?: number | undefined; replay?: Golden | undefined; latency?: number | undefined; python: string | null }
-export interface ProbeResult {
-  golden: Golden | null;
-  /** rows that came out otherwise: beyond 1e-5 relative and absolute, or with another label */
-  differing: { row: number; was: string; now: string }[] | null;
-  /** milliseconds */
-  latency: { rows: number; p50: number; p95: number; p99: number } | null;
-}
+export type { Evaluating, Watching } from '../evaluation/service/evaluating';
+export type { Golden, ProbeParams, ProbeResult } from '../evaluation/process/probe';
 
 /** gates/gate.ts: `createGates(...)`. */
 export interface Gates {

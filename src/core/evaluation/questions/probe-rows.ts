@@ -1,7 +1,7 @@
 /** A few rows as they stand in a file: cells of JSON that are fed to a model again, and what it says of them. */
 import { RunyardError } from '../../base/errors';
 import type { ColumnType, DataSpec } from '../../../protocol/evaluation/request';
-import type { Golden } from '../../registry/types';
+import type { Golden } from '../process/probe';
 import type { Data, Values } from '../data/types';
 import type { Predictor } from '../models/types';
 

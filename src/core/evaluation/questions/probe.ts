@@ -1,5 +1,5 @@
 /** A model asked for a few rows: to record what it says, to see that it says it still, and how long a row takes on this machine. */
-import type { Golden, ProbeParams, ProbeResult } from '../../registry/types';
+import type { Golden, ProbeParams, ProbeResult } from '../process/probe';
 import type { ModelSpec } from '../../../protocol/evaluation/request';
 import { openData } from '../data/open';
 import { openModel } from '../models/open';

@@ -4,15 +4,21 @@ import type { Log } from '../../base/log';
 import type { LoadedConfig } from '../../config/load';
 import type { Pinned } from '../../config/pinned';
 import type { Store } from '../../store/store';
+import type { ModelSpec } from '../../../protocol/evaluation/request';
 import type { Evaluator } from '../process/evaluator';
 import type { Library } from './library';
 import type { Predicates } from './predicates';
 import type { EvaluationSets } from './sets';
 
+/** `run`: the one that the registry says made it. */
+export interface FoundModel { spec: ModelSpec; run: string | null }
+
 export interface ServiceContext {
   workspace: string; store: Store; log: Log; clock: Clock;
   evaluator: Evaluator; library: Library; predicates: Predicates; sets: EvaluationSets;
   loaded(): LoadedConfig;
+  /** the model with its file on this disk in place of an address; throws not_found, unsupported */
+  findModel(spec: ModelSpec): FoundModel;
   pinned(): readonly Pinned[];
   /** absolute path of the Python to use, or its name; null where there is none */
   python(given: string | undefined): string | null;

@@ -10,7 +10,6 @@ import type { Place } from '../process/jobs';
 import type { ServiceContext } from './context';
 import { checkDocument } from './document';
 import { stopped, type Lane, type Watching } from './jobs';
-import { findModel } from './models';
 import { requestOf } from './request';
 import { fittingSlices } from './workspace-slices';
 
@@ -22,8 +21,8 @@ export async function prepare(context: ServiceContext, args: Pick<MethodArgs<'ev
   const { store } = context;
   const loaded = context.loaded();
   const { run: said, ...asked } = requestOf(loaded, args);
-  const model = findModel(context, asked.model);
-  const baseline = asked.baseline && findModel(context, asked.baseline);
+  const model = context.findModel(asked.model);
+  const baseline = asked.baseline && context.findModel(asked.baseline);
   const request = withinWorkspace(context.workspace, { ...asked, model: model.spec, ...(baseline && { baseline: baseline.spec }) });
   const run = said === undefined ? model.run : store.resolveRun(said);
   if (!args.workspaceSlices) return { request, run, warnings: [] };

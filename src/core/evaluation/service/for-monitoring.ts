@@ -2,7 +2,6 @@
 import type { DriftDoc, DriftRequest } from '../../../protocol/drift';
 import type { ServiceContext } from './context';
 import type { Watching } from './jobs';
-import { findModel } from './models';
 
 export interface Reporting { drift(request: DriftRequest, how: { created: number; python: string | undefined }, watching: Watching): Promise<DriftDoc> }
 
@@ -10,7 +9,7 @@ export function reportingFor(context: ServiceContext): Reporting {
   const { evaluator, library, workspace } = context;
   return {
     drift: ({ model, ...request }, { created, python }, watching) => {
-      const found = model && findModel(context, model).spec;
+      const found = model && context.findModel(model).spec;
       return library.aside((temp) => evaluator.alone('driftReport', { workspace, temp, python: context.python(python), created, request: { ...request, ...(found && { model: found }) } }, watching));
     },
   };

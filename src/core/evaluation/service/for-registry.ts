@@ -1,5 +1,5 @@
 /** What the registry asks of evaluations: the same work as for the doors, watched by whoever moves a model. */
-import type { Evaluating } from '../../registry/types';
+import type { Evaluating } from './evaluating';
 import type { ServiceContext } from './context';
 import { evaluate } from './evaluate';
 import type { Lane } from './jobs';

@@ -7,7 +7,6 @@ import type { ServiceContext } from './context';
 import { evaluate, refusePredicate } from './evaluate';
 import { createLane, type Asker, type JobTable, type Lane, type Watching } from './jobs';
 import { judge } from './judge';
-import { findModel } from './models';
 import { withSlice } from './slice-text';
 import { readText, replaceText } from './text-files';
 
@@ -47,7 +46,7 @@ export function asking(context: ServiceContext, jobs: JobTable): Pick<Evaluation
   const alone = <K extends JobName>(name: K, params: JobParams<K>, watching: Watching): Promise<JobResult<K>> => inTurn(lane, watching, () => evaluator.alone(name, params, watching));
   return {
     'evaluations.inspect': ({ model, ...rest }) => context.library.aside((temp) =>
-      evaluator.ask('inspect', { workspace, python: context.python(undefined), temp, ...rest, model: model && findModel(context, model).spec })),
+      evaluator.ask('inspect', { workspace, python: context.python(undefined), temp, ...rest, model: model && context.findModel(model).spec })),
     'evaluations.details': ({ evaluation, selection, baseline }) => about<'details'>(context, evaluation, (kept) => evaluator.ask('details', { ...kept, selection, baseline })),
     async 'evaluations.rows'({ evaluation, ...rest }) {
       const page = await about<'rows'>(context, evaluation, (kept) => evaluator.ask('rows', { ...kept, ...rest }));

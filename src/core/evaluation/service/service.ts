@@ -7,7 +7,6 @@ import { describeError } from '../../base/errors';
 import type { Log } from '../../base/log';
 import type { LoadedConfig } from '../../config/load';
 import { loadPinned, PINNED_FILE } from '../../config/pinned';
-import type { Evaluating } from '../../registry/types';
 import type { Store } from '../../store/store';
 import { chooseInterpreter } from '../../tracking/interpreter';
 import type { EngineEvents } from '../../../protocol/engine';
@@ -15,6 +14,7 @@ import type { FileProblem } from '../../../protocol/model';
 import { createEvaluator } from '../process/evaluator';
 import type { ServiceContext } from './context';
 import { reportingFor, type Reporting } from './for-monitoring';
+import type { Evaluating } from './evaluating';
 import { evaluatingFor } from './for-registry';
 import { asking, listing, running, writing, type EvaluationHandlers } from './handlers';
 import { createJobTable, createLane, type Asker } from './jobs';
@@ -24,7 +24,7 @@ import { createSets } from './sets';
 import { listTests } from './test-list';
 import { checkConfig, type CheckedConfig } from './workspace-slices';
 
-export interface EvaluationsOptions {
+export interface EvaluationsOptions extends Pick<ServiceContext, 'findModel'> {
   workspace: string; store: Store; log: Log; clock: Clock;
   /** path of the evaluator's bundle */
   evaluatorPath: string;
@@ -64,7 +64,7 @@ export function createEvaluations(options: EvaluationsOptions): Evaluations {
   let checked = NOTHING_WRONG;
   let check = 0;
   const context: ServiceContext = {
-    workspace, store, log, clock, evaluator, library, sets: createSets(store.records), loaded: options.loaded, pinned: () => pinned.pinned,
+    workspace, store, log, clock, evaluator, library, sets: createSets(store.records), loaded: options.loaded, findModel: options.findModel, pinned: () => pinned.pinned,
     predicates: createPredicates({
       workspace, program: options.evaluatorPath, file: path.join(store.dir, 'evaluations', 'checked.json'),
       ask: (data, slices, signal) => library.aside((temp) => evaluator.ask('checkSlices', { workspace, python: null, temp, data, slices }, { signal })),

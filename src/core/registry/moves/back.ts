@@ -1,4 +1,5 @@
 /** The way back that Runyard takes by itself when a hook of a promotion failed. */
+import { describeError } from '../../base/errors';
 import type { HookResult, Person } from '../../../protocol/registry';
 import { flip } from './flip';
 import { runHooks } from './hooks';
@@ -6,16 +7,32 @@ import { hooksOf, type Moving, type Place } from './parts';
 
 export interface Failed extends Place { version: number; from: number | null; by: Person }
 
-/** To what was live before, if only nothing. Its files are taken as they lie: they were live a moment ago, and `flip` leaves things as they are where they are gone. */
-export async function goBackAfterHook(moving: Moving, { model, environment, version, from, by }: Failed, hook: HookResult): Promise<HookResult[]> {
-  const { context, parts: { versions } } = moving;
+export interface WentBack { hooks: HookResult[]; rolledBack: boolean }
+
+/** To what was live before, if only nothing. Its files are taken as they lie: they were live a moment ago. Where that fails the new version stays, and a person is told. */
+export async function goBackAfterHook(moving: Moving, failed: Failed, hook: HookResult): Promise<WentBack> {
+  const { context } = moving;
+  const { model, environment, version, from } = failed;
   const reason = `the hook ${hook.name} ${hook.outcome}${hook.status === null ? '' : ` with status ${hook.status}`}`;
+  const told = (live: number | null, text: string): void => context.attention({ kind: 'rolledBack', model, version: live, environment, text });
+  try {
+    const hooks = await goBack(moving, failed, reason);
+    told(from, `${model} in ${environment} went back to ${from === null ? 'nothing' : `version ${from}`}: ${reason}`);
+    return { hooks, rolledBack: true };
+  } catch (error) {
+    context.log.error(`${model} in ${environment} could not go back after a hook`, error);
+    told(version, `${model} version ${version} stays live in ${environment}: ${reason}, and going back failed: ${describeError(error)}`);
+    return { hooks: [], rolledBack: false };
+  }
+}
+
+async function goBack(moving: Moving, { model, environment, version, from, by }: Failed, reason: string): Promise<HookResult[]> {
+  const { context, parts: { versions } } = moving;
   const facts = from === null ? null : await versions.facts(model, from);
   const folder = from === null ? '' : await versions.folder(model, from);
   const entry = await flip(moving, {
     model, environment, version: from, from: version, by, reason, kind: 'rolledBack', files: facts?.files ?? [], folder, facts: { digest: facts?.digest ?? null, checks: [], automatic: true, cause: 'hook' },
   });
-  context.attention({ kind: 'rolledBack', model, version: from, environment, text: `${model} in ${environment} went back to ${from === null ? 'nothing' : `version ${from}`}: ${reason}` });
   const { results } = await runHooks(moving, hooksOf(context, environment).onRollback, { model, environment, version: from, from: version, by, entry, mayGoBack: false });
   return results;
 }

@@ -23,7 +23,7 @@ export interface Move extends Place {
  * before that entry: nothing has changed then. Where only the rename fails the ledger says that it went back.
  */
 export async function flip(moving: Moving, move: Move): Promise<LedgerEntry> {
-  const { context, parts: { ledger, step, followMove } } = moving;
+  const { context, parts: { ledger, step } } = moving;
   const { kind, model, version, environment, by, reason } = move;
   const pointer = pointerOf(context, move);
   await refuseFolder(pointer);
@@ -49,11 +49,21 @@ export async function flip(moving: Moving, move: Move): Promise<LedgerEntry> {
     goBack(moving, move, error);
   }
   step?.('swapped');
-  await sweep(moving, model);
+  await tidy(moving, move);
   step?.('swept');
-  if (version !== null) followMove({ model, version, environment });
   context.changed([model]);
   return entry;
+}
+
+/** It is done: what goes wrong now is told, and undoes nothing. */
+async function tidy(moving: Moving, { model, version, environment }: Move): Promise<void> {
+  const { context, parts: { followMove } } = moving;
+  try {
+    if (version !== null) followMove({ model, version, environment });
+    await sweep(moving, model);
+  } catch (error) {
+    context.log.error(`${model} is in ${environment}, and not all that follows was done`, error);
+  }
 }
 
 /** Now, and once more when what was live until now is read by nobody any more. */

@@ -1,7 +1,7 @@
 /** Promotion: gates, golden predictions, the move, hooks. */
 import { RunyardError } from '../../base/errors';
 import type { MethodArgs } from '../../../protocol/engine';
-import type { HookResult, Person, Promotion, VersionFacts } from '../../../protocol/registry';
+import type { GateReport, HookResult, Person, Promotion, VersionFacts } from '../../../protocol/registry';
 import { checkFolderName } from '../live/pointer';
 import type { LedgerEntry } from '../ledger/entry';
 import type { Watching } from '../types';
@@ -49,7 +49,7 @@ async function gated(moving: Moving, wanted: Wanted, { past, watching }: { past:
   const { facts, folder } = await intact(moving, wanted);
   moving.parts.step?.('checked');
   watching.progress('recording golden predictions', 0, 0);
-  const recorded = await recordGolden(moving, { model, version, facts, folder, python: args.python }, report.evaluations, watching);
+  const recorded = await recordGolden(moving, { model, version, facts, folder, python: args.python }, evidenceOf(moving, wanted, report), watching);
   moving.parts.step?.('golden');
   if (watching.signal.aborted) throw cancelled();
   watching.progress('moving', 0, 0);
@@ -74,6 +74,12 @@ export async function intact({ parts: { versions } }: Moving, { model, version }
   return { facts, folder };
 }
 
+/** Evaluations whose data golden rows may come from, the best first. */
+function evidenceOf({ parts: { ledger } }: Moving, { model, version }: Wanted, { evaluations }: GateReport): string[] {
+  const noted = ledger.entries().flatMap((entry) => (entry.kind === 'evaluated' && entry.model === model && entry.version === version && typeof entry.facts['evaluation'] === 'string' ? [entry.facts['evaluation']] : []));
+  return [...new Set([...evaluations, ...noted.reverse()])];
+}
+
 /** The hash of what the gates said of this very move. */
 function gatesEntry({ parts: { ledger } }: Moving, { model, version, environment }: Wanted): string | null {
   return ledger.entries().findLast((entry) => entry.kind === 'gates' && entry.model === model && entry.version === version && (entry.environment ?? entry.facts['to']) === environment)?.hash ?? null;
@@ -87,5 +93,6 @@ async function afterwards(moving: Moving, done: Wanted & { from: number | null; 
   const { onPromote } = hooksOf(moving.context, done.environment);
   const { results, failed } = await runHooks(moving, onPromote, { ...done, mayGoBack: true });
   if (!failed) return { hooks: results, rolledBack: false };
-  return { hooks: [...results, ...await goBackAfterHook(moving, done, failed)], rolledBack: true };
+  const { hooks, rolledBack } = await goBackAfterHook(moving, done, failed);
+  return { hooks: [...results.map((one) => ({ ...one, rolledBack: one.rolledBack && rolledBack })), ...hooks], rolledBack };
 }

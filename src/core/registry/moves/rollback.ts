@@ -1,7 +1,7 @@
 /** The way back: digest, loading and golden predictions are checked, then the pointer moves. */
-import { RunyardError } from '../../base/errors';
+import { describeError, RunyardError } from '../../base/errors';
 import type { MethodArgs } from '../../../protocol/engine';
-import type { Person, Rollback } from '../../../protocol/registry';
+import type { Person, Rollback, SliceChange, VersionFacts } from '../../../protocol/registry';
 import { checkFolderName } from '../live/pointer';
 import type { Watching } from '../types';
 import { changesBetween } from './changes';
@@ -37,7 +37,7 @@ export async function rollback(moving: Moving, args: Args, { watching, cause = '
 }
 
 async function goBack(moving: Moving, wanted: Wanted, { past, watching }: { past: Past; watching: Watching }): Promise<Omit<Rollback, 'duration'>> {
-  const { context, parts: { ledger, versions, evaluating, step } } = moving;
+  const { context, parts: { ledger, step } } = moving;
   const { model, environment, version, by, cause, args } = wanted;
   const entries = ledger.entries();
   watching.progress('checking', 0, 0);
@@ -48,8 +48,7 @@ async function goBack(moving: Moving, wanted: Wanted, { past, watching }: { past
   step?.('golden');
   const failed = checks.filter(({ outcome }) => outcome === 'fail');
   if (failed.length > 0 && !args.force) throw new RunyardError('refused', `version ${version} of ${model}: ${failed.map(({ text }) => text).join('; ')}`, 'look at why; force it with a reason where it has to be');
-  const from = past.live === null ? null : { version: past.live, facts: await versions.facts(model, past.live) };
-  const { changes } = await changesBetween(evaluating, entries, { model, from, to: { version, facts } });
+  const changes = await changesOf(moving, past, { model, version, facts });
   if (watching.signal.aborted) throw cancelled();
   watching.progress('moving', 0, 0);
   const forced = failed.length > 0;
@@ -60,6 +59,17 @@ async function goBack(moving: Moving, wanted: Wanted, { past, watching }: { past
   if (forced || cause !== 'person') tell(moving, wanted, forced);
   const { results } = await runHooks(moving, hooksOf(context, environment).onRollback, { model, environment, version, from: past.live, by, entry, mayGoBack: false });
   return { from: past.live, to: version, entry: entry.hash, forced, checks, changes, hooks: results, folder: folderOf(context, wanted) };
+}
+
+/** Good to know, and no reason to stay where one is. */
+async function changesOf({ context, parts: { evaluating, ledger, versions } }: Moving, { live }: Past, { model, version, facts }: { model: string; version: number; facts: VersionFacts }): Promise<SliceChange[]> {
+  try {
+    const from = live === null ? null : { version: live, facts: await versions.facts(model, live) };
+    return (await changesBetween(evaluating, ledger.entries(), { model, from, to: { version, facts } })).changes;
+  } catch (error) {
+    context.log.warn(`how the slices of ${model} change could not be told: ${describeError(error)}`);
+    return [];
+  }
 }
 
 function tell({ context }: Moving, { model, environment, version, by, args }: Wanted, forced: boolean): void {

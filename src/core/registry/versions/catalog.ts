@@ -31,7 +31,10 @@ export interface Catalog {
   moved(): Set<string>;
 }
 
-/** Of two clones that gave one number to other bytes the first in the ledger's order has it; `conflicts` names them. Entries that can't be read as a version are none. */
+/** Folders and addresses are made of it. */
+const isName = (model: string): boolean => !/[\\/:\0]/.test(model) && model !== '.' && model !== '..';
+
+/** Of two clones that gave one number to other bytes the first in the ledger's order has it; `conflicts` names them. Entries that can't be read as a version are none, nor are those of models that nobody can call so. */
 export function catalogOf(entries: readonly LedgerEntry[]): Catalog {
   const versions = new Map<string, KnownVersion>();
   const models = new Set<string>();
@@ -39,7 +42,8 @@ export function catalogOf(entries: readonly LedgerEntry[]): Catalog {
   const key = (model: string, version: number): string => `${version}/${model}`;
   for (const entry of entries) {
     const { model, version, kind, environment } = entry;
-    if (model !== '') models.add(model);
+    if (model === '' || !isName(model)) continue;
+    models.add(model);
     if (MOVES.includes(kind) && environment !== null) environments.set(model, (environments.get(model) ?? new Set()).add(environment));
     if (version === null) continue;
     const before = versions.get(key(model, version));

@@ -1,4 +1,6 @@
 /** The records that MLflow's clients see, kept to what the ledger says: half versions go, versions of other clones come. */
+import { describeError, RunyardError } from '../../base/errors';
+import { isPrompt } from '../documents';
 import { createRegistry, type Registry } from '../registry';
 import type { RegistryContext } from '../types';
 import type { LedgerEntry } from '../ledger/entry';
@@ -6,14 +8,15 @@ import { ledgerFacts } from '../ledger/facts';
 import type { Catalog, KnownVersion } from './catalog';
 import { followMove } from './follow';
 import { PENDING } from './parts';
-import { addressOf } from './weights';
+import { addressOf, isAddress } from './weights';
 import { liveAt } from '../ledger/history';
 
 /** What a killed engine left: a pending version without its entry never was. One whose entry is there is ready. */
 export function mendHalves(registry: Registry, catalog: Catalog): string[] {
   const gone: string[] = [];
-  for (const { name, version, status } of registry.versions()) {
-    if (status !== PENDING) continue;
+  for (const { name, version, status, location } of registry.versions()) {
+    // A client may have left one of its own pending.
+    if (status !== PENDING || !isAddress(location)) continue;
     if (catalog.get(name, version)) {
       registry.setStatus(name, version, 'READY');
       continue;
@@ -30,30 +33,34 @@ export function mendHalves(registry: Registry, catalog: Catalog): string[] {
 export function followLedger(context: RegistryContext, { entries, catalog, clone }: { entries: readonly LedgerEntry[]; catalog: Catalog; clone: string }): string[] {
   const { store: { records }, clock, log } = context;
   const registry = createRegistry(records, clock);
+  const config = context.loaded().config.registry;
   const changed = new Set<string>();
   const has = (model: string, version: number): boolean => records.get('modelVersion', `${model}/${version}`) !== undefined;
-  for (const one of catalog.all()) {
-    if (!one.deleted && !has(one.model, one.version)) {
-      restore(registry, one);
-      changed.add(one.model);
-    } else if (one.deleted && has(one.model, one.version)) {
-      registry.removeVersion(one.model, one.version);
-      changed.add(one.model);
-    }
-  }
-  for (const entry of lastWords(entries)) {
-    // Our own are in the records since they were said.
-    if (entry.clone === clone || !registry.list().some(({ name }) => name === entry.model)) continue;
+  const known = (model: string): boolean => records.get('registeredModel', model) !== undefined;
+  // What another clone wrote must not keep this engine from starting.
+  const take = ({ model, clone: of }: { model: string; clone: string }, work: () => boolean): void => {
     try {
-      if (apply(registry, entry, has)) changed.add(entry.model);
+      if (work()) changed.add(model);
     } catch (error) {
-      log.warn(`what ${entry.clone} said of ${entry.model} can't be taken over: ${String(error)}`);
+      log.warn(`what ${of} says of ${model} can't be taken over: ${describeError(error)}`);
     }
+  };
+  for (const one of catalog.all()) {
+    if (has(one.model, one.version) !== (one.deleted !== null)) continue;
+    take(one.entry, () => {
+      if (one.deleted) registry.removeVersion(one.model, one.version);
+      else restore(registry, one);
+      return true;
+    });
   }
-  for (const environment of Object.keys(context.loaded().config.registry.environments)) {
-    for (const { name } of registry.list()) {
-      const live = liveAt(entries, { model: name, environment });
-      if (live && live.entry.clone !== clone) followMove(records, clock, { model: name, version: live.version, environment }, context.loaded().config.registry);
+  // Our own are in the records since they were said.
+  for (const entry of lastWords(entries)) if (entry.clone !== clone && known(entry.model)) take(entry, () => apply(registry, entry, has));
+  if (config.said || Object.keys(config.aliases).length > 0) {
+    for (const environment of Object.keys(config.environments)) {
+      for (const model of new Set(catalog.all().map((one) => one.model))) {
+        const live = liveAt(entries, { model, environment });
+        if (live && live.entry.clone !== clone) followMove(records, clock, { model, version: live.version, environment }, config);
+      }
     }
   }
   return [...changed];
@@ -61,7 +68,9 @@ export function followLedger(context: RegistryContext, { entries, catalog, clone
 
 /** A version that another clone registered, or that a lost store had: under its number, with its words. */
 function restore(registry: Registry, { model, version, facts, description, tags, entry }: KnownVersion): void {
-  if (!registry.list().some(({ name }) => name === model)) registry.create(model, { description: '', tags: {} });
+  const there = registry.list().find(({ name }) => name === model);
+  if (there && isPrompt(there.tags)) throw new RunyardError('conflict', `'${model}' is a prompt here`, 'rename the prompt');
+  if (!there) registry.create(model, { description: '', tags: {} });
   const location = addressOf(facts.digest);
   registry.addVersion(model, {
     number: version, created: entry.t, source: facts.source.kind === 'run' ? facts.source.text : location, location, run: facts.run ?? '', runLink: '', model: '', description, tags, user: facts.author.name,

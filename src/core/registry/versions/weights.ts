@@ -20,6 +20,8 @@ export function digestOfFiles(files: readonly FileFacts[]): string {
 /** MLflow's clients find a version's files there. */
 export const addressOf = (digest: string): string => `mlflow-artifacts:/weights/${digest}`;
 
+export const isAddress = (location: string): boolean => /^mlflow-artifacts:\/weights\/[0-9a-f]{64}$/.test(location);
+
 /** The digest and the rest of a path below MLflow's artifact service that leads to a version's files; null for all others. */
 export function weightsBelow(served: string): { digest: string; below: string } | null {
   const [, digest, below = ''] = /^\/*weights\/+([0-9a-f]{64})(?:\/+(.*))?$/.exec(served) ?? [];

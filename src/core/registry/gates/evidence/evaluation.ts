@@ -10,8 +10,8 @@ import type { EvaluationDoc } from '../../../../protocol/evaluation/result';
 import type { VersionFacts } from '../../../../protocol/registry';
 import { chooseEvaluation, requestFor, type Candidate } from './choose';
 
-/** `unfit`: the gate names what isn't there. */
-export type Found = { doc: EvaluationDoc } | { doc: null; reason: string; hint: string; unfit: boolean };
+/** `unfit`: the gate names what isn't there. `none`: nobody ever evaluated this version, and nothing says how. */
+export type Found = { doc: EvaluationDoc } | { doc: null; reason: string; hint: string; unfit: boolean; none?: boolean };
 
 export interface EvaluationsOf extends Candidate { loaded: LoadedConfig; facts: VersionFacts; entries: readonly LedgerEntry[]; fresh: boolean; python: string | undefined }
 
@@ -64,7 +64,7 @@ async function requestOf({ loaded, model, version, facts, entries }: Evaluations
   }
   const several = Object.keys(configured);
   const hint = several.length > 1 ? `say which at the gate (evaluation: NAME; there are ${several.join(', ')}), or call one '${model}'` : `name an evaluation '${model}' in runyard.yaml, or evaluate it once: runyard evaluate ${model}/${version} --data FILE --label COLUMN`;
-  return { doc: null, reason: `no evaluation is known of version ${version} of ${model}`, hint, unfit: false };
+  return { doc: null, reason: `no evaluation is known of version ${version} of ${model}`, hint, unfit: false, none: true };
 }
 
 /** The newest that is kept of these very bytes, of those that the ledger knows of this version, or the one that it was registered from. */

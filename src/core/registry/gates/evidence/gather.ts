@@ -49,7 +49,7 @@ export function gather(context: RegistryContext, parts: GateParts, about: About,
     await files();
     const found = await evaluations.find(gate.evaluation);
     if (found.doc) return judge(found.doc);
-    const said = found.unfit ? null : without?.();
+    const said = found.none ? without?.() : null;
     if (said) return said;
     return found.unfit ? unfit(gate, found.reason, found.hint) : cannotTell(gate, found.reason, found.hint);
   }

@@ -173,9 +173,13 @@ describe('houses, judged by their error', () => {
     here.put('houses.csv', HOUSES);
     here.put('one.onnx', linearModel([2.8, 10, 20]));
     await here.register('one.onnx');
+    const unseen = await here.report(1);
+    expect(unseen).toMatchObject({ outcome: 'pass', live: null, evaluations: [] });
+    expect(named(unseen, 'pinned').reason).toBe('nobody has pinned an example');
+    here.put('runyard.yaml', 'slices:\n  north: north = 1\nregistry: { edges: [{ to: production, gates: [{ gate: metric, metric: mae, max: 5 }] }] }\n');
     const none = await here.report(1);
     expect(none).toMatchObject({ outcome: 'cannot tell', live: null, evaluations: [] });
-    expect(named(none, 'slices')).toMatchObject({ reason: 'no evaluation is known of version 1 of houses', hint: expect.stringContaining('runyard evaluate houses/1 --data FILE') as string });
+    expect(named(none, 'metric')).toMatchObject({ reason: 'no evaluation is known of version 1 of houses', hint: expect.stringContaining('runyard evaluate houses/1 --data FILE') as string });
     // Evaluated once, by its file: the same question is asked of the version.
     here.put('runyard.yaml', 'slices:\n  north: north = 1\nevaluations:\n  prices: { data: houses.csv, label: price, id: id, task: regression, replicates: 100 }\n');
     const first = await here.report(1);

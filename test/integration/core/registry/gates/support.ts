@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import { silentLog } from '../../../../../src/core/base/log';
 import { loadConfig } from '../../../../../src/core/config/load';
 import { createEvaluations } from '../../../../../src/core/evaluation/service/service';
+import { findModel } from '../../../../../src/core/registry/find-model';
 import { createGates } from '../../../../../src/core/registry/gates/gate';
 import { openLedger } from '../../../../../src/core/registry/ledger/log';
 import type { Gates, Ledger, RegistryContext } from '../../../../../src/core/registry/types';
@@ -39,7 +40,7 @@ export function place(script: string, { model, yaml }: { model: string; yaml: st
   const clock = (): number => Date.now() / 1000 + time.ahead;
   const loaded = () => loadConfig(workspace);
   const store = openStore({ dir: path.join(workspace, '.runyard'), log: silentLog, clock });
-  const evaluations = createEvaluations({ workspace, store, log: silentLog, clock, evaluatorPath: script, loaded, reload: () => undefined, onProgress: () => undefined, onChanged: () => undefined, onProblems: () => undefined });
+  const evaluations = createEvaluations({ workspace, store, log: silentLog, clock, evaluatorPath: script, loaded, findModel: (spec) => findModel({ workspace, store, clock }, spec), reload: () => undefined, onProgress: () => undefined, onChanged: () => undefined, onProblems: () => undefined });
   const attention: Place['attention'] = [];
   const context: RegistryContext = { workspace, store, clock, log: silentLog, loaded, changed: () => undefined, attention: (what) => { attention.push(what); } };
   const ledger = openLedger(context);

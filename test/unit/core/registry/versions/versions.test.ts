@@ -197,9 +197,12 @@ describe('collecting weights', () => {
 describe('an engine that starts again', () => {
   it('forgets a version whose entry was never written, and takes away what was being copied', async () => {
     const at = await three();
-    at.registry.addVersion('car-loan', { ...plain, status: 'PENDING_REGISTRATION' });
+    const half = { ...plain, location: `mlflow-artifacts:/weights/${'a'.repeat(64)}`, status: 'PENDING_REGISTRATION' };
+    at.registry.addVersion('car-loan', half);
     at.registry.create('new', { description: '', tags: {} });
-    at.registry.addVersion('new', { ...plain, status: 'PENDING_REGISTRATION' });
+    at.registry.addVersion('new', half);
+    at.registry.create('theirs', { description: '', tags: {} });
+    at.registry.addVersion('theirs', { ...half, location: 's3://bucket/m' });
     at.registry.setStatus('car-loan', 2, 'PENDING_REGISTRATION');
     at.put('.runyard/weights/.tmp-x/model.onnx', 'half');
     const versions = at.restart();
@@ -207,7 +210,7 @@ describe('an engine that starts again', () => {
     expect(readdirSync(weights(at)).some((name) => name.startsWith('.tmp-'))).toBe(false);
     expect(versions.numbers('car-loan')).toEqual([3, 2, 1]);
     expect(at.registry.version('car-loan', 2).status).toBe('READY');
-    expect(at.registry.list().map(({ name }) => name)).toEqual(['car-loan']);
+    expect(at.registry.list().map(({ name }) => name)).toEqual(['car-loan', 'theirs']);
     expect(at.warnings.filter((text) => text.includes('was being registered'))).toHaveLength(2);
   });
 
@@ -251,8 +254,12 @@ describe('what another clone did', () => {
     for (const [version, bad] of [[7, { digest: '../../..' }], [8, { files: [{ path: '../../x', digest: 'a'.repeat(64), size: 1 }] }], [9, { files: [{ path: '/etc/passwd', digest: 'a'.repeat(64), size: 1 }] }]] as const) {
       theirs.ledger.append({ by: ana, kind: 'registered', model: 'car-loan', version, environment: null, facts: { ...facts, ...bad } });
     }
+    theirs.ledger.append({ by: ana, kind: 'registered', model: '../up', version: 1, environment: null, facts });
+    theirs.ledger.append({ by: ana, kind: 'alias', model: 'car-loan', version: 1, environment: null, facts: { alias: 'not an alias!', version: 1 } });
     const at = lab({ pulled: theirs });
     expect(at.versions.numbers('car-loan')).toEqual([3, 2, 1]);
+    expect(at.registry.list().map(({ name }) => name)).toEqual(['car-loan']);
+    expect(at.warnings.join()).toContain("can't be taken over");
   });
 });
 

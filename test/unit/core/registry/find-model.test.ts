@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { findModel, type ModelPlaces } from '../../../../../src/core/evaluation/service/models';
-import { createRegistry, type Registry } from '../../../../../src/core/registry/registry';
-import { id, spec, store, tempDir } from '../../store/support';
+import { findModel, type ModelPlaces } from '../../../../src/core/registry/find-model';
+import { createRegistry, type Registry } from '../../../../src/core/registry/registry';
+import { id, spec, store, tempDir } from '../store/support';
 
 const plain = { run: '', runLink: '', model: '', description: '', tags: {} };
 

@@ -1,20 +1,18 @@
 /** Where a model's file lies that is named by the registry, by a run or by an address of MLflow's. */
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
-import { RunyardError } from '../../base/errors';
-import { nearest } from '../../base/nearest';
-import { aliasesOf, createRegistry, type Registry } from '../../registry/registry';
-import { isPrompt, type ModelVersion, type RegisteredModel } from '../../registry/documents';
-import { locateAddress, type ModelPlaces } from '../../registry/places';
-import { parseModelAddress } from '../../registry/rules';
-import { weightsDir } from '../../registry/versions/weights';
-import { toRelative } from '../../tracking/places';
-import type { ModelSpec } from '../../../protocol/evaluation/request';
+import { RunyardError } from '../base/errors';
+import { nearest } from '../base/nearest';
+import { aliasesOf, createRegistry, type Registry } from './registry';
+import { isPrompt, type ModelVersion, type RegisteredModel } from './documents';
+import { locateAddress, type ModelPlaces } from './places';
+import { parseModelAddress } from './rules';
+import { weightsDir } from './versions/weights';
+import { toRelative } from '../tracking/places';
+import type { FoundModel } from '../evaluation/service/context';
+import type { ModelSpec } from '../../protocol/evaluation/request';
 
 export type { ModelPlaces };
-/** `run`: the one that the registry says made it. */
-export interface FoundModel { spec: ModelSpec; run: string | null }
-
 /** The model with its file on this disk in place of an address. Throws not_found naming what there is, unsupported for files that are kept elsewhere. */
 export function findModel(places: ModelPlaces, spec: ModelSpec): FoundModel {
   const { registered, file, ...rest } = spec;
