@@ -238,6 +238,17 @@ describe('hooks', () => {
     expect(existsSync(path.join(models(lab), 'production'))).toBe(false);
   });
 
+  test('that fail where the version before is gone leave the new one, and a person is told', async () => {
+    const lab = open();
+    await lab.promote(await lab.register('one'));
+    await lab.register('two');
+    const { digest } = await lab.versions.facts(MODEL, 1);
+    lab.config(hooked([{ command: script(lab, 'fail.mjs', `import { rmSync } from 'node:fs'; rmSync(${JSON.stringify(path.join(lab.workspace, '.runyard', 'weights', digest))}, { recursive: true }); process.exit(1);`), onFailure: 'rollback' }]));
+    expect(await lab.promote(2)).toMatchObject({ promoted: true, rolledBack: false, hooks: [{ outcome: 'failed', rolledBack: false }] });
+    expect(lab.served()).toBe('two');
+    expect(lab.attention.at(-1)?.text).toContain('stays live in production');
+  });
+
   test('that hang are ended with all that they started, and what they wrote is kept', async () => {
     const lab = open();
     const hang = script(lab, 'hang.mjs', "import { spawn } from 'node:child_process';\nimport { writeFileSync } from 'node:fs';\nwriteFileSync('group.txt', String(process.pid));\nspawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'inherit' });\nconsole.log('waiting');\nsetInterval(() => {}, 1000);");
