@@ -108,6 +108,10 @@ describe('evaluate', () => {
     file('runyard.yaml', `version: 1\nevaluations:\n  cancer: {model: ${cancer('model.onnx')}, data: ${cancer('current.parquet')}, label: benign, positive: 1, replicates: 100}\n`);
     const looked = await json('evaluate', 'cancer', '--where', "clinic = 'north'", '--details', '--rows', 'worst', '--limit', '2', '--importance', 'accuracy', '--repeats', '2', '--seed', '1');
     expect(looked).toMatchObject({ details: { rows: 58 }, rows: { total: 58, rows: [{ right: false }, { right: false }] }, permutation_importance: { n_repeats: 2, n: 58, baseline: { accuracy: expect.closeTo(56 / 58) } } });
+    const kept = path.join(here.workspace, '.runyard', 'evaluations', String(looked.id), 'importance.json');
+    expect(existsSync(kept), 'of some rows only').toBe(false);
+    await json('evaluate', '--show', '@last', '--importance', 'accuracy', '--repeats', '2');
+    expect(JSON.parse(readFileSync(kept, 'utf8'))).toMatchObject({ metric: 'accuracy', repeats: 2 });
     const worst = (looked.rows as unknown as { rows: { id: string; truth: string }[] }).rows[0];
     const id = worst?.id ?? '';
     expect(await json('evaluate', '--show', '@last', '--explain', id)).toMatchObject({ explanation: { id } });

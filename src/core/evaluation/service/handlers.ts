@@ -1,7 +1,9 @@
 /** The engine's methods on evaluations, each in a few words. */
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { CONFIG_FILES, parseConfig } from '../../config/load';
 import type { MethodArgs, MethodName, MethodResults } from '../../../protocol/engine';
+import { selection } from '../../../protocol/evaluation/request';
 import type { JobName, JobParams, JobResult, Kept } from '../process/jobs';
 import type { ServiceContext } from './context';
 import { evaluate, refusePredicate } from './evaluate';
@@ -59,7 +61,12 @@ export function asking(context: ServiceContext, jobs: JobTable): Pick<Evaluation
     'evaluations.discover': ({ evaluation, job, settings, python }, asker) => jobs.run(job, asker, (watching) =>
       about<'discover'>(context, evaluation, (kept) => alone('discover', { ...kept, ...(python !== undefined && { python: context.python(python) }), settings }, watching))),
     'evaluations.importance': ({ evaluation, job, ...rest }, asker) => jobs.run(job, asker, (watching) =>
-      about<'importance'>(context, evaluation, (kept) => alone('importance', { ...kept, ...rest }, watching))),
+      about<'importance'>(context, evaluation, async (kept) => {
+        const found = await alone('importance', { ...kept, ...rest }, watching);
+        // Of all columns and all rows: what a model card tells.
+        if (rest.columns === undefined && isDeepStrictEqual(rest.selection, selection.parse({}))) replaceText(path.join(kept.folder, 'importance.json'), `${JSON.stringify(found)}\n`);
+        return found;
+      })),
     'evaluations.cancel': async ({ job }) => ({ stopped: jobs.cancel(job) }),
   };
 }

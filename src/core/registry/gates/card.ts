@@ -1,12 +1,16 @@
 /** Is the model card filled, and does it say what is so? */
 import type { GateOf } from '../../config/registry';
 import type { CardReport, GateEvidence, GateResult } from '../../../protocol/registry';
+import { MOVING_SECTIONS, SECTION_IDS } from '../card/sections';
 import { counted, listed } from './figures';
-import { resultOf } from './result';
+import { meant, resultOf, unfit } from './result';
 
-/** Fails where a section that only a person can write is empty, where a figure is another one by now, and where the file is broken. With `sections`, only those count. */
+/** Fails where a section that only a person can write is empty, where a figure is another one by now, and where the file is broken. With `sections`, only those count; without, all but those that approvals and moves themselves make stale. A section that no card has is a mistake that blocks. */
 export function cardGate(config: GateOf<'card'>, { file, problems, missing }: Pick<CardReport, 'file' | 'problems' | 'missing'>): GateResult {
-  const wanted = (section: string): boolean => config.sections === undefined || config.sections.some((one) => same(one, section));
+  const strange = config.sections?.find((one) => !SECTION_IDS.some((id) => same(id, one)));
+  if (strange !== undefined) return unfit(config, `a card has no section '${strange}'`, meant(strange, SECTION_IDS));
+  const moving: readonly string[] = MOVING_SECTIONS;
+  const wanted = (section: string): boolean => config.sections?.some((one) => same(one, section)) ?? !moving.some((one) => same(one, section));
   const told = problems.filter(({ section, kind }) => wanted(section) || (kind === 'broken' && section === ''));
   const silent = missing.filter((section) => wanted(section) && !told.some((one) => one.kind === 'missing' && same(one.section, section)));
   const evidence: GateEvidence[] = [

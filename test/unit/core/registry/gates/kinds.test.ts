@@ -114,6 +114,13 @@ describe('the model card', () => {
     expect(of({}, ['Limits'], problem('missing', 'Limits')).evidence).toHaveLength(1);
     expect(of({ sections: ['limits'] }, [], problem('broken', ''))).toMatchObject({ outcome: 'fail', reason: expect.stringContaining('1 broken place') as string });
   });
+  it('may be behind in what approvals and moves themselves add, unless that is asked for', () => {
+    expect(of({}, [], problem('stale', 'History'), problem('stale', 'human-review')).outcome).toBe('pass');
+    expect(of({ sections: ['history'] }, [], problem('stale', 'History')).outcome).toBe('fail');
+  });
+  it('has the sections that it has: another one is a mistake that blocks', () => {
+    expect(of({ sections: ['limitz'], cannotTell: 'pass' }, [])).toMatchObject({ outcome: 'cannot tell', blocks: true, reason: "a card has no section 'limitz'", hint: expect.stringContaining("'limits'") as string });
+  });
 });
 
 describe('approval', () => {
