@@ -65,7 +65,7 @@ function fileAt(places: ModelPlaces, address: string, what: string): string {
   const found = locateAddress(places, address);
   if (found === null) throw new RunyardError('unsupported', `${what} is kept at ${address}, where only its own client can read`, 'download it and give the file');
   const kept = path.dirname(found) === weightsDir(places.workspace);
-  const hint = kept ? 'bring its files: runyard models fetch NAME/VERSION --from FOLDER' : 'it may have been deleted with its run, or never been uploaded';
+  const hint = kept ? 'bring its files: runyard models fetch NAME VERSION --from FOLDER' : 'it may have been deleted with its run, or never been uploaded';
   if (!existsSync(found)) throw new RunyardError('not_found', `${what} has no files here: ${toRelative(places.workspace, found)} is not there`, hint);
   return toRelative(places.workspace, kept ? onlyFile(found) : found);
 }
