@@ -1,5 +1,6 @@
 /** The engine's methods that make and describe versions. */
 import path from 'node:path';
+import { RunyardError } from '../../base/errors';
 import type { ModelDetail } from '../../../protocol/registry';
 import { createRegistry } from '../registry';
 import type { RegistryHandlers } from '../service/handlers';
@@ -34,6 +35,8 @@ export function registering({ context, ledger, versions, identity, detail, promo
     'registry.alias': async ({ model, alias, version: ref, by }) => {
       const who = by ?? await identity();
       const clients = registryClients({ context, ledger, identity: () => Promise.resolve(who), promoteFor });
+      const { environments } = context.loaded().config.registry;
+      if (ref !== null && Object.hasOwn(environments, alias)) throw new RunyardError('bad_input', `'${alias}' is the name of an environment, which stands for what is live there`, 'take another name for the alias');
       if (ref === null) await clients.removeAlias(model, alias);
       else {
         const version = versions.resolve(model, ref);

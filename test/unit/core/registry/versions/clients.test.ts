@@ -183,6 +183,7 @@ describe('the engine', () => {
     expect(await failing(() => on['registry.alias']({ model: 'car-loan', alias: 'champion', version: 2 }))).toMatchObject({ code: 'refused', message: expect.stringContaining('too slow') as string });
     expect(await failing(() => on['registry.alias']({ model: 'car-loan', alias: 'champion', version: null }))).toMatchObject({ code: 'refused' });
     expect(await failing(() => on['registry.alias']({ model: 'car-loan', alias: 'v1', version: 1 }))).toBeInstanceOf(RunyardError);
+    expect(await failing(() => on['registry.alias']({ model: 'car-loan', alias: 'production', version: 1 }))).toMatchObject({ code: 'bad_input', message: expect.stringContaining('the name of an environment') as string });
     expect(at.ledger.conflicts()).toEqual([]);
   });
 });
