@@ -129,7 +129,7 @@ test('a first version waits for another person, whose approval is asked for and 
   await answerQuickInput(page, { pick: 'production' });
   expect(await promote('the first one')).toContain('production now: nothing is live');
   await notification(page, /waits for approval/).waitFor({ timeout: 90_000 });
-  await row('1 to production').waitFor();
+  await row('v1 to production').waitFor();
   await until('an item in the status bar', async () => (await status().innerText()).includes('1 to approve'));
   await screenshot(page, 'models-waiting');
   // By its author it counts nothing, and is refused.
@@ -140,8 +140,8 @@ test('a first version waits for another person, whose approval is asked for and 
   await notification(page, /author/).waitFor();
   become('Ben');
   await clear();
-  await row('1 to production').hover();
-  await row('1 to production').locator('[aria-label^="Approve"]').click();
+  await row('v1 to production').hover();
+  await row('v1 to production').locator('[aria-label^="Approve"]').click();
   await answerQuickInput(page, { type: 'looked at every slice' });
   await widget().locator('.monaco-list-row', { hasText: 'under your name in git' }).waitFor();
   await page.keyboard.press('Enter');
@@ -219,7 +219,9 @@ test('what somebody forces from a terminal is told in the editor, and stays mark
   const { status: code, stderr } = shippedCli(folder)('promote', MODEL, '2', '--to', 'production', '--force', '--reason', 'the partner needs it today', '--yes');
   expect(code, stderr).toBe(0);
   await notification(page, /Ben forced car-loan version 2 into production.*the partner needs it today/).waitFor();
-  await row('production, version 2 · just now · forced').waitFor();
+  await row('production, version 2 · forced').waitFor();
+  const frame = await webviewFrame(page, `Registry: ${MODEL}`);
+  await until('the panel with what is live now', async () => /v2\s+live since/.test(await frame.locator('body').innerText()));
   await screenshot(page, 'models-forced');
   await clear();
 });
@@ -257,6 +259,6 @@ test.each([['light', 'Light Modern'], ['contrast', 'High Contrast']])('tree and 
   await until('another theme', async () => (await page.locator('.monaco-workbench').getAttribute('class'))?.includes(name === 'light' ? 'vs' : 'hc-black') ?? false);
   await row('production, version 3').click();
   const frame = await webviewFrame(page, `Registry: ${MODEL}`);
-  await frame.getByText('production').first().waitFor();
+  await frame.getByText('balanced accuracy').first().waitFor();
   await screenshot(page, `models-${name}`);
 });

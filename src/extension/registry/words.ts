@@ -7,10 +7,10 @@ export const ago = (then: number, now: number): string => formatAgo(then / 1000,
 /** The name, else the address: git may know only one of the two. */
 export const personName = ({ name, email }: Person): string => name || email || 'somebody';
 
-/** "version 3 · since 2 d ago · forced". */
+/** "version 3 · forced · since 2 d ago". */
 export function liveWords({ version, since, forced, whole }: LiveRow, now: number): string {
   if (version === null) return 'nothing is live';
-  return [`version ${version}`, since === null ? '' : ago(since, now) === 'just now' ? 'just now' : sinceWords(since, now), forced ? 'forced' : '', whole ? '' : 'its files are not what the ledger says'].filter(Boolean).join(' · ');
+  return [`version ${version}`, forced ? 'forced' : '', since === null ? '' : ago(since, now) === 'just now' ? 'just now' : sinceWords(since, now), whole ? '' : 'its files are not what the ledger says'].filter(Boolean).join(' · ');
 }
 
 /** "since just now" is no English. */

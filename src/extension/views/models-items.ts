@@ -38,7 +38,7 @@ function lookOf(node: ModelsNode, now: number): Look {
       const lines = [`**${escaped(node.environment)}**: ${escaped(liveWords(live, now))}`];
       if (live.since !== null && live.by) lines.push(`${formatTime(live.since / 1000)}, by ${escaped(personName(live.by))}`);
       if (live.reason !== '') lines.push(escaped(live.reason));
-      const look = live.version === null ? icon('circle-outline', 'descriptionForeground') : live.whole ? icon('server-environment', 'charts.green') : icon('warning', 'charts.yellow');
+      const look = live.version === null ? icon('circle-outline', 'descriptionForeground') : live.whole ? icon('server-environment', live.forced ? 'charts.yellow' : 'charts.green') : icon('warning', 'charts.yellow');
       return { label: node.environment, description: liveWords(live, now), icon: look, tooltip: lines.join('  \n'), opens: true };
     }
     case 'version': {
@@ -48,7 +48,7 @@ function lookOf(node: ModelsNode, now: number): Look {
       return { label: `version ${row.version}`, description: versionWords(row), icon: look, tooltip: versionTooltip(row, now), opens: true };
     }
     case 'waiting': return {
-      label: node.below ? `${node.version} to ${node.environment}` : `${node.model} ${node.version} to ${node.environment}`, description: waitingWords(node.row, now),
+      label: node.below ? `v${node.version} to ${node.environment}` : `${node.model} v${node.version} to ${node.environment}`, description: waitingWords(node.row, now),
       icon: icon('bell', 'charts.yellow'), opens: true, tooltip: escaped(`${node.model} version ${node.version} waits for approval before it goes to ${node.environment}: ${waitingWords(node.row, now)}.`),
     };
     case 'conflict': return {

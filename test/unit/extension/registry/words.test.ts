@@ -9,7 +9,7 @@ const hook = { name: 'notify', command: ['notify'], outcome: 'done' as const, st
 describe('what is live', () => {
   test('says the version, since when, and what a person should know', () => {
     expect(liveWords(liveRow({ version: 3 }), 50 * hour)).toBe('version 3 · since 2 d ago');
-    expect(liveWords(liveRow({ forced: true, whole: false }), 1000)).toBe('version 1 · just now · forced · its files are not what the ledger says');
+    expect(liveWords(liveRow({ forced: true, whole: false }), 1000)).toBe('version 1 · forced · just now · its files are not what the ledger says');
     expect(liveWords(liveRow({ version: null, since: null }), 0)).toBe('nothing is live');
   });
   test('of a version stands before what it is called and how it did', () => {
