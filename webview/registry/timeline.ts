@@ -105,6 +105,7 @@ export function createTimelineView(panel: Panel): View {
     node,
     shown() {
       visible = true;
+      width = node.clientWidth;
       draw();
       chart.highlight(panel.state().event);
     },

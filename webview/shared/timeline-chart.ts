@@ -21,7 +21,7 @@ export interface TimelineData { lanes: string[]; bars: TimelineBar[]; points: Ti
 export interface TimelineChart extends Picture { update(data: TimelineData): void; /** of the plot, in CSS pixels */ width(): number }
 
 interface BarRow { x: [number, number]; y: number; id: string; label: string; title: string; marked: boolean }
-interface PointRow { x: number; y: number; id: string; title: string; tone: TimelinePoint['tone']; shape: TimelineShape }
+interface PointRow { x: number; y: number; id: string; title: string }
 type Kind = 'bar' | 'scatter';
 type Row = BarRow | PointRow;
 
@@ -93,19 +93,28 @@ export function createTimelineChart(options: { onHover(id: string | null): void;
   const dressed = ({ bars, points, bad }: TimelineData, theme: Theme): ChartDataset<Kind>[] => {
     const tones = { plain: theme.muted, strong: theme.foreground, bad };
     const barRows = bars.map((one): BarRow => ({ x: [one.from, one.to], y: one.lane - ABOVE, id: one.id, label: one.label, title: one.title, marked: one.marked }));
-    const pointRows = points.map((one): PointRow => ({ x: one.t, y: one.lane + (one.lane === 0 ? 0 : BELOW), id: one.id, title: one.title, tone: one.tone, shape: one.shape }));
     const barSet = {
       type: 'bar', indexAxis: 'y', grouped: false, barThickness: BAR, minBarLength: 3, data: barRows, order: 2,
       backgroundColor: bars.map((one) => faded(one.color, one.id === lit ? 0.6 : 0.32)), hoverBackgroundColor: bars.map((one) => faded(one.color, 0.5)), hoverBorderColor: bars.map((one) => (one.marked ? bad : one.color)), borderColor: bars.map((one) => (one.marked ? bad : one.color)), borderWidth: bars.map((one) => (one.marked || one.id === lit ? 2 : 1)), borderSkipped: false,
     };
-    const pointSet = {
-      type: 'scatter', data: pointRows, order: 1, clip: 8, pointHitRadius: 4,
-      pointStyle: points.map((one) => styles[one.shape][0]), pointRotation: points.map((one) => styles[one.shape][1]),
-      pointRadius: points.map((one) => (one.id === lit ? 8 : one.tone === 'plain' ? 3.5 : 4.5)), pointHoverRadius: 7,
-      pointBackgroundColor: points.map((one) => (one.shape === 'ring' ? theme.background : tones[one.tone])),
-      pointBorderColor: points.map((one) => (one.id === lit && !lined.has(one.shape) ? theme.focus : tones[one.tone])), pointBorderWidth: points.map((one) => (lined.has(one.shape) || one.id === lit ? 2 : one.shape === 'ring' ? 1.5 : 0.5)),
-    };
-    return [barSet, pointSet] as unknown as ChartDataset<Kind>[];
+    // Points that look alike share a set: thousands of looks, one a point, would be slow to resolve.
+    const groups = new Map<string, TimelinePoint[]>();
+    for (const one of points) {
+      const key = one.id === lit ? 'lit' : `${one.shape} ${one.tone}`;
+      const group = groups.get(key);
+      if (group) group.push(one);
+      else groups.set(key, [one]);
+    }
+    const pointSets = [...groups].map(([key, group]) => {
+      const { shape, tone } = group[0] ?? { shape: 'ring', tone: 'plain' };
+      const chosen = key === 'lit';
+      return {
+        type: 'scatter', order: chosen ? 0 : 1, clip: 8, pointHitRadius: 4, data: group.map((one): PointRow => ({ x: one.t, y: one.lane + (one.lane === 0 ? 0 : BELOW), id: one.id, title: one.title })),
+        pointStyle: styles[shape][0], pointRotation: styles[shape][1], pointRadius: chosen ? 8 : tone === 'plain' ? 3.5 : 4.5, pointHoverRadius: 7, pointBackgroundColor: shape === 'ring' ? theme.background : tones[tone],
+        pointBorderColor: chosen && !lined.has(shape) ? theme.focus : tones[tone], pointBorderWidth: lined.has(shape) || chosen ? 2 : shape === 'ring' ? 1.5 : 0.5,
+      };
+    });
+    return [barSet, ...pointSets] as unknown as ChartDataset<Kind>[];
   };
   const draw = (): void => {
     if (!data) return;
