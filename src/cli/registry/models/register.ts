@@ -30,6 +30,7 @@ export const register: Subcommand = {
     call.answer(done, () => {
       const { out, err } = call.io;
       out.line(visible(`${done.model} ${done.version}`));
+      for (const note of done.notes ?? []) err.line(`${err.paint('yellow', 'warning')}: ${visible(note)}`);
       err.line(done.existing ? visible(`runyard: ${done.model} ${done.version} has these very bytes already: nothing new was made`) : `runyard: ${plural(done.facts.files.length, 'file')}, ${bytes(done.facts.size)}, ${done.digest.slice(0, 16)}`);
     });
     return EXIT.done;

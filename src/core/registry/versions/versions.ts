@@ -1,4 +1,5 @@
 /** Versions: what never changes of a model, and its files by their content. */
+import { existsSync } from 'node:fs';
 import { readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { describeError, RunyardError, systemCode } from '../../base/errors';
@@ -77,7 +78,12 @@ export function createVersions(context: RegistryContext, ledger: Ledger, evaluat
     const places = [from, weights].filter((one) => one !== undefined).map((one) => path.resolve(workspace, one));
     if (await bringWeights(workspace, of, places, watching)) return { folder, facts: of };
     const where = places.length > 0 ? `, nor in ${[from, weights].filter((one) => one !== undefined).join(' or ')}` : '';
-    throw new RunyardError('not_found', `the files of ${model} version ${version} are not on this machine${where}`, `${of.author.name} registered it: ask for the files, then runyard models fetch ${model} ${version} --from FOLDER${weights === undefined ? '; or name a shared folder as registry.weights in runyard.yaml' : ''}`);
+    const way = `ask for the files, then runyard models fetch ${model} ${version} --from FOLDER${weights === undefined ? '; or name a shared folder as registry.weights in runyard.yaml' : ''}`;
+    if (existsSync(folder)) {
+      const altered = (await alteredIn(folder, of.files)).map((one) => one.path).join(', ');
+      throw new RunyardError('store_corrupt', `${altered} of ${model} version ${version} was changed or taken away here, in .runyard/weights/${of.digest}`, way);
+    }
+    throw new RunyardError('not_found', `the files of ${model} version ${version} are not on this machine${where}`, `${of.author.name} registered it: ${way}`);
   }
 
   return {

@@ -45,7 +45,7 @@ describe('a version', () => {
     expect((await at.versions.altered('car-loan', 2)).map((one) => one.path)).toEqual(['model.onnx']);
     expect(await at.versions.altered('car-loan', 3)).toEqual([]);
     expect([1, 2, 3].map((version) => at.versions.here(at.versions.known('car-loan', version)?.facts as never))).toEqual([true, false, true]);
-    expect(await failing(() => at.versions.folder('car-loan', 2))).toMatchObject({ code: 'not_found', hint: expect.stringContaining('runyard models fetch car-loan 2 --from FOLDER') as string });
+    expect(await failing(() => at.versions.folder('car-loan', 2))).toMatchObject({ code: 'store_corrupt', hint: expect.stringContaining('runyard models fetch car-loan 2 --from FOLDER') as string });
     // The same bytes again mend it.
     at.put('model.onnx', 'one');
     expect(await at.register({ file: 'model.onnx' })).toMatchObject({ version: 1, existing: true });
@@ -98,6 +98,8 @@ describe('the files of a version that isn\'t here', () => {
     expect(await failing(() => at.versions.fetch('car-loan', 1, undefined))).toMatchObject({ code: 'conflict' });
     await at.versions.fetch('car-loan', 1, path.join(at.workspace, 'away'));
     expect(await at.versions.altered('car-loan', 1)).toEqual([]);
+    spoil(path.join(folderOf(at, 1), 'model.onnx'), 'longer than it was');
+    expect(await failing(() => at.versions.folder('car-loan', 1))).toMatchObject({ code: 'store_corrupt', message: expect.stringMatching(/^model\.onnx of car-loan version 1 was changed or taken away here/) as string });
   });
 
   it('are left in the shared folder at registration, and come from there by themselves', async () => {
