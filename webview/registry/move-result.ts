@@ -24,7 +24,7 @@ export function promotionResult(panel: Panel, plan: Plan, done: Promotion): HTML
   if (!done.promoted) {
     const stops = blocking(done.report.gates);
     return el('div', { class: 'result', role: 'status' }, el('p', { class: 'notice-title' }, `Nothing changed: ${gatesText(done.report.gates).toLowerCase()}.`),
-      el('ul', { class: 'stops' }, ...stops.map((gate) => el('li', {}, outcomeBadge(gate.outcome), ' ', el('strong', {}, gate.name), ': ', gate.reason, gate.hint ? el('span', { class: 'muted' }, ` ${gate.hint}`) : null))),
+      el('ul', { class: 'stops' }, ...stops.map((gate) => el('li', {}, outcomeBadge(gate.outcome), ' ', el('strong', {}, gate.name), ': ', gate.reason, gate.hint ? el('span', { class: 'muted' }, ` (${gate.hint})`) : null))),
       link('Show the evidence', 'All gates of the candidate', () => panel.update({ version: to, environment, tab: 'candidate', openGates: stops.map((gate) => gate.name) })));
   }
   const title = done.rolledBack ? `A hook failed: ${environment} is back to ${done.from === null ? 'nothing' : `v${done.from}`}` : `v${to} is live in ${environment}`;
