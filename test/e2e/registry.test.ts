@@ -105,6 +105,7 @@ const chooseInMenu = async (text: string): Promise<void> => {
 const clear = (): Promise<void> => runCommand(page, 'Notifications: Clear All Notifications');
 
 test('the empty tree says what belongs there, and its button leads to the first version', async () => {
+  await page.locator('.part.sidebar .pane-header', { hasText: 'Models' }).click();
   const welcome = page.locator('.pane', { hasText: 'Models appear here' }).last();
   await welcome.waitFor();
   await screenshot(page, 'models-empty');

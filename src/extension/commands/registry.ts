@@ -62,6 +62,8 @@ export async function register(host: Host, start: Partial<Draft>): Promise<numbe
   const args = await registerForm(host, emptyDraft(start));
   if (!args) return undefined;
   const done = await vscode.window.withProgress({ location: vscode.ProgressLocation.Notification, title: `Runyard: registering ${args.model}` }, () => host.engine.request('registry.register', args));
+  // Closed until there is something in it.
+  await vscode.commands.executeCommand(`${'runyard.models'}.focus`);
   void tellRegistered(done);
   return done.version;
 }

@@ -23,8 +23,6 @@ export function createModelsView(host: Host): ModelsView {
     try {
       const overview = await host.registry.overview();
       view.message = undefined;
-      view.badge = overview.waiting.length === 0 ? undefined : { value: overview.waiting.length, tooltip: `${overview.waiting.length} waiting for approval` };
-      await vscode.commands.executeCommand('setContext', 'runyard.hasModels', overview.models.length > 0);
       return rootNodes(overview);
     } catch (error) {
       if (error instanceof RunyardError && error.code === 'cancelled') return [];
@@ -47,8 +45,18 @@ export function createModelsView(host: Host): ModelsView {
   };
   const view = vscode.window.createTreeView('runyard.models', { treeDataProvider: provider, showCollapseAll: true });
   const redraw = (): void => fired.fire(undefined);
+  /** What commands and the container's badge hang on: known whether or not the tree is open. */
+  const mark = async (): Promise<void> => {
+    if (host.engine.state !== 'ready') return;
+    const { models, waiting } = await host.registry.overview();
+    view.badge = waiting.length === 0 ? undefined : { value: waiting.length, tooltip: `${waiting.length} waiting for approval` };
+    await vscode.commands.executeCommand('setContext', 'runyard.hasModels', models.length > 0);
+  };
   const clock = setInterval(() => { if (view.visible) redraw(); }, MINUTE_MS);
-  const changes = host.registry.onChange(redraw);
+  const changes = host.registry.onChange(() => {
+    redraw();
+    mark().catch((error: unknown) => host.log.debug(`nothing is known of models: ${describeError(error)}`));
+  });
   return {
     get selection() { return view.visible ? view.selection : []; },
     showAll(model) {
