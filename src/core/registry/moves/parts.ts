@@ -62,3 +62,7 @@ export const graceMs = ({ parts: { grace = 60 } }: Moving): number => grace * 10
 /** '2026-05-03 14:00 UTC' */
 export const when = (t: number): string => `${new Date(t).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 export const cancelled = (): RunyardError => new RunyardError('cancelled', 'stopped before anything was moved', '');
+
+/** Whether two clones moved the environment without knowing of each other, and no move has settled it since. */
+export const isDisputed = (ledger: Pick<Ledger, 'conflicts'>, { model, environment }: Place): boolean =>
+  ledger.conflicts().some((conflict) => conflict.model === model && conflict.environment === environment);

@@ -6,7 +6,7 @@ import { checkFolderName } from '../live/pointer';
 import { edgeTaken } from '../gates/edge';
 import { changesBetween } from './changes';
 import { hookName } from './hooks';
-import { environmentNamed, folderOf, hooksOf, registryOf, type Moving, type Place } from './parts';
+import { environmentNamed, folderOf, hooksOf, isDisputed, registryOf, type Moving, type Place } from './parts';
 import { backTarget, pastOf } from './past';
 
 type Args = MethodArgs<'registry.plan'>;
@@ -38,7 +38,7 @@ async function refusalOf({ context, parts: { ledger, versions }, locks }: Moving
   const holder = locks.holder(model);
   if (holder) return `${holder.by.name} ${holder.what} right now`;
   const config = registryOf(context);
-  if (!rollback && pastOf(ledger.entries(), { model, environment }).live === version) return `version ${version} is live in ${environment} already`;
+  if (!rollback && pastOf(ledger.entries(), { model, environment }).live === version && !isDisputed(ledger, { model, environment })) return `version ${version} is live in ${environment} already`;
   // They are fetched from the folder for weights when it is done; where there is none, nobody can.
   if (config.weights === undefined && !versions.here(await versions.facts(model, version))) return `the files of version ${version} are not on this machine`;
   if (rollback) return null;

@@ -9,7 +9,7 @@ import { goBackAfterHook } from './back';
 import { flip } from './flip';
 import { recordGolden } from './golden';
 import { runHooks } from './hooks';
-import { cancelled, checkReason, environmentNamed, folderOf, hooksOf, registryOf, type Moving, type Place } from './parts';
+import { cancelled, checkReason, environmentNamed, folderOf, hooksOf, isDisputed, registryOf, type Moving, type Place } from './parts';
 import { checkExpected, pastOf, type Past } from './past';
 import { isWhole } from './whole';
 
@@ -34,9 +34,9 @@ export async function promote(moving: Moving, args: Args, watching: Watching): P
   });
 }
 
-/** What is live already is written again only where its folder isn't what it was. */
+/** What is live already is written again only where its folder isn't what it was, or where two clones disagree on what is live: that settles it. */
 async function refuseSame({ context, parts }: Moving, { live, last }: Past, { model, environment, version }: Place & { version: number }): Promise<void> {
-  if (live !== version || !last || !await isWhole(context, parts.ledger.entries(), { model, environment })) return;
+  if (live !== version || !last || isDisputed(parts.ledger, { model, environment }) || !await isWhole(context, parts.ledger.entries(), { model, environment })) return;
   throw new RunyardError('already_exists', `version ${version} of ${model} is live in ${environment} already`, 'nothing has to be done');
 }
 

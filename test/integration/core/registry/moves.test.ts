@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { nextEntry } from '../../../../src/core/registry/ledger/entry';
 import { groupAlive } from '../../../../src/core/tracking/process';
 import { until } from '../../../support/until';
 import { ana, ben, evaluate, MODEL, openLab, type Lab, type LabOptions } from './moves-support';
@@ -111,7 +112,7 @@ describe('a promotion', () => {
     writeFileSync(file, 'TWO');
     await expect(lab.promote(2, { force: true, reason: 'it has to be now, sorry' })).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('model.bin') as string });
     rmSync(file);
-    await expect(lab.promote(2)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(lab.promote(2)).rejects.toMatchObject({ code: 'store_corrupt' });
     expect(lab.served()).toBe('one');
     expect(lab.live()).toBe(1);
   });
@@ -141,6 +142,23 @@ describe('a promotion', () => {
     await lab.register('two');
     await expect(lab.promote(2, { expect: null })).rejects.toMatchObject({ code: 'conflict', message: expect.stringMatching(/version 1 is live.*Ben/) as string });
     expect(await lab.promote(2, { expect: 1 })).toMatchObject({ promoted: true, from: 1 });
+  });
+
+  test('of what is live already settles what two clones disagree on, and is refused otherwise', async () => {
+    const lab = open();
+    await lab.promote(await lab.register('one'), { by: ben });
+    await lab.register('two');
+    const theirs = 'f'.repeat(16);
+    const entry = nextEntry(theirs, null, { t: Date.now(), by: ana, kind: 'promoted', model: MODEL, version: 2, environment: 'production', facts: { from: null, reason: 'elsewhere', digest: '0'.repeat(64) }, seen: {} });
+    writeFileSync(path.join(lab.workspace, '.runyard', 'ledger', `${theirs}.jsonl`), `${JSON.stringify(entry)}\n`);
+    lab.ledger.refresh();
+    expect(lab.ledger.conflicts()).toMatchObject([{ model: MODEL, environment: 'production' }]);
+    const live = lab.live() ?? 0;
+    expect(await lab.moves['registry.plan']({ model: MODEL, version: live, to: 'production', rollback: false })).toMatchObject({ refusal: null });
+    expect(await lab.promote(live)).toMatchObject({ promoted: true });
+    expect(lab.ledger.conflicts()).toEqual([]);
+    expect(lab.live()).toBe(live);
+    await expect(lab.promote(live)).rejects.toMatchObject({ code: 'already_exists' });
   });
 
   test('at the same time as another one: one wins, the other hears who and what', async () => {
