@@ -6,6 +6,7 @@ import { RunyardError, systemCode } from '../../base/errors';
 import { nearest } from '../../base/nearest';
 import type { EvaluationSummary } from '../../../protocol/evaluation/result';
 import type { Approval, CommentTarget, HistoryRow, ModelRow, Person, VersionFacts } from '../../../protocol/registry';
+import { authorsOf } from '../approvals/authors';
 import { cardFile } from '../card/place';
 import { modelVersion, registeredModel, type ModelVersion } from '../documents';
 import type { LedgerEntry } from '../ledger/entry';
@@ -125,10 +126,11 @@ export function viewing(context: RegistryContext, parts: ViewParts): Pick<Regist
       const [row] = versionRows(sides, recordsOf(model), [version]);
       if (!row) throw noModel(model, []);
       const digests = new Set(evaluatedAs(facts));
+      const authors = await authorsOf(workspace, facts);
       const card = cardFile(config(), model, version);
       return {
         row, facts, evaluations: parts.evaluations().filter(({ modelDigest }) => digests.has(modelDigest)), comments: commentsOn(fold().comments, { model, version }),
-        approvals: await Promise.all((sides.folded?.judgements ?? []).filter((entry) => entry.version === version).map((entry) => approval(entry, facts.author))),
+        approvals: await Promise.all((sides.folded?.judgements ?? []).filter((entry) => entry.version === version).map((entry) => approval(entry, authors))),
         folder: row.here ? `.runyard/weights/${facts.digest}` : null, golden: readGolden(workspace, facts.digest), card: existsSync(path.resolve(workspace, card)) ? card : null,
       };
     },
@@ -162,11 +164,11 @@ export function viewing(context: RegistryContext, parts: ViewParts): Pick<Regist
     },
   };
 
-  async function approval(entry: LedgerEntry, author: Person): Promise<Approval> {
+  async function approval(entry: LedgerEntry, authors: readonly Person[]): Promise<Approval> {
     const { by, t } = entry;
     const facts = factsOf('approved', entry) ?? factsOf('rejected', entry);
     return {
-      judgement: entry.kind === 'rejected' ? 'rejected' : 'approved', by, t, comment: facts?.comment ?? '', own: samePerson(by, author), environment: entry.environment ?? '',
+      judgement: entry.kind === 'rejected' ? 'rejected' : 'approved', by, t, comment: facts?.comment ?? '', own: authors.some((author) => samePerson(by, author)), environment: entry.environment ?? '',
       signed: facts?.signature ? await (parts.signed?.(entry) ?? Promise.resolve(null)) : null,
     };
   }
