@@ -18,12 +18,12 @@ export default defineConfig({
       {
         extends: true,
         // Real child processes on a machine that may have two cores: patience, not sleeps. They mostly wait, so three files wait at once.
-        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', maxWorkers: 3, testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', maxWorkers: 3, globalSetup: ['test/support/build-programs.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         extends: true,
         // The real MLflow client: its first import alone takes seconds, and a file's checks run as one process.
-        test: { name: 'contract', include: ['test/contract/**/*.test.ts'], pool: 'forks', maxWorkers: 2, testTimeout: 120_000, hookTimeout: 480_000 },
+        test: { name: 'contract', include: ['test/contract/**/*.test.ts'], pool: 'forks', maxWorkers: 2, globalSetup: ['test/support/build-programs.ts'], testTimeout: 120_000, hookTimeout: 480_000 },
       },
       {
         extends: true,

@@ -1,36 +1,19 @@
 /** Real engines for tests: bundles of their own, workspaces that go away, and clients that are let go. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, inject } from 'vitest';
 import { connectEngine, type ConnectOptions, type EngineClient } from '../../../src/engine/client/client';
 import { lockPath, readLock } from '../../../src/engine/client/lock-record';
 import { isAlive } from '../../../src/core/tracking/process';
 import { until } from '../../support/until';
 
-const root = path.resolve(import.meta.dirname, '../../..');
-
-/** Bundles the engine, the supervisor, the evaluator and the command line as they are now; a folder a test file, removed by `dispose`. */
-export async function bundles(): Promise<{ dist: string; engine: string; cli: string; dispose(): void }> {
-  const home = mkdtempSync(path.join(mkdirs(path.join(root, '.cache', 'engine-tests')), 'b-'));
-  const dist = path.join(home, 'dist');
-  symlinkSync(path.join(root, 'python'), path.join(home, 'python'));
-  symlinkSync(path.join(root, 'package.json'), path.join(home, 'package.json'));
-  const entries = { engine: 'src/engine/main.ts', supervisor: 'src/core/tracking/supervisor-main.ts', evaluator: 'src/engine/evaluator-main.ts', cli: 'src/cli/main.ts' };
-  await build({
-    entryPoints: Object.fromEntries(Object.entries(entries).filter(([, file]) => existsSync(path.join(root, file)))),
-    outdir: dist, absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs', target: 'node22', external: ['better-sqlite3', '@duckdb/node-api', 'onnxruntime-node'], mainFields: ['module', 'main'],
-    define: { 'import.meta.url': '__bundleUrl' }, banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' }, logLevel: 'error',
-  });
-  return { dist, engine: path.join(dist, 'engine.js'), cli: path.join(dist, 'cli.js'), dispose: () => rmSync(home, { recursive: true, force: true }) };
+/** The programs that all tests of this level share; see test/support/build-programs.ts. */
+export function bundles(): Promise<{ dist: string; engine: string; cli: string; dispose(): void }> {
+  const dist = inject('programs');
+  return Promise.resolve({ dist, engine: path.join(dist, 'engine.js'), cli: path.join(dist, 'cli.js'), dispose: () => undefined });
 }
-
-const mkdirs = (folder: string): string => {
-  mkdirSync(folder, { recursive: true });
-  return folder;
-};
 
 export interface Lab {
   workspace: string;

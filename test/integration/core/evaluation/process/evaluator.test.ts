@@ -7,8 +7,8 @@ import { carLoan, lab, reference, type Lab } from './support';
 import { until } from '../../../../support/until';
 
 let here: Lab;
-beforeAll(async () => {
-  here = await lab();
+beforeAll(() => {
+  here = lab();
 });
 afterAll(() => here.dispose());
 

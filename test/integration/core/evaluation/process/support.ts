@@ -2,7 +2,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { build } from 'esbuild';
+import { inject } from 'vitest';
 import { silentLog } from '../../../../../src/core/base/log';
 import { createEvaluator, type Evaluator, type EvaluatorOptions } from '../../../../../src/core/evaluation/process/evaluator';
 import type { JobParams } from '../../../../../src/core/evaluation/process/jobs';
@@ -22,18 +22,9 @@ export interface Lab {
   dispose(): void;
 }
 
-/** Bundles the evaluator as scripts/build.mjs does. */
-export async function lab(): Promise<Lab> {
-  const cache = path.join(root, '.cache', 'evaluator-tests');
-  mkdirSync(cache, { recursive: true });
-  const dist = mkdtempSync(path.join(cache, 'b-'));
-  await build({
-    entryPoints: { evaluator: 'src/engine/evaluator-main.ts' }, outdir: dist, absWorkingDir: root, bundle: true, platform: 'node', format: 'cjs', target: 'node22',
-    external: ['better-sqlite3', '@duckdb/node-api', 'onnxruntime-node'], mainFields: ['module', 'main'], define: { 'import.meta.url': '__bundleUrl' },
-    banner: { js: 'const __bundleUrl = require("node:url").pathToFileURL(__filename).href;' }, logLevel: 'error',
-  });
+export function lab(): Lab {
   const workspace = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'runyard-evaluator-')));
-  const script = path.join(dist, 'evaluator.js');
+  const script = path.join(inject('programs'), 'evaluator.js');
   const made: Evaluator[] = [];
   let jobs = 0;
   return {
@@ -53,7 +44,7 @@ export async function lab(): Promise<Lab> {
     left: ({ folder }) => readdirSync(folder),
     dispose() {
       for (const evaluator of made) evaluator.dispose();
-      for (const folder of [workspace, dist]) rmSync(folder, { recursive: true, force: true });
+      rmSync(workspace, { recursive: true, force: true });
     },
   };
 }

@@ -9,8 +9,8 @@ import type { EvaluationDoc } from '../../../../../src/protocol/evaluation/resul
 import { carLoan, lab, reference, type Lab } from '../process/support';
 
 let here: Lab;
-beforeAll(async () => {
-  here = await lab();
+beforeAll(() => {
+  here = lab();
 });
 afterAll(() => here.dispose());
 

@@ -8,7 +8,7 @@ import { lab, type Lab } from '../../evaluation/process/support';
 import { ben, place, reference, type Place } from './support';
 
 let built: Lab;
-beforeAll(async () => { built = await lab(); });
+beforeAll(() => { built = lab(); });
 afterAll(() => built.dispose());
 
 const CASE = path.join(reference, 'p4_large_car_loan');
