@@ -31,9 +31,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           pool: 'forks',
-          // One workbench at a time.
-          fileParallelism: false,
-          maxWorkers: 1,
+          // A workbench waits more than it works: two at a time, each with a browser, a port and user data of its own.
+          maxWorkers: 2,
           globalSetup: ['test/support/install-extension.ts'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
