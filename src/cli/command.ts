@@ -59,7 +59,7 @@ export interface Command {
   /** takes a command after `--` */
   takesRest?: boolean;
   /** works where there is no store yet */
-  anywhere?: boolean;
+  anywhere?: boolean | ((call: Pick<Invocation, 'positionals'>) => boolean);
   run(call: Invocation): Promise<number>;
 }
 

@@ -40,7 +40,7 @@ async function dispatch(words: readonly string[], io: Io): Promise<number> {
   checkWords(command, parsed);
   let client: Promise<EngineClient> | undefined;
   const call = invocation(parsed, io, (workspace) => (client ??= io.connect(workspace)));
-  if (!call.found && !command.anywhere) {
+  if (!call.found && !(typeof command.anywhere === 'function' ? command.anywhere(call) : command.anywhere)) {
     throw new RunyardError('not_found', `there is no Runyard store in ${call.workspace} or above it`, 'go to your workspace, or make one with `runyard init`');
   }
   try {

@@ -16,6 +16,8 @@ export const models: Command = {
   example: 'runyard models register loan --file out/model.onnx --licence Apache-2.0',
   options: optionsOf(all),
   words: { least: 0, most: Infinity, what: '' },
+  // The first version of a model may be the first thing that is kept.
+  anywhere: ({ positionals: [word] }) => word === register.name,
   run(call) {
     if (call.positionals.length > 0) return runSubcommand(call, 'models', all);
     checkOptions(call, { command: 'models', found: null, all });

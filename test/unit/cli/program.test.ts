@@ -67,6 +67,9 @@ test.each([
 
 test('where there is no store a question says so and how to make one', async () => {
   expect((await program('runs')).err).toBe(`runyard: there is no Runyard store in ${folder} or above it: go to your workspace, or make one with \`runyard init\`\n`);
+  expect((await program('models')).err).toContain('there is no Runyard store');
+  // A model may be registered where nothing is kept yet: this one lacks its file only.
+  expect((await program('models', 'register', 'loan')).err).toContain('there is nothing to register');
 });
 
 test('with --json an error is one document on standard output', async () => {
