@@ -22,5 +22,5 @@ export function markdownTable(columns: readonly { title: string; right?: boolean
   return line(columns.map(({ title }) => title)) + line(columns.map(({ right }) => (right ? '---:' : '---'))) + rows.map(line).join('');
 }
 
-/** In a code span, which knows no escapes: backticks are left out, and a bar is escaped for tables. */
-export const code = (text: string): string => `\`${text.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f`]/g, '').replaceAll('|', '\\|')}\``;
+/** In a code span, which knows no escapes: backticks are left out, and a bar is escaped for tables; backslashes before one would undo that, and are left out, too. */
+export const code = (text: string): string => `\`${text.replace(/\s+/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f`]/g, '').replace(/\\*\|/g, '\\|')}\``;

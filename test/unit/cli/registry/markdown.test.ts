@@ -14,6 +14,8 @@ describe('text in Markdown', () => {
     ['- item', '\\- item'], ['1. item', '\\1. item'], ['−0.12 to 0.1', '−0.12 to 0.1'], ['a\u0007\u001b[2Jb', 'a\\[2Jb'], ['C:\\x', 'C:\\\\x'],
   ])('%j stands as %j', (text, markdown) => expect(plain(text)).toBe(markdown));
 
+  test('a bar in code stays in its cell, whatever stands before it', () => expect([code('a|b'), code('a\\|b'), code('a\\\\|'), code('a\\')]).toEqual(['`a\\|b`', '`a\\|b`', '`a\\|`', '`a\\`']));
+
   test('whatever a cell holds, a row is one line with its cells', () => {
     fc.assert(fc.property(fc.array(fc.tuple(fc.string({ unit: 'grapheme' }), fc.string()), { maxLength: 5 }), (texts) => {
       const lines = markdownTable([{ title: 'a' }, { title: 'b', right: true }], texts.map(([a, b]) => [plain(a), code(b)])).trimEnd().split('\n');
