@@ -27,8 +27,8 @@ export interface Liveness extends Disposable {
 }
 
 const EVERY_MS = 500;
-/** A first answer waits no longer than this for a look at who asks. */
-const LOOK_MS = 60;
+/** A first answer waits no longer than this for a look at who asks: some milliseconds do, unless the machine has more to do than it can. */
+const LOOK_MS = 2000;
 /** client.json is written this long after something new is known, with all that came meanwhile. */
 const KEEP_MS = 100;
 

@@ -12,10 +12,10 @@ beforeAll(() => {
 });
 afterAll(() => here.dispose());
 
-/** Processes that run the bundle of this test. */
+/** Evaluators of this test: other files run the same bundle at the same time. */
 const children = (): number[] => {
-  const lines = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n').filter((line) => line.includes(here.script));
-  return lines.map((line) => Number(line.trim().split(/\s+/)[0]));
+  const lines = execFileSync('ps', ['-eo', 'pid,ppid,args'], { encoding: 'utf8' }).split('\n').filter((line) => line.includes(here.script));
+  return lines.map((line) => line.trim().split(/\s+/).map(Number)).flatMap(([pid = 0, parent]) => (parent === process.pid ? [pid] : []));
 };
 
 test('a job in a process of its own gives its result, tells of rows done, and its process is gone', async () => {
