@@ -9,7 +9,8 @@ import { CONFIG_FILES, loadConfig } from './config/load';
 import type { EvaluationMethod } from './evaluation/service/handlers';
 import type { Asker } from './evaluation/service/jobs';
 import { createEvaluations, EVALUATION_FILES } from './evaluation/service/service';
-import { createMonitoring, type MonitoringMethod } from './monitoring/service/service';
+import type { MonitoringMethod } from './monitoring/service/handlers';
+import { createMonitoring } from './monitoring/service/service';
 import { findModel } from './registry/find-model';
 import { createRegistryService, type RegistryService } from './registry/service/service';
 import type { RegistryMethod } from './registry/service/handlers';
@@ -52,6 +53,8 @@ export interface AppOptions {
   onEvaluated?(change: EngineEvents['evaluated']): void;
   onRegistry?(change: EngineEvents['registry']): void;
   onAttention?(what: EngineEvents['attention']): void;
+  onMonitoring?(change: EngineEvents['monitoring']): void;
+  onAlert?(event: EngineEvents['alert']): void;
 }
 export interface App extends Disposable {
   store: Store;
@@ -91,6 +94,7 @@ export function openApp(options: AppOptions): App {
       loaded = loadConfig(workspace);
       for (const { file, line, message } of loaded.problems) log.warn(`${file}:${line}: ${message}`);
       evaluations.configChanged();
+      monitoring.configChanged();
       onChanged({ config: true, structure: true });
     };
     const evaluations = all.add(createEvaluations({
@@ -101,8 +105,13 @@ export function openApp(options: AppOptions): App {
       workspace, store, log, clock, loaded: () => loaded, evaluations,
       onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onRegistry?.(change), onAttention: (what) => options.onAttention?.(what),
     }));
-    const monitoring = all.add(createMonitoring({ clock, reporting: evaluations.reporting, onProgress: (progress) => options.onEvaluating?.(progress) }));
+    const monitoring = all.add(createMonitoring({
+      workspace, store, log, clock, loaded: () => loaded, reporting: evaluations.reporting, registry: registry.forMonitoring, identity: (by) => registry.identity(by),
+      findModel: (spec) => findModel({ workspace, store, clock }, spec).spec,
+      onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onMonitoring?.(change), onAlert: (event) => options.onAlert?.(event),
+    }));
     evaluations.configChanged();
+    monitoring.configChanged();
     return {
       store, tracker, clock, registry: registry.clients, configFiles: [...CONFIG_FILES, ...EVALUATION_FILES],
       changed: (runs) => changed.structure([...runs]),

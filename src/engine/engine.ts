@@ -50,6 +50,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine | null
       onTrace: (run, event) => hearTrace({ store: app.store, clock: app.clock, log }, run, event), onChanged: (change) => changes.add(change), onNotice: (notice) => tell('notice', notice),
       onEvaluating: (progress) => tell('evaluating', progress), onEvaluated: (change) => tell('evaluated', change),
       onRegistry: (change) => tell('registry', change), onAttention: (what) => tell('attention', what),
+      onMonitoring: (change) => tell('monitoring', change), onAlert: (event) => tell('alert', event),
     });
     all.add(app);
     const mlflow = door.mlflow = all.add(await openMlflow({ ...app, workspace, log }));

@@ -2,7 +2,6 @@
 import { fileURLToPath } from 'node:url';
 import { serve } from '../core/evaluation/process/serve';
 import { evaluationJobs } from '../core/evaluation/process/table';
-import { drift } from '../core/monitoring/jobs/drift-psi';
-import { driftReport } from '../core/monitoring/jobs/drift-report';
+import { monitoringJobs } from '../core/monitoring/jobs/table';
 
-serve({ ...evaluationJobs, drift, driftReport }, fileURLToPath(import.meta.url));
+serve({ ...evaluationJobs, ...monitoringJobs }, fileURLToPath(import.meta.url));

@@ -4,6 +4,7 @@ import { dataSpec, discoverSettings, modelSpec, selection, TASKS, thresholds } f
 import type { Details, DiscoveryDoc, EvaluationDoc, EvaluationProgress, EvaluationSummary, EvaluationTest, Explanation, Importance, Inspection, RowPage, Trend } from './evaluation/result';
 import { driftMethods, type DriftResults } from './drift';
 import { exportParams, importParams, stopParams, type CopyProgress, type CopyReport } from './exchange';
+import { monitoringMethods, type MonitoringEvents, type MonitoringResults } from './monitoring';
 import { registryMethods, type RegistryEvents, type RegistryResults } from './registry';
 import { datasetInfo, type WireNumber } from './spool';
 import type { SpanFacts, SpanRow, TraceDetail, TraceRow } from './trace';
@@ -138,6 +139,7 @@ export const methods = {
   'evaluations.tests': noParams,
   ...registryMethods,
   ...driftMethods,
+  ...monitoringMethods,
 } as const satisfies Record<string, z.ZodType>;
 export type MethodName = keyof typeof methods;
 export type MethodParams<M extends MethodName> = z.input<(typeof methods)[M]>;
@@ -149,7 +151,7 @@ export interface LaunchPreview { experiment: string; name: string; argv: string[
 export interface TextPair { title: string; leftName: string; rightName: string; left: string; right: string }
 export interface GcReport { dryRun: boolean; runs: { id: string; name: string; bytes: number }[]; objects: number; bytes: number; kept: string[] }
 
-export interface MethodResults extends RegistryResults, DriftResults {
+export interface MethodResults extends RegistryResults, DriftResults, MonitoringResults {
   'engine.hello': { version: string; protocol: number; pid: number; workspace: string; store: string; notices: string[] };
   'engine.status': { version: string; pid: number; workspace: string; store: string; live: number; queued: number; clients: number; uptime: number; schema: number; driver: string; notices: string[] };
   'engine.shutdown': Record<string, never>;
@@ -211,7 +213,7 @@ export interface ScriptFacts {
 
 /** Told to every connected door; coalesced (at most some ten a second). Runs changed since the last one, and what kind of thing; `metrics` are the ids of runs with new points. */
 export interface ChangedEvent { runs: string[]; experiments: string[]; config: boolean; structure: boolean; metrics: string[] }
-export interface EngineEvents extends RegistryEvents {
+export interface EngineEvents extends RegistryEvents, MonitoringEvents {
   changed: ChangedEvent;
   /** something a person should read once: a fallback, a rebuilt store */
   notice: { level: 'info' | 'warn' | 'error'; text: string };

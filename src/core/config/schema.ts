@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { datasetInfo } from '../../protocol/spool';
 import type { EvaluationInput, SliceSpec } from '../../protocol/evaluation/request';
 import type { Goal } from '../../protocol/model';
+import { defaultMonitoring, type MonitoringConfig } from './monitoring';
 import { defaultRegistry, type RegistryConfig } from './registry';
 
 /** A scalar as the person typed it: numbers and booleans become text before they come here. */
@@ -34,7 +35,7 @@ export const outputSection = z.object({ metrics: z.boolean().default(true), patt
 export const resourcesSection = z.object({ seconds: z.number().min(0.1).max(3600).default(2) });
 
 export const SECTIONS = { queue: queueSection, stop: stopSection, output: outputSection, resources: resourcesSection } as const;
-export const TOP_KEYS = ['version', 'metrics', 'experiments', 'evaluations', 'slices', 'registry', ...Object.keys(SECTIONS)] as const;
+export const TOP_KEYS = ['version', 'metrics', 'experiments', 'evaluations', 'slices', 'registry', 'monitors', 'serving', 'retraining', 'onCall', ...Object.keys(SECTIONS)] as const;
 
 /** One experiment as it may be started; `line` (1-based) is where its name stands in the file. */
 export interface ExperimentConfig {
@@ -58,6 +59,7 @@ export interface Config {
   evaluations: Record<string, EvaluationConfig>;
   slices: Record<string, SliceConfig>;
   registry: RegistryConfig;
+  monitoring: MonitoringConfig;
   queue: { concurrency: number };
   stop: { intSeconds: number; termSeconds: number };
   output: { metrics: boolean; patterns: string[] };
@@ -66,6 +68,6 @@ export interface Config {
 
 /** The configuration of a workspace without a runyard.yaml. */
 export const defaultConfig = (): Config => ({
-  metrics: {}, experiments: {}, evaluations: {}, slices: {}, registry: defaultRegistry(),
+  metrics: {}, experiments: {}, evaluations: {}, slices: {}, registry: defaultRegistry(), monitoring: defaultMonitoring(),
   queue: queueSection.parse({}), stop: stopSection.parse({}), output: outputSection.parse({}), resources: resourcesSection.parse({}),
 });

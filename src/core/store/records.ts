@@ -1,7 +1,7 @@
 /** Documents of the things that aren't runs. Who owns a kind parses its documents with a schema; here they are JSON. */
 import type { Context } from './context';
 
-export const RECORD_KINDS = ['loggedModel', 'registeredModel', 'modelVersion', 'trace', 'spans', 'runTrace', 'evaluationDataset', 'evaluationRecords', 'webhook', 'evaluationSet', 'judgement'] as const;
+export const RECORD_KINDS = ['loggedModel', 'registeredModel', 'modelVersion', 'trace', 'spans', 'runTrace', 'evaluationDataset', 'evaluationRecords', 'webhook', 'evaluationSet', 'judgement', 'monitorResult', 'alert', 'retraining', 'schedule'] as const;
 export type RecordKind = (typeof RECORD_KINDS)[number];
 
 /** `scope` is what it belongs to (an experiment's number, a model's name), `sort` what it is listed by, largest first. */

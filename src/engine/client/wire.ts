@@ -15,7 +15,7 @@ export interface Wire {
 }
 
 /** All of them: one that is missing here is a fault that the compiler tells. */
-const HEARD: Readonly<Record<keyof EngineEvents, true>> = { changed: true, notice: true, copying: true, evaluating: true, evaluated: true, registry: true, attention: true, closing: true };
+const HEARD: Readonly<Record<keyof EngineEvents, true>> = { changed: true, notice: true, copying: true, evaluating: true, evaluated: true, registry: true, attention: true, monitoring: true, alert: true, closing: true };
 const EVENTS = Object.keys(HEARD) as (keyof EngineEvents)[];
 
 /** Connects to an address; rejects with the system's error (ENOENT, ECONNREFUSED ...) where nobody listens. */

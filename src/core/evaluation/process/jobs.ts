@@ -1,6 +1,9 @@
 /** What the evaluator's process is asked, by name: params and results cross a process boundary as structured clones. Its caller is the engine, so they were parsed at the engine's door. */
 import type { DiscoverSettings, EvaluationRequest, ModelSpec, DataSpec, Selection, SliceSpec, Task } from '../../../protocol/evaluation/request';
-import type { DriftDoc, DriftRequest } from '../../../protocol/drift';
+import type { ColumnPicture, DriftDoc, DriftInput, DriftRequest, NewRow } from '../../../protocol/drift';
+import type { FeedbackReport, ReviewExport, ReviewQueue, ReviewSource } from '../../../protocol/monitoring';
+import type { PerformanceDoc, TimeWindow } from '../../../protocol/performance';
+import type { LogPlace, LogWindow, ReferencePlace } from '../../domain/log-place';
 import type { TensorFacts } from '../../../protocol/registry';
 import type { ProbeParams, ProbeResult } from './probe';
 import type { Details, DiscoveryDoc, EvaluationDoc, Explanation, Importance, Inspection, RowPage } from '../../../protocol/evaluation/result';
@@ -31,7 +34,24 @@ export interface Jobs {
   driftReport: { params: Place & { request: DriftRequest; created: number }; result: DriftDoc };
   /** population stability index of the columns named, else of all that both have; null where it says nothing, with why */
   drift: { params: Place & { reference: DataSpec; current: DataSpec; columns?: string[] | undefined }; result: { column: string; psi: number | null; why: string }[] };
+  /** what a window of a log holds; jobs of monitoring are in src/core/monitoring/jobs */
+  logFacts: { params: Place & { log: LogPlace; window: LogWindow }; result: LogFacts };
+  /** drift of a window of a log from its reference; `request` without its data and predictions, which the log tells */
+  driftWindow: { params: Place & { log: LogPlace; window: LogWindow; reference: ReferencePlace; request: Omit<DriftInput, 'reference' | 'current' | 'model'>; /** is asked where importance isn't given */ model?: ModelSpec | undefined; created: number }; result: DriftDoc };
+  driftColumn: { params: Place & { sides: Sides; column: string; categorical?: boolean | undefined; where?: string | undefined; bins: number }; result: ColumnPicture };
+  driftExamples: { params: Place & { sides: Sides; columns?: string[] | undefined; limit: number }; result: { columns: string[]; rows: NewRow[] } };
+  /** estimated and realised performance of windows of a log. The reference needs labels and the model's predictions: its own columns of them, or `model` is asked. */
+  performance: { params: Place & { log: LogPlace; windows: TimeWindow[]; reference: ReferencePlace; metrics: string[]; slices: SliceSpec[]; task?: Task | undefined; classes?: string[] | undefined; positive?: string | undefined; model?: ModelSpec | undefined; seed: number }; result: PerformanceDoc };
+  /** labels from a file into the log's folder of labels */
+  importLabels: { params: Place & { log: LogPlace; file: string; label?: string | undefined; request?: string | undefined; row?: string | undefined; keys?: Record<string, string> | undefined; time?: string | undefined; by: string; now: number; dryRun: boolean }; result: FeedbackReport };
+  reviewQueue: { params: Place & { log: LogPlace; window: LogWindow; reference: ReferencePlace | null; limit: number; sources: ReviewSource[]; randomShare: number; again: number; seed: number; reviewer: string }; result: Omit<ReviewQueue, 'model'> };
+  reviewExport: { params: Place & { log: LogPlace; file: string; previous?: string | undefined; disagreement: 'leave out' | 'majority'; sources?: ReviewSource[] | undefined }; result: ReviewExport };
+  /** rows of a window with their labels (column `label`) and without what is about serving, as a Parquet file: what a retraining reads */
+  labelledRows: { params: Place & { log: LogPlace; window: LogWindow; label: string; file: string; /** also rows without a label */ all?: boolean | undefined }; result: { rows: number; labelled: number; digest: string } };
 }
+/** Two data sets, or two windows of a log. */
+export type Sides = { reference: DataSpec; current: DataSpec } | { log: LogPlace; window: LogWindow; reference: ReferencePlace };
+export interface LogFacts { rows: number; from: number | null; to: number | null; versions: { version: number; rows: number; role: string }[]; /** 95th percentile, ms */ latency: number | null; rules: { rule: string; rows: number }[]; labelled: number; files: number; /** rows whose time is after now: in no window */ future: number; /** files that could not be read, and why */ unreadable: { file: string; why: string }[] }
 export type JobName = keyof Jobs;
 export type JobParams<K extends JobName> = Jobs[K]['params'];
 export type JobResult<K extends JobName> = Jobs[K]['result'];

@@ -1,46 +1,56 @@
-/** Monitoring as the engine offers it. */
-import type { z } from 'zod';
+/** Monitoring as the engine offers it: its parts put together. */
 import type { Clock } from '../../base/clock';
 import { disposables, type Disposable } from '../../base/disposable';
 import { RunyardError } from '../../base/errors';
-import { nearest } from '../../base/nearest';
-import { wholeEvaluation } from '../../config/short-forms';
-import { createJobTable, type Asker } from '../../evaluation/service/jobs';
+import type { Log } from '../../base/log';
+import type { LoadedConfig } from '../../config/load';
+import { createJobTable } from '../../evaluation/service/jobs';
 import type { Reporting } from '../../evaluation/service/for-monitoring';
-import { driftRequest, type DriftRequest } from '../../../protocol/drift';
-import type { EngineEvents, MethodArgs, MethodName, MethodResults } from '../../../protocol/engine';
+import type { Store } from '../../store/store';
+import type { EngineEvents } from '../../../protocol/engine';
+import type { ModelSpec } from '../../../protocol/evaluation/request';
+import type { Person } from '../../../protocol/registry';
+import { drifting } from '../drift/handlers';
+import type { LiveModels, MonitoringContext } from '../types';
+import type { MonitoringHandlers } from './handlers';
 
-export type MonitoringMethod = Extract<MethodName, `drift.${string}`>;
-export type MonitoringHandlers = { [M in MonitoringMethod]: (args: MethodArgs<M>, asker?: Asker) => Promise<MethodResults[M]> };
-export interface MonitoringOptions { clock: Clock; reporting: Reporting; onProgress(progress: EngineEvents['evaluating']): void }
-export interface Monitoring extends Disposable { handlers: MonitoringHandlers; busy(): boolean }
+export interface MonitoringOptions {
+  workspace: string; store: Store; log: Log; clock: Clock; loaded(): LoadedConfig;
+  reporting: Reporting; registry: LiveModels;
+  findModel(spec: ModelSpec): ModelSpec;
+  identity(by?: Person): Promise<Person>;
+  onProgress(progress: EngineEvents['evaluating']): void;
+  onChanged(change: EngineEvents['monitoring']): void;
+  onAlert(event: EngineEvents['alert']): void;
+}
+export interface Monitoring extends Disposable {
+  handlers: MonitoringHandlers;
+  /** whether a long question is being answered, or a schedule waits */
+  busy(): boolean;
+  /** runyard.yaml is another one */
+  configChanged(): void;
+}
 
-export function createMonitoring({ clock, reporting, onProgress }: MonitoringOptions): Monitoring {
+export function createMonitoring(options: MonitoringOptions): Monitoring {
+  const { workspace, store, log, clock, loaded, reporting, registry, findModel, identity } = options;
   const all = disposables();
-  const jobs = all.add(createJobTable(onProgress));
+  const jobs = all.add(createJobTable(options.onProgress));
+  const context: MonitoringContext = {
+    workspace, store, log, clock, loaded, jobs, registry, findModel, identity, work: reporting.work, ask: reporting.ask,
+    changed: (what, monitors = []) => options.onChanged({ what, monitors: [...monitors] }), alerted: options.onAlert,
+  };
   return {
-    handlers: {
-      'drift.run': ({ job, request, python }, asker) => jobs.run(job, asker, (watching) => reporting.drift(requestOf(request), { created: Math.round(clock() * 1000), python }, watching)),
-      'drift.cancel': async ({ job }) => ({ stopped: jobs.cancel(job) }),
-    },
-    busy: () => jobs.busy(), dispose: () => all.dispose(),
+    handlers: { ...notYet, ...drifting(context, reporting) },
+    busy: () => jobs.busy(), configChanged: () => undefined, dispose: () => all.dispose(),
   };
 }
 
-/** Short forms of data and model are made whole. Throws bad_input naming what is missing or wrong. */
-export function requestOf(asked: Readonly<Record<string, unknown>>): DriftRequest {
-  const parts = Object.keys(driftRequest.shape);
-  const strange = Object.keys(asked).find((part) => !parts.includes(part));
-  if (strange !== undefined) {
-    const near = nearest(strange, parts);
-    throw new RunyardError('bad_input', `a drift report has no part '${strange}'`, near ? `did you mean '${near}'?` : `its parts are ${parts.join(', ')}`);
-  }
-  const { reference, current, ...rest } = asked;
-  for (const [name, data] of [['reference', reference], ['current', current]] as const) if (data === undefined) throw new RunyardError('bad_input', `the drift report has no ${name} data`, `give --${name} FILES`);
-  const data = (value: unknown): unknown => (wholeEvaluation({ data: value }) as { data: unknown }).data;
-  const parsed = driftRequest.safeParse({ ...(wholeEvaluation(rest) as object), reference: data(reference), current: data(current) });
-  if (!parsed.success) throw new RunyardError('bad_input', `the drift report can't be made: ${faults(parsed.error)}`, 'mend the named parts');
-  return parsed.data;
-}
-
-const faults = (error: z.ZodError): string => error.issues.map(({ path, message }) => [path.map(String).join('.'), message.replace(/^Invalid input: /, '')].filter(Boolean).join(': ')).join('; ');
+const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
+const notYet: Omit<MonitoringHandlers, 'drift.run' | 'drift.cancel' | 'drift.column' | 'drift.examples'> = {
+  'monitors.list': missing, 'monitors.run': missing, 'monitors.cancel': missing, 'monitors.results': missing, 'monitors.result': missing, 'monitors.onCall': missing,
+  'alerts.list': missing, 'alerts.get': missing, 'alerts.act': missing, 'alerts.incident': missing,
+  'serving.logs': missing,
+  'feedback.import': missing, 'feedback.summary': missing, 'feedback.judge': missing, 'feedback.undo': missing,
+  'review.queue': missing, 'review.agreement': missing, 'review.export': missing,
+  'retraining.list': missing, 'retraining.run': missing, 'retraining.backtest': missing,
+};

@@ -7,6 +7,7 @@ import { createLocks } from './lock';
 import { registryOf, type MoveParts, type Moving } from './parts';
 import { plan } from './plan';
 import { promote } from './promote';
+import { liveAt } from '../ledger/history';
 import { reconcile } from './reconcile';
 import { rollback } from './rollback';
 
@@ -15,8 +16,8 @@ export interface Moves extends Pick<RegistryHandlers, 'registry.plan' | 'registr
   reconcile(): Promise<void>;
   /** runs the health checks of runyard.yaml for as long as it isn't disposed */
   watchHealth(): Disposable;
-  /** an alert of severity critical: goes back where runyard.yaml says so */
-  onAlert(model: string, environment: string, text: string): Promise<void>;
+  /** an alert of severity critical: goes back where runyard.yaml says so; what came of it, null where it doesn't */
+  onAlert(model: string, environment: string, text: string): Promise<string | null>;
   /** something is moved, or watched, so that the engine has to stay */
   busy(): boolean;
 }
@@ -39,7 +40,11 @@ export function moving(context: RegistryContext, parts: MoveParts): Moves {
       return { dispose() { watcher.dispose(); watchers.delete(watcher); } };
     },
     async onAlert(model, environment, text) {
-      if (registryOf(context).environments[environment]?.autoRollback?.onAlert === true) await backByItself(all, { model, environment }, { cause: 'alert', why: text });
+      if (registryOf(context).environments[environment]?.autoRollback?.onAlert !== true) return null;
+      const before = liveAt(parts.ledger.entries(), { model, environment })?.version ?? null;
+      await backByItself(all, { model, environment }, { cause: 'alert', why: text });
+      const now = liveAt(parts.ledger.entries(), { model, environment })?.version ?? null;
+      return now === before ? `${environment} stays at version ${before ?? 'none'}: see the registry's messages` : `${environment} went back from version ${before ?? 'none'} to ${now ?? 'none'}`;
     },
     busy: () => locks.busy() || [...watchers].some((one) => one.busy()),
     dispose() {

@@ -11,6 +11,7 @@ import { verifyEntry } from '../approvals/approvals';
 import { approving, gating } from '../approvals/handlers';
 import { carding } from '../card/carding';
 import { createGates } from '../gates/gate';
+import { liveAt, movesOf } from '../ledger/history';
 import { openLedger } from '../ledger/log';
 import { moving } from '../moves/moving';
 import type { RegistryContext } from '../types';
@@ -42,8 +43,16 @@ export interface RegistryService extends Disposable {
   evaluated(ids: readonly string[]): void;
   /** gives back the files of versions that nothing needs */
   collect(dryRun: boolean): Promise<Collected>;
-  /** an alert of severity critical about what is live */
-  alert(model: string, environment: string, text: string): Promise<void>;
+  /** what monitoring asks: what was live, and the way back on an alert of severity critical */
+  forMonitoring: {
+    at(model: string, environment: string, t: number): number | null;
+    /** oldest first */
+    moves(model: string, environment: string): { t: number; version: number; what: 'promoted' | 'forced' | 'rolledBack' }[];
+    /** what came of it; null where runyard.yaml doesn't switch it on */
+    alert(model: string, environment: string, text: string): Promise<string | null>;
+  };
+  /** who asks, as git knows them, unless they say */
+  identity(by?: Person): Promise<Person>;
   busy(): boolean;
 }
 
@@ -79,7 +88,12 @@ export function createRegistryService(options: RegistryOptions): RegistryService
   return {
     handlers: afterwards(handlers, ready), clients: registryClients({ context, ledger, identity, promoteFor }),
     evaluated: (ids) => { noteEvaluations({ context, ledger, identity, evaluations: () => evaluating.list() }, ids).catch((error: unknown) => log.warn(describeError(error))); },
-    collect: (dryRun) => versions.collect(dryRun), alert: (model, environment, text) => moves.onAlert(model, environment, text),
+    collect: (dryRun) => versions.collect(dryRun), identity,
+    forMonitoring: {
+      at: (model, environment, time) => liveAt(ledger.entries(), { model, environment, time })?.version ?? null,
+      moves: (model, environment) => movesOf(ledger.entries(), model, environment).flatMap(({ t, version, kind }) => (version == null ? [] : [{ t, version, what: kind as 'promoted' | 'forced' | 'rolledBack' }])),
+      alert: (model, environment, text) => moves.onAlert(model, environment, text),
+    },
     busy: () => jobs.busy() || moves.busy(), dispose: () => all.dispose(),
   };
 }

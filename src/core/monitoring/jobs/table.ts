@@ -1,0 +1,16 @@
+/** The evaluator's jobs that are monitoring's. */
+import type { MonitoringJob } from '../../evaluation/process/table';
+import type { JobTable } from '../../evaluation/process/jobs';
+import { RunyardError } from '../../base/errors';
+import { drift } from './drift-psi';
+import { driftReport } from './drift-report';
+
+const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
+export const monitoringJobs: Pick<JobTable, MonitoringJob> = {
+  drift, driftReport,
+  driftWindow: missing, driftColumn: missing, driftExamples: missing,
+  logFacts: missing,
+  performance: missing,
+  importLabels: missing, reviewQueue: missing, reviewExport: missing,
+  labelledRows: missing,
+};
