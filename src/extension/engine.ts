@@ -20,6 +20,10 @@ export interface Engine extends vscode.Disposable {
   readonly onRegistry: vscode.Event<EngineEvents['registry']>;
   /** Something of the registry that a person should know at once. */
   readonly onAttention: vscode.Event<EngineEvents['attention']>;
+  /** Results, alerts, feedback or retrainings are others than before. */
+  readonly onMonitoring: vscode.Event<EngineEvents['monitoring']>;
+  /** An alert opened, woke or ended by itself. */
+  readonly onAlert: vscode.Event<EngineEvents['alert']>;
   /** Asks the engine, starting it where it isn't running. @throws RunyardError */
   request<M extends MethodName>(method: M, params: MethodParams<M>): Promise<MethodResults[M]>;
   /** Ends the engine and starts a new one; runs go on meanwhile. */
@@ -42,6 +46,8 @@ export function createEngine(options: EngineOptions): Engine {
   const evaluated = new vscode.EventEmitter<EngineEvents['evaluated']>();
   const registry = new vscode.EventEmitter<EngineEvents['registry']>();
   const attention = new vscode.EventEmitter<EngineEvents['attention']>();
+  const monitoring = new vscode.EventEmitter<EngineEvents['monitoring']>();
+  const alerts = new vscode.EventEmitter<EngineEvents['alert']>();
   let state: EngineState = 'off';
   let ended = false;
   let open: Promise<EngineClient> | undefined;
@@ -69,6 +75,8 @@ export function createEngine(options: EngineOptions): Engine {
     client.on('evaluated', (event) => evaluated.fire(event));
     client.on('registry', (event) => registry.fire(event));
     client.on('attention', (event) => attention.fire(event));
+    client.on('monitoring', (event) => monitoring.fire(event));
+    client.on('alert', (event) => alerts.fire(event));
     client.on('notice', ({ level, text }) => tell(log, level, text));
     client.onState((next, error) => {
       log.info(`engine: ${next}${error ? `: ${describeError(error)}` : ''}`);
@@ -118,6 +126,8 @@ export function createEngine(options: EngineOptions): Engine {
     onEvaluated: evaluated.event,
     onRegistry: registry.event,
     onAttention: attention.event,
+    onMonitoring: monitoring.event,
+    onAlert: alerts.event,
     request,
     async restart() {
       if (await open?.catch(() => undefined)) {
@@ -131,7 +141,7 @@ export function createEngine(options: EngineOptions): Engine {
       ended = true;
       follow?.dispose();
       close().catch((error: unknown) => log.warn(describeError(error)));
-      for (const one of [states, changes, evaluating, evaluated, registry, attention]) one.dispose();
+      for (const one of [states, changes, evaluating, evaluated, registry, attention, monitoring, alerts]) one.dispose();
     },
   };
 }

@@ -7,6 +7,7 @@ import { createEvaluationFacts } from './evaluation/facts';
 import type { Host } from './host';
 import { registerRunLinks } from './mlflow/links';
 import { createTerminals } from './mlflow/terminals';
+import { createMonitoringFacts } from './monitoring/facts';
 import { registerPanels } from './panels/restore';
 import { createAttention } from './registry/attention';
 import { registerRegistryDocuments } from './registry/documents';
@@ -31,7 +32,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const store = add(createStore(folder));
   const evaluations = add(createEvaluationFacts({ engine, log, hasStore: () => store.has() }));
   const registry = add(createRegistryFacts({ engine, hasStore: () => store.has() }));
-  const host: Host = { context, log, engine, evaluations, registry, folder, hasStore: () => store.has(), selection: () => experiments.selection };
+  const monitoring = add(createMonitoringFacts({ engine, log, hasStore: () => store.has() }));
+  const host: Host = { context, log, engine, evaluations, registry, monitoring, folder, hasStore: () => store.has(), selection: () => experiments.selection };
   const experiments: ExperimentsView = add(createExperimentsView(host));
   const details = add(createDetailsView(host, experiments.onSelection));
   const models = add(createModelsView(host));
@@ -49,6 +51,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const wake = (): void => {
     experiments.refresh();
     registry.refresh();
+    monitoring.refresh();
   };
   add(store.onAppear(wake));
   add(vscode.workspace.onDidGrantWorkspaceTrust(wake));

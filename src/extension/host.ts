@@ -2,6 +2,7 @@
 import type * as vscode from 'vscode';
 import type { Engine } from './engine';
 import type { EvaluationFacts } from './evaluation/facts';
+import type { MonitoringFacts } from './monitoring/facts';
 import type { RegistryFacts } from './registry/facts';
 import type { TreeNode } from './views/nodes';
 
@@ -11,6 +12,7 @@ export interface Host {
   readonly engine: Engine;
   readonly evaluations: EvaluationFacts;
   readonly registry: RegistryFacts;
+  readonly monitoring: MonitoringFacts;
   /** The folder whose runs are kept; nothing where no folder is open. */
   readonly folder: vscode.WorkspaceFolder | undefined;
   /** Whether the folder has runs or a runyard.yaml; where it hasn't, and where it isn't trusted, no engine is started to find that out. */
