@@ -1,6 +1,6 @@
 /** Monitors, alerts, feedback, review and retraining: what is asked, what comes back. Times in ms since the epoch (UTC), durations in seconds. */
 import { z } from 'zod';
-import type { DriftDoc } from './drift';
+import type { ColumnDrift, ColumnPicture, DriftDoc, DriftResults, MultivariateDrift } from './drift';
 import type { Bounds, Outcome } from './evaluation/result';
 import type { PerformanceDoc, PerformanceWindow, TimeWindow } from './performance';
 import type { Person } from './registry';
@@ -26,6 +26,12 @@ export const monitoringMethods = {
   /** newest first */
   'monitors.results': z.object({ monitor: name, limit: z.number().int().min(1).max(1000).default(50) }),
   'monitors.result': z.object({ result: z.string().min(1) }),
+  /** one column in each of a monitor's windows, oldest first; without `column` only what is of all columns together */
+  'monitors.history': z.object({ monitor: name, column: z.string().min(1).optional(), limit: z.number().int().min(1).max(1000).default(50) }),
+  /** one column of a result's window and of its reference, to be drawn; within a slice where a predicate is given. Read from the log again. */
+  'monitors.column': z.object({ result: z.string().min(1), column: z.string().min(1), where: z.string().optional(), bins: z.number().int().min(5).max(200).default(40) }),
+  /** rows of a result's window that are new */
+  'monitors.examples': z.object({ result: z.string().min(1), columns: z.array(z.string()).optional(), limit: z.number().int().min(1).max(1000).default(50) }),
   'alerts.list': z.object({ state: z.enum(['open', 'all']).default('open'), monitor: name.optional(), limit: z.number().int().min(1).max(10_000).default(200) }).default({ state: 'open', limit: 200 }),
   'alerts.get': z.object({ alert: z.string().min(1) }),
   /** `until` of a snooze; a reason is wanted for snooze and resolve */
@@ -65,6 +71,8 @@ export interface MonitorResult {
 }
 /** A result without its documents, for lists and heat maps: `columns` by name, effect over limit of its largest test (1: at its limit) */
 export interface ResultSummary { id: string; monitor: string; created: number; window: { from: number; to: number; rows: number }; outcome: Outcome; reasons: string[]; columns: Record<string, { ratio: number | null; outcome: Outcome; harm: number | null; psi: number | null; type: string; role: string }>; figures: PerformanceWindow['figures']; alerts: string[]; checks: CheckResult[]; versions: number[] }
+/** A window as a line over time has it. `drift`: of the column asked for, without what is long (bins, categories); null where the window has none of it. */
+export interface HistoryPoint { result: string; window: { from: number; to: number; rows: number }; drift: ColumnDrift | null; multivariate: MultivariateDrift[] }
 export interface MonitorRow {
   name: string; model: string | null; line: number; schedule: string; window: number; cadence: string; severity: string; checks: string[]; runbook: string;
   last: ResultSummary | null; /** when its schedule runs it next; null: only when asked */ next: number | null; running: boolean; /** why it can't run, as far as that is known */ problem: string | null; open: number;
@@ -102,6 +110,9 @@ export interface MonitoringResults {
   'monitors.cancel': { stopped: boolean };
   'monitors.results': { results: ResultSummary[] };
   'monitors.result': MonitorResult;
+  'monitors.history': { points: HistoryPoint[] };
+  'monitors.column': ColumnPicture;
+  'monitors.examples': DriftResults['drift.examples'];
   'alerts.list': { alerts: AlertRow[] };
   'alerts.get': AlertDetail;
   'alerts.act': AlertRow;

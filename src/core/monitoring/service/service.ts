@@ -47,7 +47,7 @@ export function createMonitoring(options: MonitoringOptions): Monitoring {
 
 const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
 const notYet: Omit<MonitoringHandlers, 'drift.run' | 'drift.cancel' | 'drift.column' | 'drift.examples'> = {
-  'monitors.list': missing, 'monitors.run': missing, 'monitors.cancel': missing, 'monitors.results': missing, 'monitors.result': missing, 'monitors.onCall': missing,
+  'monitors.list': missing, 'monitors.run': missing, 'monitors.cancel': missing, 'monitors.results': missing, 'monitors.result': missing, 'monitors.history': missing, 'monitors.column': missing, 'monitors.examples': missing, 'monitors.onCall': missing,
   'alerts.list': missing, 'alerts.get': missing, 'alerts.act': missing, 'alerts.incident': missing,
   'serving.logs': missing,
   'feedback.import': missing, 'feedback.summary': missing, 'feedback.judge': missing, 'feedback.undo': missing,
