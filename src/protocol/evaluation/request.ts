@@ -20,6 +20,8 @@ export const dataSpec = z.object({
   table: z.string().min(1).optional(),
   /** declared types; the others are found from the data. In CSV an empty unquoted field is missing, and nothing else. */
   types: z.record(column, z.enum(COLUMN_TYPES)).default({}),
+  /** Parquet files may lack columns that others have: missing in their rows */
+  union: z.boolean().optional(),
   /** only rows for which this is true: plain SQL over the row's columns */
   where: z.string().min(1).optional(),
   /** only rows of this time: `column` holds a moment (a time, an ISO text, or a number of seconds or milliseconds since the epoch); `from` inclusive, `to` exclusive (ISO 8601, UTC unless said); of these only some days (0 Sunday to 6) and hours (0 to 23), UTC */

@@ -5,11 +5,12 @@ import { RunyardError } from '../../base/errors';
 import type { Row, Session } from './duckdb';
 import { boundType, candidates, fitText, fitTyped, storedType } from './fit';
 import type { Fit } from './fit';
+import { noRows } from './no-rows';
 import type { RawColumn, Relation } from './relation';
 import type { Column } from './types';
 
 export interface BoundColumn extends Column { /** its name in `data` */ id: string; /** its type in `data` */ bound: string; zoned: boolean }
-export interface Bound { columns: BoundColumn[]; rows: number; /** SQL of a row's number within `data` */ row: string }
+export interface Bound { columns: BoundColumn[]; rows: number; /** SQL of a row's number within `data`; null: rows are numbered as they come */ row: string | null }
 
 interface Choice { column: RawColumn; type: ColumnType; fit: Fit; declared: boolean }
 type Types = Readonly<Record<string, ColumnType>>;
@@ -25,7 +26,7 @@ export async function bind(session: Session, relation: Relation, types: Types): 
     bound = await attempt(session, relation, choices);
   }
   if (Array.isArray(bound)) throw await misfit(session, relation, bound[0] as Misfit);
-  if (bound.rows === 0) throw new RunyardError('bad_input', `${await relation.locate(0)}: there are no rows`, 'name a file that has some');
+  if (bound.rows === 0) throw noRows(`${await relation.locate(0)}: there are no rows`, 'name a file that has some');
   return bound;
 }
 

@@ -7,6 +7,7 @@ import type { DataSpec } from '../../../protocol/evaluation/request';
 import { RunyardError, systemCode } from '../../base/errors';
 import { checkStopped, text } from './duckdb';
 import type { Session } from './duckdb';
+import { windowKey } from './window';
 
 export type Format = NonNullable<DataSpec['format']>;
 export interface FoundFiles { files: string[]; format: Format; bytes: number; /** newest, ms since the epoch */ changed: number }
@@ -94,8 +95,11 @@ export async function digestOf(spec: DataSpec, { files, format }: FoundFiles, si
     }
     hash.update(`\u0000${size}\u0000`);
   }
-  return hash.update(JSON.stringify([format, spec.table ?? null, Object.entries(spec.types).sort(([a], [b]) => (a < b ? -1 : 1))])).digest('hex');
+  return hash.update(JSON.stringify([format, spec.table ?? null, Object.entries(spec.types).sort(([a], [b]) => (a < b ? -1 : 1)), ...partOf(spec)])).digest('hex');
 }
+
+/** Nothing where all rows are asked for: their digest is older than windows. */
+const partOf = ({ where, window }: DataSpec): unknown[] => (where === undefined && window === undefined ? [] : [where ?? null, window ? windowKey(window) : null]);
 
 /** What a database wrote beside its file and belongs to it. */
 async function journals(files: readonly string[], format: Format): Promise<string[]> {

@@ -13,6 +13,7 @@ import type { Database, Session } from './duckdb';
 import { asPattern, digestOf, findFiles } from './files';
 import type { FoundFiles } from './files';
 import { jsonlRelation } from './jsonl';
+import { narrow } from './narrow';
 import { opened } from './opened';
 import { parquetRelation } from './parquet';
 import type { Relation } from './relation';
@@ -21,8 +22,8 @@ import type { Data, OpenOptions } from './types';
 
 /**
  * Rows come in the order of the files, which are sorted by path, and of the rows in them. Texts (CSV, TSV, JSONL) and tables are read once into a
- * database of ours under `temp`, which goes when the data are closed; Parquet stays where it is. Throws not_found for a missing file, bad_input naming
- * file, line or row, column and cell for what can't be read, cancelled.
+ * database of ours under `temp`, which goes when the data are closed; Parquet stays where it is. With a window or predicate there are only its rows. Throws not_found
+ * for a missing file, bad_input naming file, line or row, column and cell for what can't be read, or an empty window (its cause is NoRows); cancelled.
  */
 export async function openData(spec: DataSpec, options: OpenOptions): Promise<Data> {
   const folder = path.join(options.temp, `data-${randomBytes(6).toString('hex')}`);
@@ -52,7 +53,7 @@ async function load(session: Session, spec: DataSpec, options: OpenOptions): Pro
   const relation = await relationOf(session, spec, { found, options });
   await lock(session, found.files);
   try {
-    const bound = await bind(session, relation, spec.types);
+    const bound = await narrow(session, { relation, bound: await bind(session, relation, spec.types) }, spec);
     await relation.done?.(session);
     return { found, bound };
   } catch (error) {
@@ -60,12 +61,12 @@ async function load(session: Session, spec: DataSpec, options: OpenOptions): Pro
   }
 }
 
-async function relationOf(session: Session, { table }: DataSpec, { found: { files, format }, options: { memory, signal } }: { found: FoundFiles; options: OpenOptions }): Promise<Relation> {
+async function relationOf(session: Session, { table, union }: DataSpec, { found: { files, format }, options: { memory, signal } }: { found: FoundFiles; options: OpenOptions }): Promise<Relation> {
   const [first = ''] = files;
   if (table !== undefined && format !== 'duckdb' && format !== 'sqlite') throw new RunyardError('bad_input', `a table is named (${table}), and ${first} is ${format}`, 'leave table out, or name a DuckDB or SQLite file');
   switch (format) {
     case 'csv': case 'tsv': return await csvRelation(session, files, { format, memory });
-    case 'parquet': return await parquetRelation(session, files);
+    case 'parquet': return await parquetRelation(session, files, union);
     case 'jsonl': return await jsonlRelation(session, files, memory);
     case 'duckdb': return await duckdbRelation(session, first, table);
     case 'sqlite': return await sqliteRelation(session, first, { table, signal });

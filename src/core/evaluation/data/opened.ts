@@ -1,8 +1,8 @@
 /** An open data set: what the other parts of evaluation ask of it. */
 import { RunyardError } from '../../base/errors';
-import { nearest } from '../../base/nearest';
 import type { DataSpec } from '../../../protocol/evaluation/request';
 import type { Bound, BoundColumn } from './bind';
+import { columnOf } from './columns';
 import type { Database, Session } from './duckdb';
 import type { FoundFiles } from './files';
 import { fingerprints } from './fingerprints';
@@ -43,14 +43,6 @@ export function opened(parts: Opened): Data {
     frequent: (column, most) => database.use((session) => frequent(session, columnOf(bound, column), most)),
     [Symbol.asyncDispose]: close,
   };
-}
-
-/** Throws not_found naming the nearest column. */
-export function columnOf({ columns }: Bound, wanted: string): BoundColumn {
-  const column = columns.find(({ name }) => name === wanted);
-  if (column) return column;
-  const meant = nearest(wanted, columns.map(({ name }) => name));
-  throw new RunyardError('not_found', `the data have no column ${wanted}`, meant === null ? `they have ${columns.slice(0, 30).map(({ name }) => name).join(', ')}` : `did you mean ${meant}?`);
 }
 
 export const readable = ({ type, id, zoned }: BoundColumn): string => sqlOf(type, id, zoned);
@@ -95,7 +87,9 @@ async function readCells(session: Session, bound: Bound, { rows, columns }: { ro
   if (rows.length === 0) return [];
   const found = new Map<number, Cell[]>();
   const list = [...new Set(rows)].join(', ');
-  for (const one of await session.rows(`SELECT ${[`${bound.row} AS row`, ...wanted.map((column, at) => `${readable(column)} AS v${at}`)].join(', ')} FROM data WHERE ${bound.row} IN (${list})`)) {
+  // Rows of a part of the files have no number of their own there.
+  const [number, from] = bound.row === null ? ['place', '(SELECT *, row_number() OVER () - 1 AS place FROM data)'] : [bound.row, 'data'];
+  for (const one of await session.rows(`SELECT ${[`${number} AS row`, ...wanted.map((column, at) => `${readable(column)} AS v${at}`)].join(', ')} FROM ${from} WHERE ${number} IN (${list})`)) {
     found.set(Number(one['row']), wanted.map(({ type }, at) => cellOf(one[`v${at}`], type === 'bool')));
   }
   return rows.map((row) => found.get(row) ?? wanted.map(() => null));

@@ -8,13 +8,13 @@ import type { RawColumn, Relation } from './relation';
 
 interface Described { name: string; stored: string }
 
-/** All with the same names. Whole numbers in one file and floats in another are floats; otherwise types have to agree. */
-export async function parquetRelation(session: Session, files: readonly string[]): Promise<Relation> {
+/** All with the same names, unless `union`: what a file lacks is then missing in its rows. Whole numbers in one file and floats in another are floats; otherwise types have to agree. */
+export async function parquetRelation(session: Session, files: readonly string[], union = false): Promise<Relation> {
   const described = new Map<string, Described[]>();
   for (const file of files) described.set(file, await describe(session, file));
   const first = described.get(files[0] ?? '') ?? [];
   let mixed = false;
-  for (const [file, columns] of described) mixed = compare({ file: files[0] ?? '', columns: first }, { file, columns }) || mixed;
+  for (const [file, columns] of described) mixed = compare({ file: files[0] ?? '', columns: first }, { file, columns }, union) || mixed;
   const list = texts(files.map(asPattern));
   const source = `read_parquet(${list}${mixed ? ', union_by_name = true' : ''})`;
   const columns: Described[] = mixed ? await describeSource(session, source) : first;
@@ -46,14 +46,15 @@ async function describeSource(session: Session, source: string): Promise<Describ
 }
 
 /** Whether types differ in a way that can be bridged. Throws where columns don't agree. */
-function compare(one: { file: string; columns: Described[] }, other: { file: string; columns: Described[] }): boolean {
+function compare(one: { file: string; columns: Described[] }, other: { file: string; columns: Described[] }, union: boolean): boolean {
   const here = new Map(other.columns.map((column) => [column.name, column]));
   const there = new Set(one.columns.map((column) => column.name));
   const extra = other.columns.find((column) => !there.has(column.name));
-  if (extra) throw new RunyardError('bad_input', `${other.file} has a column ${extra.name} that ${one.file} lacks`, 'name files with the same columns');
-  let mixed = one.columns.some((column, at) => column.name !== other.columns[at]?.name);
+  if (extra && !union) throw new RunyardError('bad_input', `${other.file} has a column ${extra.name} that ${one.file} lacks`, 'name files with the same columns');
+  let mixed = extra !== undefined || one.columns.some((column, at) => column.name !== other.columns[at]?.name);
   for (const column of one.columns) {
     const twin = here.get(column.name);
+    if (!twin && union) continue;
     if (!twin) throw new RunyardError('bad_input', `${other.file} lacks column ${column.name}, which ${one.file} has`, 'name files with the same columns');
     if (twin.stored === column.stored) continue;
     const types = [storedType(column.stored), storedType(twin.stored)];
