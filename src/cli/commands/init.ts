@@ -33,7 +33,7 @@ function put(file: string, text: string): string[] {
   }
 }
 
-const TEMPLATE = `# What Runyard knows about this workspace beyond what it finds by itself. Everything here is optional.
+export const TEMPLATE = `# What Runyard knows about this workspace beyond what it finds by itself. Everything here is optional.
 version: 1
 
 # Which way of a metric is better, and which one stands for a run. Without this, names tell: loss is less, acc is more.
@@ -63,6 +63,31 @@ version: 1
 #     where: age >= 60                # SQL over the row's columns, and nothing else
 #     minSupport: 100
 #     thresholds: {accuracy: {min: 0.8}}
+
+# What is watched once a model answers: \`runyard monitor run\`, or by itself while the engine runs. Alerts open where a check fails.
+# monitors:
+#   loan-daily:
+#     model: loan@production          # the log of \`runyard serve-model loan@production\`; or log: {data: logs/*.parquet, time: at}
+#     reference: data/train.csv       # or previous (the window before), or 7d (a window so long ago)
+#     window: 1d
+#     cadence: week                   # Mondays with Mondays
+#     schedule: {cron: "0 6 * * *"}   # or {every: 1h}
+#     checks:
+#       - drift
+#       - {estimated: roc_auc, drop: 0.03, severity: critical}
+#       - {rows: 100}
+#     runbook: Look at the feed first, then roll back.
+#     hooks: [{command: [python, notify.py]}]
+# serving:
+#   loan@production:
+#     drop: [name]                    # never in the log
+#     rules: [{name: minors, when: age < 18, action: reject}]
+# retraining:
+#   weekly:
+#     model: loan@production
+#     experiment: train
+#     triggers: [{on: schedule, every: 1w}, {on: drift, monitor: loan-daily}]
+# onCall: {start: 2026-11-16, people: [Ana, Bo]}   # by week, from that Monday on
 
 # queue: {concurrency: 1}                  # how many runs at a time
 # stop: {intSeconds: 5, termSeconds: 5}    # how long a run may take to stop before the next signal

@@ -8,6 +8,7 @@ import { readEvaluations, readSlices, type Evaluating } from './evaluations';
 import { compilePattern } from './patterns';
 import { keyOf, problemsOf } from './positions';
 import { brokenWithin, childrenOf, parsePart, warnOfUnknown, type Reading } from './reading';
+import { readMonitoring } from './monitoring-file';
 import { placed, readRegistry } from './registry-file';
 import { defaultConfig, experimentSection, metricSection, SECTIONS, TOP_KEYS, type Config, type ExperimentConfig } from './schema';
 
@@ -63,6 +64,7 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   const { slices, places } = readSlices(reading, { text, evaluations: Object.keys(config.evaluations) });
   config.slices = slices;
   config.registry = readRegistry(reading, Object.values(config.evaluations).flatMap(({ request }) => (request.slices ?? []).map(({ name }) => name)));
+  config.monitoring = readMonitoring(reading, { slices: Object.fromEntries(Object.entries(slices).map(([name, { spec }]) => [name, spec])), environments: Object.keys(config.registry.environments) });
   // Where YAML itself is wrong nobody knows what the file says of gates.
   if (document.errors.length > 0) closed(config, problems[0]);
   return { config, problems, places };

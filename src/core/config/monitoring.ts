@@ -8,9 +8,11 @@ const command = z.array(z.string(), asList).min(1, asList);
 const share = z.number().min(0).max(1);
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 /** '1d' to seconds. */
-export const period = z.union([z.number().positive(), z.string().regex(/^\d+(\.\d+)?\s*[smhdw]$/, { error: "expected a length of time such as 1d, 12h or 30m" })])
+const asPeriod = { error: 'expected a length of time such as 1d, 12h or 30m' };
+export const period = z.union([z.number().positive(asPeriod), z.string().regex(/^\d+(\.\d+)?\s*[smhdw]$/, asPeriod)], asPeriod)
   .transform((value) => (typeof value === 'number' ? value : Number.parseFloat(value) * (UNITS[value.trim().slice(-1)] ?? 1)));
-const modelName = z.string().regex(/^[^@/]+@[^@/]+$/, { error: 'expected NAME@ENVIRONMENT, such as car-loan@production' });
+const asModel = { error: 'expected NAME@ENVIRONMENT, such as car-loan@production' };
+const modelName = z.string(asModel).regex(/^[^@/]+@[^@/]+$/, asModel);
 export const SEVERITIES = ['info', 'warning', 'critical'] as const;
 export type Severity = (typeof SEVERITIES)[number];
 const severity = z.enum(SEVERITIES, { error: "expected 'info', 'warning' or 'critical'" });
@@ -19,9 +21,9 @@ const severity = z.enum(SEVERITIES, { error: "expected 'info', 'warning' or 'cri
 export const logSource = z.object({
   data: dataSpec, time: z.string().min(1),
   /** of the request; labels that come later are joined on it. Several: keys together. */
-  id: z.union([z.string().min(1).transform((one) => [one]), z.array(z.string().min(1)).min(1)]).optional(),
+  id: z.union([z.string().min(1).transform((one) => [one]), z.array(z.string().min(1)).min(1)], { error: "expected a column's name, or a list of them" }).optional(),
   /** what was predicted: the column, and the columns of probabilities by class (one: of the positive class) */
-  prediction: z.string().min(1).optional(), probabilities: z.union([z.string().min(1), z.record(z.string(), z.string().min(1))]).optional(),
+  prediction: z.string().min(1).optional(), probabilities: z.union([z.string().min(1), z.record(z.string(), z.string().min(1))], { error: 'expected the column of the positive class, or a column by class' }).optional(),
   version: z.string().min(1).optional(), label: z.string().min(1).optional(),
 });
 export type LogSource = z.output<typeof logSource>;
@@ -59,12 +61,12 @@ export const monitorSection = z.object({
   /** whose log, and what was live; the log of `runyard serve-model` unless `log` says another */
   model: modelName.optional(), log: logSource.optional(),
   /** files, the window before (`previous`), or a window that ends so long before this one begins */
-  reference: z.union([z.literal('previous'), z.object({ data: dataSpec, label: z.string().min(1).optional() }), z.object({ before: period, window: period.optional() })]).default('previous'),
+  reference: z.union([z.literal('previous'), z.object({ data: dataSpec, label: z.string().min(1).optional() }), z.object({ before: period, window: period.optional() })], { error: "expected 'previous', { data: FILES } or { before: 7d }" }).default('previous'),
   window: period.default(86_400),
   /** compares Mondays with Mondays (`week`), hours with the same hours (`day`) */
   cadence: z.enum(['none', 'day', 'week']).default('none'),
   /** when it runs while the engine runs: cron (five fields, the machine's time) or a length of time; without it only when asked */
-  schedule: z.union([z.object({ cron: z.string().min(1) }), z.object({ every: period })]).optional(),
+  schedule: z.union([z.object({ cron: z.string().min(1) }), z.object({ every: period })], { error: "expected { every: 1h } or { cron: '0 6 * * *' }" }).optional(),
   label: z.string().min(1).optional(), slices: z.array(sliceSpec).default([]),
   checks: z.array(checkConfig).min(1).default([checkConfig.parse({ check: 'drift' }), checkConfig.parse({ check: 'predictions' }), checkConfig.parse({ check: 'schema' })]),
   severity: severity.default('warning'), open: z.number().int().min(1).max(100).default(1), close: z.number().int().min(1).max(100).default(2),
