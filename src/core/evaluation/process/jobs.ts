@@ -1,7 +1,7 @@
 /** What the evaluator's process is asked, by name: params and results cross a process boundary as structured clones. Its caller is the engine, so they were parsed at the engine's door. */
 import type { DiscoverSettings, EvaluationRequest, ModelSpec, DataSpec, Selection, SliceSpec, Task } from '../../../protocol/evaluation/request';
 import type { ColumnPicture, DriftDoc, DriftInput, DriftRequest, NewRow } from '../../../protocol/drift';
-import type { FeedbackReport, ReviewExport, ReviewQueue, ReviewSource } from '../../../protocol/monitoring';
+import type { FeedbackReport, FeedbackSummary, ReviewExport, ReviewQueue, ReviewSource } from '../../../protocol/monitoring';
 import type { PerformanceDoc, TimeWindow } from '../../../protocol/performance';
 import type { LogPlace, LogWindow, ReferencePlace } from '../../domain/log-place';
 import type { TensorFacts } from '../../../protocol/registry';
@@ -44,10 +44,16 @@ export interface Jobs {
   performance: { params: Place & { log: LogPlace; windows: TimeWindow[]; reference: ReferencePlace; metrics: string[]; slices: SliceSpec[]; task?: Task | undefined; classes?: string[] | undefined; positive?: string | undefined; model?: ModelSpec | undefined; seed: number }; result: PerformanceDoc };
   /** labels from a file into the log's folder of labels */
   importLabels: { params: Place & { log: LogPlace; file: string; label?: string | undefined; request?: string | undefined; row?: string | undefined; keys?: Record<string, string> | undefined; time?: string | undefined; by: string; now: number; dryRun: boolean }; result: FeedbackReport };
+  /** one row of a log, as far as feedback asks; null: there is none. `time` (ms): where it is known only that moment is looked at. */
+  logRow: { params: Place & { log: LogPlace; request: string; row: number; time?: number | undefined }; result: { request: string; row: number; prediction: string | null; version: number | null; time: number | null; regression: boolean; classes: string[] } | null };
+  /** what feedback in a folder of labels comes to, since a moment (ms) or in all */
+  feedbackFacts: { params: Place & { folder: string; since: number | null }; result: Omit<FeedbackSummary, 'model'> };
   reviewQueue: { params: Place & { log: LogPlace; window: LogWindow; reference: ReferencePlace | null; limit: number; sources: ReviewSource[]; randomShare: number; again: number; seed: number; reviewer: string }; result: Omit<ReviewQueue, 'model'> };
   reviewExport: { params: Place & { log: LogPlace; file: string; previous?: string | undefined; disagreement: 'leave out' | 'majority'; sources?: ReviewSource[] | undefined }; result: ReviewExport };
   /** rows of a window with their labels (column `label`) and without what is about serving, as a Parquet file: what a retraining reads */
   labelledRows: { params: Place & { log: LogPlace; window: LogWindow; label: string; file: string; /** also rows without a label */ all?: boolean | undefined }; result: { rows: number; labelled: number; digest: string } };
+  /** labelled rows of a window in two files, the freshest `holdout` seconds of them apart; nothing is written where there are fewer than `least`. `split`: where the holdout begins, `to`: after the newest labelled row, ms. */
+  retrainingRows: { params: Place & { log: LogPlace; window: LogWindow; label: string; holdout: number; files: { train: string; holdout: string }; least: { train: number; holdout: number } }; result: { train: number; holdout: number; split: number | null; to: number | null; unlabelled: number; digest: string } };
 }
 /** Two data sets, or two windows of a log. */
 export type Sides = { reference: DataSpec; current: DataSpec } | { log: LogPlace; window: LogWindow; reference: ReferencePlace };

@@ -4,7 +4,11 @@ import type { JobTable } from '../../evaluation/process/jobs';
 import { RunyardError } from '../../base/errors';
 import { drift } from './drift-psi';
 import { driftReport } from './drift-report';
+import { importLabels } from './import-labels';
+import { labelledRows } from './labelled-rows';
 import { logFacts } from './log-facts';
+import { feedbackFacts, logRow } from './log-row';
+import { retrainingRows } from './retraining-rows';
 
 const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
 export const monitoringJobs: Pick<JobTable, MonitoringJob> = {
@@ -12,6 +16,7 @@ export const monitoringJobs: Pick<JobTable, MonitoringJob> = {
   driftWindow: missing, driftColumn: missing, driftExamples: missing,
   logFacts,
   performance: missing,
-  importLabels: missing, reviewQueue: missing, reviewExport: missing,
-  labelledRows: missing,
+  importLabels, logRow, feedbackFacts, reviewQueue: missing, reviewExport: missing,
+  labelledRows,
+  retrainingRows,
 };

@@ -11,6 +11,7 @@ import type { EngineEvents } from '../../../protocol/engine';
 import type { ModelSpec } from '../../../protocol/evaluation/request';
 import type { Person } from '../../../protocol/registry';
 import { drifting } from '../drift/handlers';
+import { feedingBack, type FeedbackMethod } from '../feedback/handlers';
 import type { LiveModels, MonitoringContext } from '../types';
 import type { MonitoringHandlers } from './handlers';
 
@@ -40,17 +41,16 @@ export function createMonitoring(options: MonitoringOptions): Monitoring {
     changed: (what, monitors = []) => options.onChanged({ what, monitors: [...monitors] }), alerted: options.onAlert,
   };
   return {
-    handlers: { ...notYet, ...drifting(context, reporting) },
+    handlers: { ...notYet, ...drifting(context, reporting), ...feedingBack(context) },
     busy: () => jobs.busy(), configChanged: () => undefined, dispose: () => all.dispose(),
   };
 }
 
 const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
-const notYet: Omit<MonitoringHandlers, 'drift.run' | 'drift.cancel' | 'drift.column' | 'drift.examples'> = {
+const notYet: Omit<MonitoringHandlers, 'drift.run' | 'drift.cancel' | 'drift.column' | 'drift.examples' | FeedbackMethod> = {
   'monitors.list': missing, 'monitors.run': missing, 'monitors.cancel': missing, 'monitors.results': missing, 'monitors.result': missing, 'monitors.history': missing, 'monitors.column': missing, 'monitors.examples': missing, 'monitors.onCall': missing,
   'alerts.list': missing, 'alerts.get': missing, 'alerts.act': missing, 'alerts.incident': missing,
   'serving.logs': missing,
-  'feedback.import': missing, 'feedback.summary': missing, 'feedback.judge': missing, 'feedback.undo': missing,
   'review.queue': missing, 'review.agreement': missing, 'review.export': missing,
   'retraining.list': missing, 'retraining.run': missing, 'retraining.backtest': missing,
 };

@@ -1,0 +1,53 @@
+/** Feedback as the engine's doors ask for it. */
+import { RunyardError } from '../../base/errors';
+import type { MethodResults } from '../../../protocol/engine';
+import type { MonitoringHandlers } from '../service/handlers';
+import type { MonitoringContext } from '../types';
+import { feedbackFolder } from '../log/place';
+import { labelSaid } from './judge';
+import { rowKey } from './keys';
+import { logOf } from './place';
+import { addReview, readReviews } from './reviews';
+import { personKey, standingWords } from './standing';
+
+export type FeedbackMethod = 'feedback.import' | 'feedback.summary' | 'feedback.judge' | 'feedback.undo';
+
+export function feedingBack(context: MonitoringContext): Pick<MonitoringHandlers, FeedbackMethod> {
+  const { workspace, clock, jobs, work, ask, identity, changed } = context;
+  const now = (): number => Math.round(clock() * 1000);
+  const undo: MonitoringHandlers['feedback.undo'] = async ({ model, request, row, by }) => {
+    const who = await identity(by);
+    const folder = feedbackFolder(workspace, model);
+    const own = standingWords(readReviews(folder).lines).get(rowKey(request, row))?.some((word) => personKey(word.by) === personKey(who)) ?? false;
+    if (!own) return { undone: false };
+    addReview(folder, { request, row, by: who, t: now(), undone: true });
+    changed(['feedback']);
+    return { undone: true };
+  };
+  return {
+    'feedback.import': ({ job, model, by, ...args }, asker) => jobs.run(job, asker, async (watching) => {
+      const who = await identity(by);
+      const report = await work('importLabels', { ...args, log: logOf(context, model), by: who.name, now: now() }, { watching });
+      if (!args.dryRun && report.joined > report.same) changed(['feedback']);
+      return report;
+    }),
+    'feedback.summary': async ({ model, since }) => feedbackOf(context, model, since ?? null),
+    'feedback.judge': async ({ model, request, row, judgement, answer, comment, source, time, by }) => {
+      const who = await identity(by);
+      const log = logOf(context, model);
+      const found = (await ask('logRow', { log, request, row, time })) ?? (time === undefined ? null : await ask('logRow', { log, request, row }));
+      if (!found) throw new RunyardError('not_found', `the log of ${model} has no request ${request}${row === 0 ? '' : ` with a row ${row}`}`, 'take the request as the log names it (its column ry_request, unless runyard.yaml says another)');
+      const { prediction, version, time: moment } = found;
+      const folder = feedbackFolder(workspace, model);
+      addReview(folder, { request, row, judgement, ...labelSaid({ judgement, answer }, found), comment, source: source ?? null, by: who, t: now(), prediction, version, time: moment });
+      changed(['feedback']);
+      return { judged: standingWords(readReviews(folder).lines).size };
+    },
+    'feedback.undo': undo,
+  };
+}
+
+/** What feedback says of a model in an environment, since a moment (ms) or in all. */
+export async function feedbackOf({ workspace, ask }: Pick<MonitoringContext, 'workspace' | 'ask'>, model: string, since: number | null): Promise<MethodResults['feedback.summary']> {
+  return { model, ...await ask('feedbackFacts', { folder: feedbackFolder(workspace, model), since }) };
+}
