@@ -107,7 +107,7 @@ export function openApp(options: AppOptions): App {
     }));
     const monitoring = all.add(createMonitoring({
       workspace, store, log, clock, loaded: () => loaded, reporting: evaluations.reporting, registry: registry.forMonitoring, identity: (by) => registry.identity(by),
-      findModel: (spec) => findModel({ workspace, store, clock }, spec).spec,
+      findModel: (spec) => findModel({ workspace, store, clock }, spec).spec, retraining: { tracker, evaluating: evaluations.evaluating, registry: registry.handlers },
       onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onMonitoring?.(change), onAlert: (event) => options.onAlert?.(event),
     }));
     evaluations.configChanged();

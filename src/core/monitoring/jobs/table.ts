@@ -4,6 +4,7 @@ import type { JobTable } from '../../evaluation/process/jobs';
 import { RunyardError } from '../../base/errors';
 import { drift } from './drift-psi';
 import { driftReport } from './drift-report';
+import { driftWindow } from './drift-window';
 import { importLabels } from './import-labels';
 import { labelledRows } from './labelled-rows';
 import { logFacts } from './log-facts';
@@ -13,7 +14,7 @@ import { retrainingRows } from './retraining-rows';
 const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
 export const monitoringJobs: Pick<JobTable, MonitoringJob> = {
   drift, driftReport,
-  driftWindow: missing, driftColumn: missing, driftExamples: missing,
+  driftWindow, driftColumn: missing, driftExamples: missing,
   logFacts,
   performance: missing,
   importLabels, logRow, feedbackFacts, reviewQueue: missing, reviewExport: missing,

@@ -12,12 +12,16 @@ import type { ModelSpec } from '../../../protocol/evaluation/request';
 import type { Person } from '../../../protocol/registry';
 import { drifting } from '../drift/handlers';
 import { feedingBack, type FeedbackMethod } from '../feedback/handlers';
+import { retraining as retrainingOf } from '../retrain/service';
+import type { RetrainingParts } from '../retrain/types';
 import type { LiveModels, MonitoringContext } from '../types';
 import type { MonitoringHandlers } from './handlers';
 
 export interface MonitoringOptions {
   workspace: string; store: Store; log: Log; clock: Clock; loaded(): LoadedConfig;
   reporting: Reporting; registry: LiveModels;
+  /** what a retraining does: runs, versions, evaluations, moves */
+  retraining: Omit<RetrainingParts, 'noteAlert'>;
   findModel(spec: ModelSpec): ModelSpec;
   identity(by?: Person): Promise<Person>;
   onProgress(progress: EngineEvents['evaluating']): void;
@@ -38,19 +42,24 @@ export function createMonitoring(options: MonitoringOptions): Monitoring {
   const jobs = all.add(createJobTable(options.onProgress));
   const context: MonitoringContext = {
     workspace, store, log, clock, loaded, jobs, registry, findModel, identity, work: reporting.work, ask: reporting.ask,
-    changed: (what, monitors = []) => options.onChanged({ what, monitors: [...monitors] }), alerted: options.onAlert,
+    changed(what, monitors = []) {
+      options.onChanged({ what, monitors: [...monitors] });
+      if (what.some((one) => one === 'results' || one === 'feedback')) retraining.consider();
+    },
+    alerted: options.onAlert,
   };
+  const retraining = all.add(retrainingOf(context, { ...options.retraining, noteAlert: () => undefined }));
   return {
-    handlers: { ...notYet, ...drifting(context, reporting), ...feedingBack(context) },
-    busy: () => jobs.busy(), configChanged: () => undefined, dispose: () => all.dispose(),
+    handlers: { ...notYet, ...drifting(context, reporting), ...feedingBack(context), ...retraining.handlers },
+    busy: () => jobs.busy() || retraining.busy(), configChanged: () => retraining.consider(), dispose: () => all.dispose(),
   };
 }
 
 const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
-const notYet: Omit<MonitoringHandlers, 'drift.run' | 'drift.cancel' | 'drift.column' | 'drift.examples' | FeedbackMethod> = {
+const notYet: Omit<MonitoringHandlers, 'drift.run' | 'drift.cancel' | 'drift.column' | 'drift.examples' | FeedbackMethod | 'retraining.list' | 'retraining.run'> = {
   'monitors.list': missing, 'monitors.run': missing, 'monitors.cancel': missing, 'monitors.results': missing, 'monitors.result': missing, 'monitors.history': missing, 'monitors.column': missing, 'monitors.examples': missing, 'monitors.onCall': missing,
   'alerts.list': missing, 'alerts.get': missing, 'alerts.act': missing, 'alerts.incident': missing,
   'serving.logs': missing,
   'review.queue': missing, 'review.agreement': missing, 'review.export': missing,
-  'retraining.list': missing, 'retraining.run': missing, 'retraining.backtest': missing,
+  'retraining.backtest': missing,
 };
