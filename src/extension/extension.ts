@@ -7,7 +7,9 @@ import { createEvaluationFacts } from './evaluation/facts';
 import type { Host } from './host';
 import { registerRunLinks } from './mlflow/links';
 import { createTerminals } from './mlflow/terminals';
+import { registerMonitoringDocuments } from './monitoring/documents';
 import { createMonitoringFacts } from './monitoring/facts';
+import { createAlertNotifications } from './monitoring/notify';
 import { registerPanels } from './panels/restore';
 import { createAttention } from './registry/attention';
 import { registerRegistryDocuments } from './registry/documents';
@@ -18,6 +20,7 @@ import { registerTraceDocuments } from './trace';
 import { createDetailsView } from './views/details';
 import { createExperimentsView, type ExperimentsView } from './views/experiments';
 import { createModelsView } from './views/models';
+import { createMonitoringView } from './views/monitoring';
 import { createStatusItem } from './views/status';
 
 export function activate(context: vscode.ExtensionContext): void {
@@ -37,12 +40,15 @@ export function activate(context: vscode.ExtensionContext): void {
   const experiments: ExperimentsView = add(createExperimentsView(host));
   const details = add(createDetailsView(host, experiments.onSelection));
   const models = add(createModelsView(host));
+  const watching = add(createMonitoringView(host));
   add(createStatusItem(host));
   add(registerPanels(host));
   add(registerTraceDocuments(host));
   add(registerRegistryDocuments(host));
   add(createAttention(host));
-  add(registerCommands(host, { experiments, details, models }));
+  add(registerMonitoringDocuments(host));
+  add(createAlertNotifications(host));
+  add(registerCommands(host, { experiments, details, models, monitoring: watching }));
   add(startEditor(host));
   add(registerTesting(host));
   add(createTerminals(host));

@@ -10,6 +10,9 @@ import { evaluateCommands } from './evaluate';
 import { evaluationsCommands } from './evaluations';
 import { lookCommands } from './look';
 import { mlflowCommands } from './mlflow';
+import { monitoringCommands } from './monitoring';
+import { monitoringAlertCommands } from './monitoring-alerts';
+import { monitoringModelCommands } from './monitoring-models';
 import type { Handlers, Parts } from './parts';
 import { registryCommands } from './registry';
 import { registryLookCommands } from './registry-look';
@@ -25,6 +28,7 @@ export function registerCommands(host: Host, parts: Parts): vscode.Disposable {
     runCommands(host), againCommands(host), stopCommands(host, parts), editCommands(host), trashCommands(host),
     lookCommands(host, parts), compareCommands(host), configCommands(host), treeCommands(host, parts), mlflowCommands(host), traceCommands(host, parts),
     evaluateCommands(host), evaluationsCommands(host), registryCommands(host, parts), registryMoveCommands(host, parts), registryLookCommands(host, parts),
+    monitoringCommands(host, parts), monitoringAlertCommands(host, parts), monitoringModelCommands(host, parts),
   ];
   const registered = tables.flatMap((table) => Object.entries(table)).map(([id, handler]) =>
     vscode.commands.registerCommand(id, (...args: unknown[]) => guarded(host, () => handler(args))));
