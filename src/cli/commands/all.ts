@@ -10,6 +10,7 @@ import { doctor } from './doctor';
 import { drift } from './drift';
 import { evaluate } from './evaluate';
 import { exportCommand } from './export';
+import { feedback } from './feedback';
 import { gate } from './gate';
 import { importCommand } from './import';
 import { init } from './init';
@@ -23,4 +24,4 @@ import { serve } from './serve';
 import { logs, show } from './show';
 import { slices } from './slices';
 
-export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, evaluate, slices, drift, models, gate, approve, promote, rollback, card, comment, stop, rerun, remove, restore, gc, serve, importCommand, exportCommand, doctor];
+export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, evaluate, slices, drift, feedback, models, gate, approve, promote, rollback, card, comment, stop, rerun, remove, restore, gc, serve, importCommand, exportCommand, doctor];

@@ -13,7 +13,7 @@ export class Interrupted extends Error {
 }
 
 /** Asks with a job of its own, which `cancel` stops. Throws Interrupted where a person stopped it; a second Ctrl-C doesn't wait for the engine. */
-export async function asking<T>(call: Invocation, ask: (client: EngineClient, job: string) => Promise<T>, cancel: 'evaluations.cancel' | 'drift.cancel' = 'evaluations.cancel'): Promise<T> {
+export async function asking<T>(call: Invocation, ask: (client: EngineClient, job: string) => Promise<T>, cancel: 'evaluations.cancel' | 'drift.cancel' | 'monitors.cancel' = 'evaluations.cancel'): Promise<T> {
   const client = await call.engine();
   const job = randomUUID();
   const { err } = call.io;

@@ -39,7 +39,7 @@ export function runSubcommand(call: Invocation, command: string, all: readonly S
   const found = all.find((one) => one.name === name);
   if (!found) {
     const near = nearest(name, all.map((one) => one.name));
-    throw new RunyardError('bad_input', `${command} has no ${name}`, near ? `did you mean ${command} ${near}?` : `write ${command} show ${name}, or see runyard ${command} --help`);
+    throw new RunyardError('bad_input', `${command} has no ${name}`, near ? `did you mean ${command} ${near}?` : `${all.some((one) => one.name === 'show') ? `write ${command} show ${name}, or ` : ''}see runyard ${command} --help`);
   }
   const right = `write: runyard ${command} ${found.name} ${found.usage}`.trimEnd();
   checkOptions(call, { command, found, all });
