@@ -59,7 +59,7 @@ export interface MultivariateDrift { measure: 'pca_reconstruction' | 'domain_auc
 /** Of a slice: its share of the rows on both sides, and the columns that drifted within it. */
 export interface SliceDrift { name: string; reference: { rows: number; share: number }; current: { rows: number; share: number }; /** of the change of share, after false-discovery control */ p_bh: number | null; drifted: { column: string; effect: number; limit: number }[]; harm: number | null; outcome: Outcome }
 export interface DriftSide { files: string[]; rows: number; digest: string; bytes: number }
-export interface SchemaChange { column: string; change: 'gone' | 'new' | 'type' | 'renamed'; text: string }
+export interface SchemaChange { column: string; change: 'gone' | 'new' | 'type' | 'renamed'; text: string; /** of a renamed one: what it seems to be called now */ to?: string }
 export interface DriftDoc {
   version: 1; created: number; duration: number; reference: DriftSide; current: DriftSide; request: DriftRequest;
   columns: Record<string, ColumnDrift>; label: ColumnDrift | null; /** of the model: 'label' and 'score', a class's probability each, or 'number' */ predictions: Record<string, ColumnDrift>;

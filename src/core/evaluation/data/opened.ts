@@ -2,15 +2,17 @@
 import { RunyardError } from '../../base/errors';
 import type { DataSpec } from '../../../protocol/evaluation/request';
 import type { Bound, BoundColumn } from './bind';
-import { columnOf } from './columns';
+import { columnOf, readable } from './columns';
 import type { Database, Session } from './duckdb';
 import type { FoundFiles } from './files';
 import { fingerprints } from './fingerprints';
+import { groups } from './groups';
 import { rowIds } from './ids';
 import { members } from './members';
 import { compile } from './predicate';
+import { sample } from './sample';
 import type { Batch, Data, ReadOptions, Values } from './types';
-import { collector, sqlOf } from './vectors';
+import { collector } from './vectors';
 
 export interface Opened { spec: DataSpec; found: FoundFiles; bound: Bound; digest: string; database: Database; close(): Promise<void> }
 
@@ -38,6 +40,8 @@ export function opened(parts: Opened): Data {
       return { where, columns };
     },
     members: (predicates, signal) => members({ database, bound, signal }, predicates),
+    groups: (column, { where, signal } = {}) => groups({ database, bound, signal }, columnOf(bound, column), where),
+    sample: (columns, options) => sample({ database, bound, signal: options.signal }, columns.map((name) => columnOf(bound, name)), options),
     cells: (rows, columns) => database.use((session) => readCells(session, bound, { rows, columns })),
     fingerprints: (columns, signal) => fingerprints({ database, bound, signal }, columns.map(({ name, as }) => ({ column: columnOf(bound, name), as }))),
     frequent: (column, most) => database.use((session) => frequent(session, columnOf(bound, column), most)),
@@ -45,9 +49,7 @@ export function opened(parts: Opened): Data {
   };
 }
 
-export const readable = ({ type, id, zoned }: BoundColumn): string => sqlOf(type, id, zoned);
-
-async function* readBatches({ bound, database }: Opened, { columns: names, batch = BATCH, signal }: ReadOptions): AsyncGenerator<Batch> {
+async function* readBatches({ bound, database }: Opened, { columns: names, batch = BATCH, signal, where }: ReadOptions): AsyncGenerator<Batch> {
   const columns = names.map((name) => columnOf(bound, name));
   const size = Math.max(1, Math.min(batch, bound.rows));
   const fresh = (from: number): ReturnType<typeof collector>[] => columns.map(({ type }) => collector(type, Math.min(size, bound.rows - from)));
@@ -57,7 +59,8 @@ async function* readBatches({ bound, database }: Opened, { columns: names, batch
   let [from, count] = [0, 0];
   let parts = fresh(0);
   const select = columns.length === 0 ? '1' : columns.map(readable).join(', ');
-  for await (const chunk of session.stream(`SELECT ${select} FROM data`)) {
+  const condition = where === undefined ? '' : ` WHERE ${(await compile(session, bound, where)).sql}`;
+  for await (const chunk of session.stream(`SELECT ${select} FROM data${condition}`)) {
     for (let at = 0; at < chunk.rowCount;) {
       const taken = Math.min(chunk.rowCount - at, size - count);
       parts.forEach((part, place) => part.take(chunk.getColumnVector(place), at, at + taken, count));

@@ -14,7 +14,11 @@ export type Values =
 /** Rows from `from` on, `count` of them; `columns` by name. */
 export interface Batch { from: number; count: number; columns: Readonly<Record<string, Values>> }
 
-export interface ReadOptions { columns: readonly string[]; batch?: number; signal?: AbortSignal | undefined }
+export interface ReadOptions { columns: readonly string[]; batch?: number; signal?: AbortSignal | undefined; /** only rows for which this predicate is true; they are then counted from 0 */ where?: string | undefined }
+/** Values that differ, with how many rows have each; a missing value is one of them. */
+export interface Groups { values: Values; counts: Float64Array }
+/** Some rows of the data, by their numbers there (ascending). */
+export interface Sampled { rows: Float64Array; columns: Readonly<Record<string, Values>> }
 
 /** A predicate of a person's that was looked at: only the row's columns, operators and functions that touch nothing else. */
 export interface Predicate { where: string; columns: string[] }
@@ -47,6 +51,10 @@ export interface Data extends AsyncDisposable {
   members(predicates: readonly string[], signal?: AbortSignal): Promise<Uint8Array[]>;
   /** Missing values of each column, in one pass. */
   missing(): Promise<Record<string, number>>;
+  /** How often each value of a column comes, thousands at a time, in no order. */
+  groups(column: string, options?: { where?: string | undefined; signal?: AbortSignal | undefined }): AsyncIterable<Groups>;
+  /** About `most` rows by chance, all where there are no more: the same for the same seed. */
+  sample(columns: readonly string[], options: { most: number; seed: number; signal?: AbortSignal | undefined }): Promise<Sampled>;
   /** Cells of these rows, in the order asked; what can't be written in JSON is text. */
   cells(rows: readonly number[], columns: readonly string[]): Promise<(string | number | boolean | null)[][]>;
   /** Two hashes of each row over some columns, to find it among other data: see overlap.ts. */

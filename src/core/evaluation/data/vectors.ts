@@ -32,7 +32,7 @@ function floats(capacity: number): Collector {
       gaps.take(validity, { from, to, at }, (place) => (values[place] = NaN));
       for (let i = at; i < at + to - from; i++) if (Number.isNaN(values[i])) gaps.mark(i);
     },
-    done: (count) => ({ type: 'float', values: values.slice(0, count), missing: gaps.done(count) }),
+    done: (count) => ({ type: 'float', values: count === capacity ? values : values.slice(0, count), missing: gaps.done(count) }),
   };
 }
 
@@ -59,7 +59,7 @@ function ints(capacity: number): Collector {
       big.set(items.subarray(from, to), at);
       if (gapped) for (let place = at; place < at + to - from; place++) if (Number.isNaN(values[place])) big[place] = 0n;
     },
-    done: (count) => ({ type: 'int', values: values.slice(0, count), ...(big === null ? {} : { big: big.slice(0, count) }), missing: gaps.done(count) }),
+    done: (count) => ({ type: 'int', values: count === capacity ? values : values.slice(0, count), ...(big === null ? {} : { big: big.slice(0, count) }), missing: gaps.done(count) }),
   };
 }
 
@@ -83,7 +83,7 @@ function bools(capacity: number): Collector {
       values.set(items.subarray(from, to), at);
       gaps.take(validity, { from, to, at }, (place) => (values[place] = 0));
     },
-    done: (count) => ({ type: 'bool', values: values.slice(0, count), missing: gaps.done(count) }),
+    done: (count) => ({ type: 'bool', values: count === capacity ? values : values.slice(0, count), missing: gaps.done(count) }),
   };
 }
 

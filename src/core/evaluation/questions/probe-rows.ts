@@ -16,7 +16,7 @@ export function columnsOnly({ columns, types }: Pick<Rows, 'columns' | 'types'>)
   return {
     spec, files: [], rows: Number.MAX_SAFE_INTEGER, bytes: 0, digest: '', changed: 0,
     columns: columns.map((name) => ({ name, type: (types[name] ?? 'other') as ColumnType, stored: '' })),
-    read: none, column: none, ids: none, checkPredicate: none, members: none, missing: none, cells: none, fingerprints: none, frequent: none,
+    read: none, column: none, groups: none, sample: none, ids: none, checkPredicate: none, members: none, missing: none, cells: none, fingerprints: none, frequent: none,
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

@@ -51,7 +51,7 @@ function outside({ sorted: before }: Sample, { sorted: after }: Sample): { below
 const LISTED = 200;
 
 export function categoricalFigures(counts: CategoryCounts): Measured {
-  const { names, reference: p, current: q, missing } = counts;
+  const { names, reference: p, current: q, missing, lumped } = counts;
   const [n, m] = [p, q].map((side) => side.reduce((sum, count) => sum + count, 0)) as [number, number];
   const listed = names.map((name, k): [string, [number, number]] => [name, [p[k] ?? 0, q[k] ?? 0]]).sort(([, a], [, b]) => b[0] + b[1] - a[0] - a[1]).slice(0, LISTED);
   const [fresh, gone] = [unseen(counts), disappeared(counts)];
@@ -59,7 +59,7 @@ export function categoricalFigures(counts: CategoryCounts): Measured {
     bins: { reference: p, current: q }, n: { reference: n, current: m },
     figures: {
       type: 'categorical', ...missingOf({ missing: missing.reference, n: n + missing.reference }, { missing: missing.current, n: m + missing.current }),
-      categories: names.length, counts: Object.fromEntries(listed), unseen: { ...fresh, categories: fresh.categories.slice(0, LISTED) }, disappeared: { ...gone, categories: gone.categories.slice(0, LISTED) },
+      categories: names.length + (lumped ? lumped.values - 1 : 0), counts: Object.fromEntries(listed), unseen: { ...fresh, categories: fresh.categories.slice(0, LISTED) }, disappeared: { ...gone, categories: gone.categories.slice(0, LISTED) },
       psi: psi(p, q), psi_variants: { with_missing_category: psi([...p, missing.reference], [...q, missing.current]) },
       chi2: chiSquare(p, q), chi2_yates: chiSquare(p, q, true), chi2_goodness_of_fit: goodnessOfFit(p, q), tv: totalVariation(p, q), linf: lInfinity(p, q),
       js_distance: jensenShannon(p, q), js_variants: { natural_log: jensenShannon(p, q, Math.E) }, hellinger: hellinger(p, q),

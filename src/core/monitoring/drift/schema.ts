@@ -17,7 +17,14 @@ export function schemaChanges(reference: readonly Named[], current: readonly Nam
     if (now) continue;
     const name = nearest(column.name, fresh.filter(({ type }) => kind(type) === kind(column.type)).map((one) => one.name));
     fresh = fresh.filter((one) => one.name !== name);
-    changes.push(name === null ? { column: column.name, change: 'gone', text: `${column.name} is gone` } : { column: column.name, change: 'renamed', text: `${column.name} is gone, and ${name} is new: renamed?` });
+    changes.push(name === null ? { column: column.name, change: 'gone', text: `${column.name} is gone` } : { column: column.name, change: 'renamed', text: `${column.name} is gone, and ${name} is new: renamed?`, to: name });
   }
   return [...changes, ...fresh.map(({ name }): SchemaChange => ({ column: name, change: 'new', text: `${name} is new` }))];
+}
+
+/** Of a window of a log. `training`: data that the model was made from may have more columns than it is asked with, so none of them is gone. `columns`: only these are looked at. */
+export function windowSchema({ reference, current }: { reference: readonly Named[]; current: readonly Named[] }, { columns, training }: { columns: readonly string[] | undefined; training: boolean }): SchemaChange[] {
+  return schemaChanges(reference, current)
+    .flatMap((one): SchemaChange[] => (!training ? [one] : one.change === 'gone' ? [] : one.change === 'renamed' ? [{ column: one.to ?? '', change: 'new', text: `${one.to ?? ''} is new` }] : [one]))
+    .filter(({ column }) => columns?.includes(column) ?? true);
 }

@@ -40,7 +40,7 @@ export function dataOf(table: Table, files: string[] = []): Data {
       }
     },
     column, ids: (name) => Promise.resolve(name === undefined ? Array.from({ length: rows }, (_, row) => `row ${row}`) : (table[name]?.values ?? []).map(String)),
-    checkPredicate: asked('predicates'), fingerprints: asked('fingerprints'), members: asked('members'), missing: asked('missing values'), cells: asked('cells'), frequent: asked('frequent values'),
+    checkPredicate: asked('predicates'), fingerprints: asked('fingerprints'), groups: asked('groups'), sample: asked('a sample'), members: asked('members'), missing: asked('missing values'), cells: asked('cells'), frequent: asked('frequent values'),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }

@@ -5,7 +5,7 @@ const columns = (types: Record<string, string>): { name: string; type: string }[
 
 test('columns that are gone, new, of another type or renamed are told', () => {
   expect(schemaChanges(columns({ age: 'int', income: 'float', region: 'string', note: 'string' }), columns({ age: 'string', incomes: 'float', region: 'string', zone: 'bool' }))).toEqual([
-    { column: 'age', change: 'type', text: 'age was int and is string' }, { column: 'income', change: 'renamed', text: 'income is gone, and incomes is new: renamed?' },
+    { column: 'age', change: 'type', text: 'age was int and is string' }, { column: 'income', change: 'renamed', text: 'income is gone, and incomes is new: renamed?', to: 'incomes' },
     { column: 'note', change: 'gone', text: 'note is gone' }, { column: 'zone', change: 'new', text: 'zone is new' },
   ]);
 });

@@ -1,0 +1,72 @@
+/** Two opened sides held against each other: a column of each at a time, so that memory holds two columns and not two data sets. */
+import { RunyardError } from '../../base/errors';
+import { nearest } from '../../base/nearest';
+import type { Column, Data } from '../../evaluation/data/types';
+import type { Watch } from '../../evaluation/process/jobs';
+import type { DriftDoc, DriftRequest, DriftSide, SchemaChange } from '../../../protocol/drift';
+import { judgeColumns, type MeasuredColumn } from './report';
+import { measured, NAMES, type Kind, type Source } from './sources';
+
+/** By the name of what was predicted: 'label', 'probability:CLASS', 'score', 'prediction'. */
+export type PredictionSources = Map<string, { source: Source; type: Kind }>;
+/** `label`: its column there; null: it has none. */
+export interface Side { data: Data; shown: DriftSide; label: string | null; predictions(progress: (done: number) => void): Promise<PredictionSources> }
+export interface Sides { reference: Side; current: Side }
+export interface Comparing { request: DriftRequest; created: number; began: number; /** columns of both */ names: readonly string[]; leftOut?: DriftDoc['leftOut']; schema: SchemaChange[]; watch: Watch }
+
+export async function compareSides(sides: Sides, comparing: Comparing): Promise<DriftDoc> {
+  const { reference, current } = sides;
+  const { request, created, began, names, schema, watch } = comparing;
+  const leftOut = [...(comparing.leftOut ?? [])];
+  const found: MeasuredColumn[] = [];
+  const add = async (name: string, role: MeasuredColumn['role'], kind: Kind, [before, after]: [Source, Source]): Promise<void> => {
+    if (watch.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    const own = await measured(before, after, kind, watch.signal);
+    if (own) found.push({ name, role, measured: own });
+    else leftOut.push({ column: name, why: NAMES });
+  };
+  const labelled = reference.label !== null && current.label !== null;
+  const total = names.length + (labelled ? 1 : 0);
+  for (const [at, name] of names.entries()) {
+    const kind = kindOf([columnOf(reference.data, name), columnOf(current.data, name)], request.categorical.includes(name));
+    if (typeof kind !== 'string') leftOut.push({ column: name, why: kind.why });
+    else await add(name, 'input', kind, [{ data: reference.data, column: name }, { data: current.data, column: name }]);
+    watch.progress('comparing columns', at + 1, total);
+  }
+  if (reference.label !== null && current.label !== null) {
+    const kind = kindOf([columnOf(reference.data, reference.label), columnOf(current.data, current.label)], request.categorical.includes(reference.label) || (request.task !== undefined && request.task !== 'regression'));
+    if (typeof kind !== 'string') leftOut.push({ column: reference.label, why: kind.why });
+    else await add(reference.label, 'label', kind, [{ data: reference.data, column: reference.label }, { data: current.data, column: current.label }]);
+    watch.progress('comparing columns', total, total);
+  }
+  const rows = reference.data.rows + current.data.rows;
+  const before = await reference.predictions((done) => watch.progress('asking the model', done, rows));
+  const after = await current.predictions((done) => watch.progress('asking the model', reference.data.rows + done, rows));
+  for (const [name, { source, type }] of before) {
+    const now = after.get(name);
+    if (now) await add(name, 'prediction', type, [source, now.source]);
+  }
+  return { version: 1, created, duration: (performance.now() - began) / 1000, reference: reference.shown, current: current.shown, request, schema, leftOut, ...judgeColumns(found, request) };
+}
+
+export const columnOf = ({ columns }: Data, name: string): Column | undefined => columns.find((column) => column.name === name);
+export const shownOf = ({ spec, rows, digest, bytes }: Data): DriftSide => ({ files: spec.files, rows, digest, bytes });
+
+/** Throws not_found naming a near one. */
+export function mustHave(data: Data, name: string): void {
+  if (columnOf(data, name)) return;
+  const near = nearest(name, data.columns.map((column) => column.name));
+  throw new RunyardError('not_found', `${data.spec.files.join(', ')} has no column ${name}`, near ? `did you mean ${near}?` : `it has ${data.columns.map((column) => column.name).slice(0, 30).join(', ')}`);
+}
+
+const NUMBERS = new Set(['float', 'int']);
+const GROUPS = new Set(['string', 'bool']);
+
+/** Whole numbers of a label are classes where the task says so: then it is said to be categorical. */
+export function kindOf([before, after]: readonly [Column | undefined, Column | undefined], categorical: boolean): Kind | { why: string } {
+  const [was, is] = [before?.type ?? 'other', after?.type ?? 'other'];
+  if (categorical) return 'categorical';
+  if (NUMBERS.has(was) && NUMBERS.has(is)) return 'numeric';
+  if (GROUPS.has(was) && GROUPS.has(is)) return 'categorical';
+  return { why: was === is ? `columns of type ${was} aren't compared` : `it is ${was} in the reference and ${is} in the current data` };
+}
