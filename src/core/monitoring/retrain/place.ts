@@ -3,6 +3,7 @@ import path from 'node:path';
 import { RunyardError } from '../../base/errors';
 import { nearest } from '../../base/nearest';
 import type { RetrainingConfig } from '../../config/monitoring';
+import type { LoadedConfig } from '../../config/load';
 import type { Config } from '../../config/schema';
 import type { LogPlace } from '../../domain/log-place';
 import { logPlaceOf } from '../log/place';
@@ -36,11 +37,13 @@ function missing(what: string, name: string, there: Readonly<Record<string, unkn
   return `runyard.yaml names no ${what} '${name}'${near ? `: did you mean '${near}'?` : ''}`;
 }
 
-/** Throws not_found. */
-export function retrainingNamed({ monitoring: { retraining } }: Config, name: string): RetrainingConfig {
+/** Throws not_found; where runyard.yaml has errors, one of them may be why it is left out. */
+export function retrainingNamed({ config: { monitoring: { retraining } }, problems }: Pick<LoadedConfig, 'config' | 'problems'>, name: string): RetrainingConfig {
   const found = Object.hasOwn(retraining, name) ? retraining[name] : undefined;
   if (found) return found;
   const near = nearest(name, Object.keys(retraining));
   const all = Object.keys(retraining);
-  throw new RunyardError('not_found', `runyard.yaml names no retraining '${name}'`, near ? `did you mean '${near}'?` : all.length > 0 ? `there are ${all.join(', ')}` : 'name one under retraining:, with model: and experiment:');
+  const wrong = problems.filter(({ severity }) => severity === 'error').slice(0, 3).map(({ file, line, message }) => `${file}:${line}: ${message}`);
+  const hint = near ? `did you mean '${near}'?` : wrong.length > 0 ? `what is wrong there may be why: ${wrong.join('; ')}` : all.length > 0 ? `there are ${all.join(', ')}` : 'name one under retraining:, with model: and experiment:';
+  throw new RunyardError('not_found', `runyard.yaml names no retraining '${name}'`, hint);
 }

@@ -122,7 +122,7 @@ export function retraining(context: MonitoringContext, parts: RetrainingParts): 
     handlers: {
       'retraining.list': async () => ({ retrainings: configured().map(rowFor) }),
       async 'retraining.run'({ name, reason, force, alert, by }): Promise<RetrainingRun> {
-        const config = retrainingNamed(context.loaded().config, name);
+        const config = retrainingNamed(context.loaded(), name);
         if (force && reason.trim() === '') throw new RunyardError('bad_input', 'a forced retraining needs a reason', 'say why: --reason TEXT');
         const problem = problemOf(context.loaded().config, config);
         if (problem !== null) throw new RunyardError('bad_input', `the retraining '${name}' can't run: ${problem}`, 'mend it in runyard.yaml');
