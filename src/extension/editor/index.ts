@@ -9,6 +9,8 @@ import { registerEvaluationProblems } from './evaluation-problems';
 import { createFactsCache } from './facts';
 import { registerHovers } from './hovers';
 import { registerInlayHints } from './inlay-hints';
+import { registerMonitorLenses } from './monitor-lenses';
+import { registerMonitorProblems } from './monitor-problems';
 import { registerProblems } from './problems';
 
 /** Settings runyard.codeLens.enabled, runyard.inlayHints.enabled and runyard.hovers.enabled switch the parts off. */
@@ -17,5 +19,6 @@ export function startEditor(host: Host): vscode.Disposable {
   return vscode.Disposable.from(
     cache, registerCodeLenses(host, cache), registerInlayHints(cache), registerHovers(host), registerProblems(host), registerConfigLenses(host, cache), registerDiffs(host),
     registerEvaluationLenses(host), registerEvaluationProblems(host), registerCardProblems(host),
+    registerMonitorLenses(host), registerMonitorProblems(host),
   );
 }

@@ -10,8 +10,8 @@ const WIDEST = 72;
 
 export function backtestMarkdown(result: Backtest): string {
   const { name, metric, goal, from, to, rows, policies, notes, duration } = result;
-  const sign = goal === 'maximize' ? -1 : 1;
-  const ordered = [...policies].sort((a, b) => sign * ((a.quality ?? -sign * Infinity) - (b.quality ?? -sign * Infinity)) || a.retrainings - b.retrainings);
+  const rank = ({ quality }: PolicyResult): number => (quality === null ? Infinity : goal === 'maximize' ? -quality : quality);
+  const ordered = [...policies].sort((a, b) => rank(a) - rank(b) || a.retrainings - b.retrainings);
   const parts = [
     `# Back-test of ${escaped(name)}`,
     `${escaped(windowWords({ from, to }))}, ${count(rows, 'row')} with labels, replayed in ${formatDuration(duration)}. Figure: ${escaped(metric)}, ${goal === 'maximize' ? 'higher' : 'lower'} is better. The best first.`,

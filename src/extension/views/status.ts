@@ -1,12 +1,13 @@
-/** The status bar's one item: runs that are live, what waits for a person, and what of the registry is live. Nothing to see where there is none of it. */
+/** The status bar's one item: runs that are live, alerts that nobody has acknowledged, what waits for a person, and what of the registry is live. Nothing to see where there is none of it. */
 import * as vscode from 'vscode';
 import { describeError } from '../../core/base/errors';
 import type { Host } from '../host';
+import { isWaiting } from '../monitoring/words';
 import { liveRuns, statusLook, type StatusFacts } from './status-words';
 
 export function createStatusItem(host: Host): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('runyard.live', vscode.StatusBarAlignment.Left, 5);
-  item.name = 'Runyard: live runs and models';
+  item.name = 'Runyard: live runs, alerts and models';
   let asking = false;
   let again = false;
 
@@ -17,7 +18,11 @@ export function createStatusItem(host: Host): vscode.Disposable {
       host.log.debug(`the status bar has no models: ${describeError(error)}`);
       return undefined;
     });
-    return { live, queued, models: overview?.models ?? [], waiting: overview?.waiting ?? [], conflicts: overview?.conflicts.length ?? 0 };
+    const watched = await host.monitoring.overview().catch((error: unknown) => {
+      host.log.debug(`the status bar has no alerts: ${describeError(error)}`);
+      return undefined;
+    });
+    return { live, queued, alerts: watched?.open.filter(isWaiting) ?? [], models: overview?.models ?? [], waiting: overview?.waiting ?? [], conflicts: overview?.conflicts.length ?? 0 };
   };
   const show = async (): Promise<void> => {
     if (host.engine.state !== 'ready') return item.hide();
@@ -27,7 +32,7 @@ export function createStatusItem(host: Host): vscode.Disposable {
     if (!look) return item.hide();
     item.text = look.text;
     const tooltip = new vscode.MarkdownString(look.tooltip, true);
-    tooltip.isTrusted = { enabledCommands: ['runyard.showLive', 'runyard.openRegistry', 'runyard.approve', 'runyard.verifyLedger'] };
+    tooltip.isTrusted = { enabledCommands: ['runyard.showLive', 'runyard.openRegistry', 'runyard.approve', 'runyard.verifyLedger', 'runyard.showAlert', 'runyard.showAlerts', 'runyard.acknowledgeAlert'] };
     item.tooltip = tooltip;
     item.command = { title: 'Show', ...look.command };
     item.accessibilityInformation = { label: look.label };
@@ -54,6 +59,6 @@ export function createStatusItem(host: Host): vscode.Disposable {
       await update();
     }
   };
-  const subscriptions = [host.engine.onChanged(() => void update()), host.engine.onState(() => void update()), host.registry.onChange(() => void update())];
+  const subscriptions = [host.engine.onChanged(() => void update()), host.engine.onState(() => void update()), host.registry.onChange(() => void update()), host.monitoring.onChange(() => void update())];
   return { dispose() { for (const one of [...subscriptions, item]) one.dispose(); } };
 }

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { statusLook, type StatusFacts } from '../../../../src/extension/views/status-words';
+import { alertRow } from '../../../support/monitoring-rows';
 import { liveRow, modelRow, waitingRow } from '../../../support/registry-rows';
 
-const facts = (over: Partial<StatusFacts> = {}): StatusFacts => ({ live: 0, queued: 0, models: [], waiting: [], conflicts: 0, ...over });
+const facts = (over: Partial<StatusFacts> = {}): StatusFacts => ({ live: 0, queued: 0, models: [], waiting: [], conflicts: 0, alerts: [], ...over });
 
 test('with nothing live and nothing wanted there is no item', () => {
   expect(statusLook(facts({ models: [modelRow({ live: [liveRow({ version: null })] })] }), 0)).toBeUndefined();
@@ -30,4 +31,11 @@ test('the tooltip shows a name as text, and links only to our own commands', () 
   const look = statusLook(facts({ models: [modelRow({ name: '](command:evil) <b>' })] }), 0);
   expect(look?.tooltip).not.toContain('<b>');
   expect([...(look?.tooltip.matchAll(/(?<!\\)\(command:([\w.]+)/g) ?? [])].map(([, id]) => id)).toEqual(['runyard.openRegistry']);
+});
+
+test('alerts that wait stand before all else and are what a click leads to', () => {
+  const one = statusLook(facts({ waiting: [waitingRow()], alerts: [alertRow({ severity: 'critical' })] }), 0);
+  expect(one).toMatchObject({ text: '$(error) 1 alert  $(bell-dot) 1 to approve', command: { command: 'runyard.showAlert', arguments: [{ alert: 'a1' }] } });
+  expect(one?.tooltip).toContain('command:runyard.acknowledgeAlert');
+  expect(statusLook(facts({ alerts: [alertRow(), alertRow({ id: 'a2' })] }), 0)).toMatchObject({ text: '$(warning) 2 alerts', label: 'Runyard, 2 alerts', command: { command: 'runyard.showAlerts' } });
 });

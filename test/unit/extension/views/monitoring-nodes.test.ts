@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { childrenOf, contextOf, idOf, rootNodes, type MonitoringNode } from '../../../../src/extension/views/monitoring-nodes';
+import { alertRow, attemptRow, logRow, monitorRow, overview, resultRow, retrainingRow } from '../../../support/monitoring-rows';
+
+const whole = (): MonitoringNode[] => rootNodes(overview({
+  monitors: [monitorRow({ name: 'quiet', line: 2, last: null }), monitorRow({ line: 9, runbook: 'look' })],
+  open: [alertRow(), alertRow({ id: 'a9', monitor: 'left' })], resolved: [alertRow({ id: 'a0', state: 'resolved', model: null })],
+  logs: [logRow()], retrainings: [retrainingRow({ runs: [attemptRow(), attemptRow({ id: 't0' })] })],
+  feedback: new Map([['car-loan@production', { model: 'car-loan@production', since: null, labels: 1, right: 0, wrong: 0, unsure: 0, reviewers: [], newest: null, honest: null, recent: [] }]]),
+}));
+const all = (nodes: readonly MonitoringNode[]): MonitoringNode[] => nodes.flatMap((node) => [node, ...all(childrenOf(node))]);
+
+test('with nothing watched there is no row, so that the view can teach', () => {
+  expect(rootNodes(overview())).toEqual([]);
+});
+
+test('what waits for a person stands first, then the order of the file; logs and retrainings follow', () => {
+  expect(whole().map((node) => (node.kind === 'monitor' ? node.monitor : node.kind === 'group' ? node.key : node.kind))).toEqual(['daily', 'quiet', 'gone', 'logs', 'retraining']);
+});
+
+test('an acknowledged alert no longer lifts its monitor', () => {
+  const monitors = [monitorRow({ name: 'quiet', line: 2 }), monitorRow({ line: 9 })];
+  expect(rootNodes(overview({ monitors, open: [alertRow({ state: 'acknowledged' })] })).map((node) => 'monitor' in node && node.monitor)).toEqual(['quiet', 'daily']);
+});
+
+test('below a monitor are its alerts, the checks of its last window with the failing ones first, and what is resolved', () => {
+  const [daily] = whole();
+  const below = daily ? childrenOf(daily) : [];
+  expect(below.map((node) => (node.kind === 'group' ? node.label : node.kind))).toEqual(['alert', 'Checks of the Last Window', 'Resolved']);
+  expect(below[1]?.kind === 'group' && below[1].description).toBe('1 of 2 checks pass · 2026-11-20');
+  expect(below[1] && childrenOf(below[1]).map((node) => node.kind === 'check' && node.row.outcome)).toEqual(['fail', 'pass']);
+});
+
+test('rows name model, environment and column, so that other commands know what they are about', () => {
+  const nodes = all(whole());
+  expect(nodes.find((node) => node.kind === 'alert')).toMatchObject({ model: 'car-loan', environment: 'production', monitor: 'daily', column: 'income', alert: 'a1' });
+  expect(nodes.find((node) => node.kind === 'feedback')).toMatchObject({ served: 'car-loan@production' });
+  expect(nodes.find((node) => node.kind === 'check')).toMatchObject({ monitor: 'daily', column: 'income' });
+});
+
+test('no two rows have the same id, also where a name holds what ids are made of', () => {
+  const nodes = all([...whole(), ...rootNodes(overview({ monitors: [monitorRow({ name: '["checks","daily"]', last: resultRow() })] }))]);
+  expect(new Set(nodes.map(idOf)).size).toBe(nodes.length);
+});
+
+test('menus are told what can be done', () => {
+  const contexts = all(whole()).map(contextOf);
+  expect(contexts).toContain('monitor idle runbook served');
+  expect(contexts).toContain('alert open served');
+  expect(contexts).toContain('alert resolved plain');
+  expect(contextOf({ kind: 'monitor', monitor: 'x', row: monitorRow({ running: true }), alerts: [], resolved: [] })).toBe('monitor running bare plain');
+});
