@@ -41,6 +41,8 @@ export async function addMonitor(host: Host): Promise<string | undefined> {
   await vscode.workspace.applyEdit(edit);
   const document = await vscode.workspace.openTextDocument(uri);
   await document.save();
+  // Closed until there is something in it.
+  await vscode.commands.executeCommand(`${'runyard.monitoring'}.focus`);
   await openMonitor(host, name.trim());
   void offerToRun(name.trim(), 'model' in watched ? watched.model : watched.files.join(', '));
   return name.trim();

@@ -59,8 +59,11 @@ export function stateWords({ state, snoozedUntil, resolved }: AlertRow, now: num
 /** Whether somebody has yet to look at it. */
 export const isWaiting = ({ state }: AlertRow): boolean => state === 'open';
 
+/** Of all columns together: no column is called so here. */
+const TOGETHER: readonly string[] = ['pca_reconstruction', 'domain_auc'];
+
 /** The column that an alert or a check is about; nothing where it is about the whole. */
-export const columnOf = ({ check, subject }: { check: string; subject: string }): string | undefined => (check === 'drift' && subject !== '' ? subject : undefined);
+export const columnOf = ({ check, subject }: { check: string; subject: string }): string | undefined => (check === 'drift' && subject !== '' && !TOGETHER.includes(subject) ? subject : undefined);
 
 /** "12,000 rows in 5 days · versions 1, 2 · newest 5 min ago". */
 export function logWords({ rows, days, versions, to }: ServingLog, now: number): string {

@@ -39,6 +39,7 @@ test('only drift of a column leads to a column', () => {
   expect(columnOf({ check: 'drift', subject: 'income' })).toBe('income');
   expect(columnOf({ check: 'estimated', subject: 'roc_auc' })).toBeUndefined();
   expect(columnOf({ check: 'drift', subject: '' })).toBeUndefined();
+  expect(columnOf({ check: 'drift', subject: 'domain_auc' })).toBeUndefined();
 });
 
 test('a log says its rows, days and versions; an empty one that it is', () => {

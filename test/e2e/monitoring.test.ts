@@ -1,0 +1,128 @@
+/** A log that drifts, in a real editor: a monitor is written, run from the tree, its alert is told, acknowledged, noted and resolved. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { answerQuickInput, notification, openContainer, openWorkbench, runCommand, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
+import { until } from '../support/until';
+
+const DAY_MS = 86_400_000;
+let workbench: Workbench;
+let page: Page;
+const folder = temporaryWorkspace();
+const at = (...names: string[]): string => path.join(folder, ...names);
+
+/** Some days of answers up to now, the last whole one with another income. */
+function logText(): string {
+  const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
+  let seed = 7;
+  const random = (): number => {
+    seed = (seed * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return seed / 2_147_483_648;
+  };
+  const rows = Array.from({ length: 4 * 300 }, (_, index) => {
+    const day = Math.floor(index / 300) - 4;
+    const income = 1000 + 4000 * random() + (day === -1 ? 3000 : 0);
+    return [new Date(today + day * DAY_MS + (index % 300) * 60_000).toISOString(), income.toFixed(0), (20 + 50 * random()).toFixed(0), ['north', 'south', 'west'][Math.floor(3 * random())]].join(',');
+  });
+  return `${['time,income,age,region', ...rows].join('\n')}\n`;
+}
+
+beforeAll(async () => {
+  writeFileSync(at('answers.csv'), logText());
+  writeFileSync(at('runyard.yaml'), '# ours\nversion: 1\nonCall:\n  start: 2026-01-05\n  people: [Ana]   # alone\n');
+  workbench = await openWorkbench({ folder });
+  page = workbench.page;
+  await openContainer(page);
+});
+
+afterAll(async () => {
+  await workbench?.close();
+});
+
+/** A row of the Monitoring tree by a part of its spoken label. */
+const row = (label: string): Locator => page.locator(`.part.sidebar .monaco-list-row[role="treeitem"][aria-label*="${label}"]`).first();
+const pane = (): Locator => page.locator('.part.sidebar .pane', { has: page.locator('.pane-header', { hasText: 'Monitoring' }) });
+const widget = (): Locator => page.locator('.quick-input-widget:visible');
+const status = (): Locator => page.locator('.statusbar-item[id*="runyard.live"]').first();
+const lens = (text: RegExp): Locator => page.locator('.monaco-editor .codelens-decoration', { hasText: text }).first();
+/** Squiggles of the editor: what is wrong, and what is worth a look. */
+const squiggles = (): Locator => page.locator('.monaco-editor .squiggly-warning');
+const prompt = async (text: string | RegExp, answer: { type?: string; pick?: string }): Promise<void> => {
+  await widget().getByText(text).first().waitFor();
+  await answerQuickInput(page, answer);
+};
+
+test('the empty view teaches, and its button writes a monitor beside what stands in runyard.yaml', async () => {
+  await page.locator('.part.sidebar .pane-header', { hasText: 'Monitoring' }).click();
+  await pane().getByText('Monitors appear here').waitFor();
+  await screenshot(page, 'monitoring-empty');
+  await pane().locator('.monaco-button', { hasText: 'Add Monitor' }).click();
+  await answerQuickInput(page, { pick: 'Files of My Own' });
+  await prompt(/Its files/, { type: 'answers.csv' });
+  await prompt(/The column that says when/, { type: 'time' });
+  await prompt(/Its name/, { type: 'answers' });
+  await row('answers, not run yet').waitFor();
+  await lens(/Run Now/).waitFor();
+  await page.locator('.monaco-editor', { hasText: 'alone' }).first().waitFor();
+});
+
+test('run from the tree it finds the drift: a notification, an alert in the tree, the status bar and at its line', async () => {
+  await runCommand(page, 'Notifications: Clear All Notifications');
+  await row('answers, not run yet').hover();
+  await row('answers, not run yet').locator('[aria-label^="Run Monitor Now"]').click();
+  await notification(page, /answers.*income/).waitFor({ timeout: 60_000 });
+  await row('warning alert').waitFor();
+  await until('the count in the status bar', async () => /\d alert/.test(await status().innerText()));
+  await lens(/last: fail/).waitFor();
+  await lens(/alert/).waitFor();
+  await squiggles().first().waitFor();
+  expect(await pane().locator('.pane-header').innerText()).toMatch(/on call: Ana/i);
+  await screenshot(page, 'monitoring-alert');
+});
+
+test('acknowledged from the notification it is calm; what is known of it is one click away', async () => {
+  await notification(page, /answers.*income/).locator('.monaco-button', { hasText: 'Acknowledge' }).click();
+  await row('acknowledged').waitFor();
+  await row('acknowledged').click();
+  const frame = await webviewFrame(page, 'Preview');
+  await frame.getByText('What to do').waitFor();
+  await frame.getByText('acknowledged').first().waitFor();
+  expect(await frame.locator('body').innerText()).toMatch(/on call\s+Ana/);
+  await screenshot(page, 'monitoring-alert-preview');
+});
+
+test('an incident note is asked for in four steps, with a way back, and kept', async () => {
+  await runCommand(page, 'Runyard: Write Incident Note');
+  await prompt(/When did it begin/, {});
+  await prompt(/What happened/, { type: 'incomes came in cents' });
+  await prompt(/What was the cause/, { type: 'a new form' });
+  await prompt(/What was done/, { type: 'told its owner' });
+  await notification(page, /incident note is kept/).waitFor();
+  const frame = await webviewFrame(page, 'Preview');
+  await frame.getByText('incomes came in cents').waitFor();
+  await row('incident note').waitFor();
+});
+
+test.each([['light', 'Light Modern'], ['contrast', 'High Contrast'], ['dark', 'Dark Modern']])('tree, lens and mark are readable in the theme %s', async (name, theme) => {
+  await runCommand(page, 'Preferences: Color Theme');
+  await answerQuickInput(page, { type: theme, pick: theme });
+  await runCommand(page, 'Runyard: Go to Monitor');
+  await lens(/last: fail/).waitFor();
+  await screenshot(page, `monitoring-${name}`);
+});
+
+test('resolved with a reason it is gone from tree, status bar and file, and can be looked up', async () => {
+  const alerts = page.locator('.part.sidebar .monaco-list-row[role="treeitem"][aria-label*="warning alert"]:not([aria-label*="resolved"])');
+  for (;;) {
+    const before = await alerts.count();
+    if (before === 0) break;
+    await alerts.first().hover();
+    await alerts.first().locator('[aria-label^="Resolve Alert"]').click();
+    await prompt(/why is it over/, { type: 'the form is mended' });
+    await until('one alert fewer', async () => (await alerts.count()) < before);
+  }
+  await row('Resolved').waitFor();
+  await until('no mark in the file', async () => (await squiggles().count()) === 0);
+  await until('no alert in the status bar', async () => !(await status().isVisible()) || !/alert/.test(await status().innerText()));
+});
