@@ -49,8 +49,6 @@ export const driftHostActions = {
   /** VS Code's own steps, which say what will change and ask first */
   'host.rollBack': z.object({ model: name, environment: name }),
   'host.retrain': z.object({ model: name, environment: name, alert: z.string().optional() }),
-  /** asks until when, and why; null: the person turned away */
-  'host.snooze': z.object({ alert: z.string().min(1) }),
 } as const satisfies Record<string, z.ZodType>;
 export type DriftHostAction = keyof typeof driftHostActions;
 export interface DriftHostResults {
@@ -64,7 +62,6 @@ export interface DriftHostResults {
   'host.openRegistry': Record<string, never>;
   'host.rollBack': Record<string, never>;
   'host.retrain': Record<string, never>;
-  'host.snooze': { done: boolean };
 }
 export type DriftPanelRequests = { [M in DriftPanelMethod]: { params: MethodParams<M>; result: MethodResults[M] } } & {
   [A in DriftHostAction]: { params: z.input<(typeof driftHostActions)[A]>; result: DriftHostResults[A] };
