@@ -16,7 +16,7 @@ export async function sampleFrom(source: Source, signal: AbortSignal): Promise<S
   return sampleOf([]);
 }
 
-async function* groupsFrom({ data, column, where }: Extract<Source, { data: Data }>, signal: AbortSignal): AsyncGenerator<Counted> {
+export async function* groupsFrom({ data, column, where }: Extract<Source, { data: Data }>, signal: AbortSignal): AsyncGenerator<Counted> {
   for await (const { values, counts } of data.groups(column, { where, signal })) {
     let at = 0;
     for (const text of textsOfValues(values)) yield [text, counts[at++] ?? 0];

@@ -1,16 +1,12 @@
 /** Drift of a window of a log from its reference, for the evaluator's process. */
 import { RunyardError } from '../../base/errors';
-import { hasNoRows } from '../../evaluation/data/no-rows';
-import { openData } from '../../evaluation/data/open';
-import type { Data, OpenOptions } from '../../evaluation/data/types';
-import type { JobTable, Place } from '../../evaluation/process/jobs';
-import type { LogColumns, LogPlace, LogWindow, ReferencePlace } from '../../domain/log-place';
+import type { JobTable } from '../../evaluation/process/jobs';
 import { driftRequest, type DriftDoc, type DriftRequest } from '../../../protocol/drift';
 import type { DataSpec } from '../../../protocol/evaluation/request';
-import { columnOf, compareSides, shownOf, type Side } from '../drift/compare';
+import { columnOf, compareSides, type Side } from '../drift/compare';
 import { aboutTheLog, loggedPredictions } from '../drift/logged';
+import { openFiles, openWindow, specOf, windowSpec, type OpenedWindow } from '../drift/open-window';
 import { windowSchema } from '../drift/schema';
-import { resolveLog } from '../log/open';
 import { askedPredictions } from './drift-report';
 
 /**
@@ -34,7 +30,7 @@ export const driftWindow: JobTable['driftWindow'] = async (params, watch) => {
   for (const name of request.columns ?? []) if (![reference, current].some(({ data }) => columnOf(data, name))) throw new RunyardError('not_found', `neither the log nor its reference has a column ${name}`, `the log has ${current.data.columns.map((one) => one.name).filter((one) => !aside(one)).slice(0, 30).join(', ')}`);
   const names = inputs.map(({ name }) => name).filter((name) => columnOf(current.data, name) && (request.columns?.includes(name) ?? true));
   const place = { workspace, temp, python, signal };
-  const side = ({ data, shown, columns }: Opened, its: string | null, ask: boolean): Side => ({
+  const side = ({ data, shown, columns }: OpenedWindow, its: string | null, ask: boolean): Side => ({
     data, shown, label: its !== null && columnOf(data, its) ? its : null,
     predictions: async (progress) => {
       const logged = await loggedPredictions(data, columns, request);
@@ -45,50 +41,7 @@ export const driftWindow: JobTable['driftWindow'] = async (params, watch) => {
   return await compareSides({ reference: side(reference, label, 'data' in wanted), current: side(current, current.columns.label, false) }, { request, created, began, names, schema, watch });
 };
 
-interface Opened extends AsyncDisposable { data: Data; shown: DriftDoc['current']; columns: LogColumns }
-interface Empty extends AsyncDisposable { empty: string }
-const empty = (why: string): Empty => ({ empty: why, [Symbol.asyncDispose]: () => Promise.resolve() });
-
-async function openWindow(log: LogPlace, window: LogWindow, { workspace, temp, memory }: Place, signal: AbortSignal): Promise<Opened | Empty> {
-  const resolved = await resolveLog(log, window, { workspace, temp, signal });
-  if (!resolved) return empty(`there is no file of ${textOf(window)}`);
-  return await orEmpty(resolved.data, { workspace, temp, signal, ...(memory !== undefined && { memory }) }, (data) => ({
-    data, columns: resolved.columns, shown: { ...shownOf(data), files: windowSpec(log, window).files }, [Symbol.asyncDispose]: () => data[Symbol.asyncDispose](),
-  }));
-}
-
-const openFiles = (spec: DataSpec, columns: LogColumns, { workspace, temp, memory }: Place, signal: AbortSignal): Promise<Opened | Empty> =>
-  orEmpty(spec, { workspace, temp, signal, ...(memory !== undefined && { memory }) }, (data) => ({ data, columns, shown: shownOf(data), [Symbol.asyncDispose]: () => data[Symbol.asyncDispose]() }));
-
-async function orEmpty<T>(spec: DataSpec, options: OpenOptions, made: (data: Data) => T): Promise<T | Empty> {
-  try {
-    return made(await openData(spec, options));
-  } catch (error) {
-    if (hasNoRows(error)) return empty(`${error.message}: ${error.hint}`);
-    throw error;
-  }
-}
-
-const iso = (ms: number): string => new Date(ms).toISOString();
-const textOf = ({ from, to }: LogWindow): string => `the time${from === null ? '' : ` from ${iso(from)}`}${to === null ? '' : ` to ${iso(to)}`}`;
-const specOf = (wanted: ReferencePlace, log: LogPlace): DataSpec => ('data' in wanted ? wanted.data : windowSpec(log, wanted.window));
-
-/** Where the rows are, for whoever asks for more of them later: without what a running server hasn't settled yet. */
-function windowSpec(log: LogPlace, { from, to, weekdays, hours, version, roles = ['live', 'canary'] }: LogWindow): DataSpec {
-  const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-  const data: DataSpec = log.kind === 'files' ? log.data : { files: [`${log.folder}/date=*/*.parquet`], format: 'parquet', types: {}, union: true };
-  const { time, role, version: versions } = log.columns;
-  const conditions = [
-    ...(data.where === undefined ? [] : [`(${data.where})`]), ...(log.kind === 'serving' && role !== null ? [`${quoted(role)} IN (${roles.map((one) => `'${one}'`).join(', ')})`] : []),
-    ...(version === undefined || versions === null ? [] : [`${quoted(versions)} = ${version}`]),
-  ];
-  return {
-    ...data, ...(conditions.length > 0 && { where: conditions.join(' AND ') }),
-    window: { column: time, ...(from !== null && { from: iso(from) }), ...(to !== null && { to: iso(to) }), ...(weekdays && weekdays.length > 0 && { weekdays }), ...(hours && hours.length > 0 && { hours }) },
-  };
-}
-
-function nothing(request: DriftRequest, { created, began, why, current }: { created: number; began: number; why: string; current?: Opened }): DriftDoc {
+function nothing(request: DriftRequest, { created, began, why, current }: { created: number; began: number; why: string; current?: OpenedWindow }): DriftDoc {
   const none = ({ files }: DataSpec): DriftDoc['current'] => ({ files, rows: 0, digest: '', bytes: 0 });
   return {
     version: 1, created, duration: (performance.now() - began) / 1000, reference: none(request.reference), current: current?.shown ?? none(request.current), request,

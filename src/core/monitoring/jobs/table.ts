@@ -3,6 +3,8 @@ import type { MonitoringJob } from '../../evaluation/process/table';
 import type { JobTable } from '../../evaluation/process/jobs';
 import { RunyardError } from '../../base/errors';
 import { drift } from './drift-psi';
+import { driftColumn } from './drift-column';
+import { driftExamples } from './drift-examples';
 import { driftReport } from './drift-report';
 import { driftWindow } from './drift-window';
 import { importLabels } from './import-labels';
@@ -14,7 +16,7 @@ import { retrainingRows } from './retraining-rows';
 const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
 export const monitoringJobs: Pick<JobTable, MonitoringJob> = {
   drift, driftReport,
-  driftWindow, driftColumn: missing, driftExamples: missing,
+  driftWindow, driftColumn, driftExamples,
   logFacts,
   performance: missing,
   importLabels, logRow, feedbackFacts, reviewQueue: missing, reviewExport: missing,
