@@ -2,7 +2,7 @@
 import * as vscode from 'vscode';
 import type { AlertRow } from '../../protocol/monitoring';
 import type { Host } from '../host';
-import { meantAlert, type AlertPick } from '../monitoring/pick';
+import { meantAlert, meantAlerts, type AlertPick } from '../monitoring/pick';
 import { aimed } from './monitoring-target';
 import type { Handlers, Parts } from './parts';
 
@@ -10,6 +10,7 @@ const isOpen = ({ state }: AlertRow): boolean => state !== 'resolved';
 
 export function monitoringAlertCommands(host: Host, { monitoring }: Parts): Handlers {
   const alert = (args: readonly unknown[], pick: AlertPick): Promise<AlertRow | undefined> => meantAlert(host, aimed(monitoring, args, 'alert'), pick);
+  const several = (args: readonly unknown[], pick: AlertPick): Promise<AlertRow[]> => meantAlerts(host, aimed(monitoring, args, 'alert'), { ...pick, selected: selectedIn(args, monitoring.selection) });
   const none = 'no alert is open';
   const flows = (): Promise<typeof import('../monitoring/alerts')> => import('../monitoring/alerts');
   return {
@@ -19,21 +20,22 @@ export function monitoringAlertCommands(host: Host, { monitoring }: Parts): Hand
     },
     'runyard.showAlerts': async () => (await import('../monitoring/documents')).showAlerts(),
     'runyard.acknowledgeAlert': async (args) => {
-      const row = await alert(args, { title: 'Acknowledge Alert', accept: ({ state }) => state === 'open' || state === 'snoozed', none: 'no alert waits to be acknowledged' });
-      if (row) await (await flows()).acknowledge(host, row);
+      const rows = await several(args, { title: 'Acknowledge Alerts', accept: ({ state }) => state === 'open' || state === 'snoozed', none: 'no alert waits to be acknowledged' });
+      await (await flows()).acknowledge(host, rows);
     },
     'runyard.snoozeAlert': async (args) => {
-      const row = await alert(args, { title: 'Snooze Alert', accept: isOpen, none });
-      if (row) await (await flows()).snooze(host, row);
+      const rows = await several(args, { title: 'Snooze Alerts', accept: isOpen, none });
+      if (rows.length > 0) await (await flows()).snooze(host, rows);
     },
     'runyard.resolveAlert': async (args) => {
-      const row = await alert(args, { title: 'Resolve Alert', accept: isOpen, none });
-      if (!row || !(await (await flows()).settle(host, row, 'resolve')) || row.incident) return;
-      if (row.severity === 'critical') void offerIncident(row);
+      const rows = await several(args, { title: 'Resolve Alerts', accept: isOpen, none });
+      if (rows.length === 0 || !(await (await flows()).settle(host, rows, 'resolve'))) return;
+      const worst = rows.find(({ severity, incident }) => severity === 'critical' && !incident);
+      if (worst) void offerIncident(worst);
     },
     'runyard.reopenAlert': async (args) => {
-      const row = await alert(args, { title: 'Open Alert Again', accept: (one) => !isOpen(one), none: 'no alert was resolved' });
-      if (row) await (await flows()).settle(host, row, 'reopen');
+      const rows = await several(args, { title: 'Open Alerts Again', accept: (one) => !isOpen(one), none: 'no alert was resolved' });
+      if (rows.length > 0) await (await flows()).settle(host, rows, 'reopen');
     },
     'runyard.writeIncident': async (args) => {
       const row = await alert(args, { title: 'Write Incident Note', none: 'there has been no alert' });
@@ -41,6 +43,9 @@ export function monitoringAlertCommands(host: Host, { monitoring }: Parts): Hand
     },
   };
 }
+
+/** What the editor passes beside the row that was clicked; from the palette or a key, what is selected. */
+const selectedIn = ([first, selected]: readonly unknown[], selection: readonly unknown[]): readonly unknown[] => (Array.isArray(selected) ? selected : first === undefined ? selection : []);
 
 /** What was critical is worth a note while it is fresh. */
 async function offerIncident(row: AlertRow): Promise<void> {

@@ -2,29 +2,34 @@
 import * as vscode from 'vscode';
 import type { MethodParams } from '../../protocol/engine';
 import type { AlertRow } from '../../protocol/monitoring';
-import { formatTime } from '../base/format';
+import { count, formatTime } from '../base/format';
 import { BACK, pickStep, textStep } from '../base/steps';
 import type { Host } from '../host';
 import { readMoment } from '../registry/moment';
 
 type Act = Omit<MethodParams<'alerts.act'>, 'alert'>;
 
-/** Sees to it that all that shows alerts asks anew. */
-async function act(host: Host, row: AlertRow, how: Act): Promise<AlertRow> {
-  const done = await host.engine.request('alerts.act', { alert: row.id, ...how });
-  host.monitoring.refresh();
-  return done;
+/** One after another; all that shows alerts asks anew. */
+async function act(host: Host, rows: readonly AlertRow[], how: Act): Promise<void> {
+  try {
+    for (const { id } of rows) await host.engine.request('alerts.act', { alert: id, ...how });
+  } finally {
+    host.monitoring.refresh();
+  }
 }
 
-export const acknowledge = (host: Host, row: AlertRow): Promise<AlertRow> => act(host, row, { action: 'acknowledge' });
+export const acknowledge = (host: Host, rows: readonly AlertRow[]): Promise<void> => act(host, rows, { action: 'acknowledge' });
+
+/** "income drifted", "3 alerts". */
+const named = (rows: readonly AlertRow[]): string => (rows.length === 1 ? (rows[0]?.text ?? '') : count(rows.length, 'alert'));
 
 const reasonFault = (value: string): { wrong?: string } => (value.trim() === '' ? { wrong: 'say why: it stays with the alert' } : {});
 const HOUR_MS = 3_600_000;
 const SPANS = [['1 hour', HOUR_MS], ['1 day', 24 * HOUR_MS], ['1 week', 168 * HOUR_MS]] as const;
 
 /** For a time, or until a moment that is typed; then why. */
-export async function snooze(host: Host, row: AlertRow): Promise<void> {
-  const title = `Snooze: ${row.text}`;
+export async function snooze(host: Host, rows: readonly AlertRow[]): Promise<void> {
+  const title = `Snooze: ${named(rows)}`;
   const now = Date.now();
   const items = [...SPANS.map(([label, span]) => ({ label: `$(bell-slash) ${label}`, description: `until ${formatTime((now + span) / 1000).slice(0, 16)}`, value: now + span })), { label: '$(calendar) Until\u2026', value: 0 }];
   const chosen = await pickStep<number>({ title, placeholder: 'It is quiet for', items, back: false });
@@ -32,7 +37,7 @@ export async function snooze(host: Host, row: AlertRow): Promise<void> {
   const until = chosen === 0 ? await askMoment(title, now) : chosen;
   if (until === undefined) return;
   const reason = await textStep({ title, value: '', prompt: 'Why it can wait', check: reasonFault });
-  if (typeof reason === 'string') await act(host, row, { action: 'snooze', until, reason: reason.trim() });
+  if (typeof reason === 'string') await act(host, rows, { action: 'snooze', until, reason: reason.trim() });
 }
 
 async function askMoment(title: string, now: number): Promise<number | undefined> {
@@ -47,11 +52,11 @@ async function askMoment(title: string, now: number): Promise<number | undefined
 }
 
 /** With a reason. Answers false where the person turned away. */
-export async function settle(host: Host, row: AlertRow, action: 'resolve' | 'reopen'): Promise<boolean> {
-  const title = `${action === 'resolve' ? 'Resolve' : 'Open Again'}: ${row.text}`;
+export async function settle(host: Host, rows: readonly AlertRow[], action: 'resolve' | 'reopen'): Promise<boolean> {
+  const title = `${action === 'resolve' ? 'Resolve' : 'Open Again'}: ${named(rows)}`;
   const reason = await textStep({ title, value: '', prompt: action === 'resolve' ? 'What was it, and why is it over' : 'Why it is open again', check: reasonFault });
   if (typeof reason !== 'string') return false;
-  await act(host, row, { action, reason: reason.trim() });
+  await act(host, rows, { action, reason: reason.trim() });
   return true;
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { describeError } from '../../core/base/errors';
 import type { AlertDetail, AlertRow, FeedbackSummary, MonitorRow, RetrainingRow, ServingLog } from '../../protocol/monitoring';
 import type { Engine } from '../engine';
+import { bySeverity } from './order';
 
 export interface MonitoringOverview {
   monitors: readonly MonitorRow[];
@@ -35,10 +36,6 @@ const QUIET_MS = 150;
 /** As many resolved alerts are looked back at. */
 const MOST_ALERTS = 200;
 export const NOTHING_WATCHED: MonitoringOverview = { monitors: [], open: [], resolved: [], onCall: null, logs: [], retrainings: [], feedback: new Map() };
-
-const RANK = { critical: 0, warning: 1, info: 2 } as const;
-/** The most severe first, then the newest. */
-export const bySeverity = (a: AlertRow, b: AlertRow): number => RANK[a.severity] - RANK[b.severity] || b.opened - a.opened || a.id.localeCompare(b.id);
 
 export function createMonitoringFacts({ engine, log, hasStore }: FactsOptions): MonitoringFacts {
   const changes = new vscode.EventEmitter<void>();

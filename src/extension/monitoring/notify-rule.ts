@@ -1,5 +1,6 @@
 /** Which alerts a person is told of, and how loudly. Pure. */
 import type { AlertRow } from '../../protocol/monitoring';
+import { bySeverity } from './order';
 
 export const LEVELS = ['off', 'critical', 'warning', 'all'] as const;
 export type Level = (typeof LEVELS)[number];
@@ -21,3 +22,23 @@ export const stillOpen = (told: readonly string[], open: readonly AlertRow[]): s
   const keys = new Set(open.map(openKey));
   return told.filter((key) => keys.has(key));
 };
+
+export interface Told { row: AlertRow; /** it was snoozed, and still fails */ woke: boolean }
+
+/** One for each monitor, as loud as the most severe in it; none of what isn't to be told. The most severe first. */
+export function bundles(all: readonly Told[], loudOf: (row: AlertRow) => Loudness): { loud: Loudness; rows: Told[] }[] {
+  const monitors = new Map<string, Told[]>();
+  for (const one of all) if (loudOf(one.row) !== 'none') monitors.set(one.row.monitor, [...(monitors.get(one.row.monitor) ?? []), one]);
+  return [...monitors.values()].map((rows) => {
+    const ordered = [...rows].sort((a, b) => bySeverity(a.row, b.row));
+    return { loud: ordered[0] ? loudOf(ordered[0].row) : 'none', rows: ordered };
+  });
+}
+
+const NAMED = 2;
+
+/** "daily: income drifted; age drifted; and 3 more". */
+export function toldWords(rows: readonly Told[]): string {
+  const named = rows.slice(0, NAMED).map(({ row, woke }) => `${row.text}${woke ? ' (it was snoozed, and still fails)' : ''}`);
+  return `${rows[0]?.row.monitor ?? ''}: ${[...named, ...(rows.length > NAMED ? [`and ${rows.length - NAMED} more`] : [])].join('; ')}`;
+}

@@ -6,11 +6,13 @@ import type { AlertRow } from '../../protocol/monitoring';
 import { guarded } from '../base/failure';
 import type { Host } from '../host';
 import { acknowledge } from './alerts';
-import { levelOf, loudness, openKey, stillOpen, type Loudness } from './notify-rule';
+import { bundles, levelOf, loudness, openKey, stillOpen, toldWords, type Loudness, type Told } from './notify-rule';
 import { isWaiting, served } from './words';
 
 const TOLD = 'monitoring.told';
 const SETTING = 'runyard.monitoring.notifications';
+/** A run's alerts come one after another within this time, in ms. */
+const MOMENT_MS = 300;
 
 export function createAlertNotifications(host: Host): vscode.Disposable {
   const memory = host.context.workspaceState;
@@ -27,11 +29,13 @@ export function createAlertNotifications(host: Host): vscode.Disposable {
     return true;
   };
   const hear = ({ alert, what }: EngineEvents['alert']): void => {
-    if (what === 'opened' && !first(alert)) return;
-    if (what === 'resolved') return over(alert);
-    const loud = loudOf(alert);
-    if (loud !== 'none') void guarded(host, () => say(alert, what, loud));
+    if (what === 'resolved') over(alert);
+    else if (what === 'woke' || first(alert)) together.add({ row: alert, woke: what === 'woke' });
   };
+  /** What one run opens is told in one notification a monitor. */
+  const together = gathering<Told>((all) => {
+    for (const { loud, rows } of bundles(all, loudOf)) void guarded(host, () => say(rows, loud));
+  });
   /** A critical one that is over is good news that somebody waits for. */
   const over = (alert: AlertRow): void => {
     if (alert.severity === 'critical' && loudOf(alert) !== 'none') void vscode.window.showInformationMessage(`Runyard: ${alert.monitor}: ${alert.text}: this is over.`);
@@ -39,7 +43,7 @@ export function createAlertNotifications(host: Host): vscode.Disposable {
   const catchUp = async (): Promise<void> => {
     if (host.engine.state !== 'ready') return;
     const { open } = await host.monitoring.overview();
-    for (const row of open) if (isWaiting(row) && first(row) && loudOf(row) !== 'none') void guarded(host, () => say(row, 'opened', loudOf(row)));
+    for (const row of open) if (isWaiting(row) && first(row)) together.add({ row, woke: false });
     const left = stillOpen([...told], open);
     if (left.length === told.size) return;
     told.clear();
@@ -48,16 +52,37 @@ export function createAlertNotifications(host: Host): vscode.Disposable {
   };
   const look = (): void => void catchUp().catch((error: unknown) => host.log.debug(`nothing is known of alerts: ${describeError(error)}`));
   look();
-  return vscode.Disposable.from(host.engine.onAlert(hear), host.monitoring.onChange(look));
+  return vscode.Disposable.from(together, host.engine.onAlert(hear), host.monitoring.onChange(look));
 
-  async function say(row: AlertRow, what: 'opened' | 'woke', loud: Loudness): Promise<void> {
-    const words = `Runyard: ${row.monitor}: ${row.text}${what === 'woke' ? ' (it was snoozed, and still fails)' : ''}`;
+  async function say(told: readonly Told[], loud: Loudness): Promise<void> {
+    const rows = told.map(({ row }) => row);
+    const [row] = rows;
+    if (!row) return;
     const about = served(row.model);
-    const buttons = ['Open', ...(loud === 'error' && about ? ['Roll Back\u2026'] : []), 'Acknowledge'];
+    const buttons = ['Open', ...(loud === 'error' && about ? ['Roll Back\u2026'] : []), rows.length === 1 ? 'Acknowledge' : 'Acknowledge All'];
     const show = loud === 'error' ? vscode.window.showErrorMessage : loud === 'warning' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-    const choice = await show(words, ...buttons);
+    const choice = await show(`Runyard: ${toldWords(told)}`, ...buttons);
     if (choice === 'Open') await vscode.commands.executeCommand('runyard.showAlert', { alert: row.id });
     if (choice === 'Roll Back\u2026' && about) await vscode.commands.executeCommand('runyard.rollBack', about);
-    if (choice === 'Acknowledge') await acknowledge(host, row);
+    if (choice?.startsWith('Acknowledge')) await acknowledge(host, rows);
   }
+}
+
+/** Hands on what came within a moment, together. */
+function gathering<T>(done: (all: readonly T[]) => void): vscode.Disposable & { add(one: T): void } {
+  let all: T[] = [];
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    add(one) {
+      all.push(one);
+      timer ??= setTimeout(() => {
+        timer = undefined;
+        done(all.splice(0));
+      }, MOMENT_MS);
+    },
+    dispose() {
+      clearTimeout(timer);
+      all = [];
+    },
+  };
 }

@@ -57,6 +57,23 @@ export async function meantAlert(host: Host, { alert, monitor }: MonitoringTarge
   return (await vscode.window.showQuickPick(items, { title, placeHolder: 'An alert', ...shown }))?.row;
 }
 
+/** Several: those that are selected together with the one that was clicked, all of a monitor, or those that the person ticks. Empty where they turned away. @throws RunyardError not_found */
+export async function meantAlerts(host: Host, target: MonitoringTarget, { title, accept, none, selected = [] }: AlertPick & { selected?: readonly unknown[] }): Promise<AlertRow[]> {
+  const { open, resolved } = await host.monitoring.overview();
+  const fits = (row: AlertRow): boolean => accept?.(row) ?? true;
+  const ids = selected.flatMap((one) => monitoringTarget(one, 'alert').alert ?? []);
+  if (target.alert !== undefined) {
+    if (!ids.includes(target.alert)) return [(await meantAlert(host, target, { title, none }))].flatMap((row) => row ?? []);
+    return [...open, ...resolved].filter((row) => ids.includes(row.id) && fits(row));
+  }
+  const rows = [...open, ...resolved].filter((row) => (target.monitor === undefined || row.monitor === target.monitor) && fits(row));
+  if (rows.length === 0) throw new RunyardError('not_found', none);
+  if (rows.length === 1 || target.monitor !== undefined) return rows;
+  const now = Date.now();
+  const items = rows.map((row) => ({ label: `$(${severityLooks[row.severity].icon}) ${row.text}`, description: alertWords(row, now), detail: row.monitor, row }));
+  return ((await vscode.window.showQuickPick(items, { title, placeHolder: 'Tick the alerts', canPickMany: true, ...shown })) ?? []).map(({ row }) => row);
+}
+
 /** NAME@ENVIRONMENT: named, or picked among what is logged, watched or live. @throws RunyardError not_found where there is none */
 export async function meantServed(host: Host, { served }: MonitoringTarget, title: string, { live }: { live: boolean } = { live: false }): Promise<string | undefined> {
   if (served?.includes('@')) return served;

@@ -72,7 +72,7 @@ function checkNodes({ monitor, row }: MonitorNode): MonitoringNode[] {
 /** What the tree's menus ask for: words that `when` clauses find with =~. */
 export function contextOf(node: MonitoringNode): string {
   switch (node.kind) {
-    case 'monitor': return ['monitor', node.row.running ? 'running' : 'idle', node.row.runbook === '' ? 'bare' : 'runbook', node.model === undefined ? 'plain' : 'served'].join(' ');
+    case 'monitor': return ['monitor', node.row.running ? 'running' : 'idle', node.row.runbook === '' ? 'bare' : 'runbook', node.alerts.length > 0 ? 'alarmed' : 'calm', node.model === undefined ? 'plain' : 'served'].join(' ');
     case 'alert': return ['alert', node.row.state, node.model === undefined ? 'plain' : 'served'].join(' ');
     case 'group': return `group ${node.key}`;
     default: return node.kind;

@@ -35,7 +35,7 @@ export function createMonitoringView(host: Host): MonitoringView {
     getTreeItem: (node) => monitoringItem(node, Date.now()),
     getChildren: (node) => (node ? childrenOf(node) : roots()),
   };
-  const view = vscode.window.createTreeView('runyard.monitoring', { treeDataProvider: provider, showCollapseAll: true });
+  const view = vscode.window.createTreeView('runyard.monitoring', { treeDataProvider: provider, showCollapseAll: true, canSelectMany: true });
   const redraw = (): void => fired.fire(undefined);
   /** What commands and the container's badge hang on: known whether or not the tree is open. */
   const mark = async (): Promise<void> => {

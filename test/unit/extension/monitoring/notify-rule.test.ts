@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { levelOf, loudness, openKey, stillOpen } from '../../../../src/extension/monitoring/notify-rule';
+import { bundles, levelOf, loudness, openKey, stillOpen, toldWords } from '../../../../src/extension/monitoring/notify-rule';
 import { alertRow } from '../../../support/monitoring-rows';
 
 test('each level of the setting tells what is at least as severe, and as loudly as that is', () => {
@@ -16,4 +16,14 @@ test('an alert is told once for as long as it stands, and again only where it op
   expect(openKey(row)).toBe(openKey({ ...row, state: 'acknowledged', windows: 4 }));
   expect(openKey({ ...row, opened: row.opened + 1 })).not.toBe(openKey(row));
   expect(stillOpen([openKey(row), 'gone 1'], [row])).toEqual([openKey(row)]);
+});
+
+test('what opens together is one notification a monitor, as loud as the worst in it', () => {
+  const told = (id: string, over: Parameters<typeof alertRow>[0] = {}): { row: ReturnType<typeof alertRow>; woke: boolean } => ({ row: alertRow({ id, text: id, ...over }), woke: false });
+  const found = bundles([told('b'), told('c', { severity: 'critical' }), told('i', { severity: 'info' }), told('x', { monitor: 'other' })], (row) => loudness(row.severity, 'warning'));
+  expect(found.map(({ loud, rows }) => [loud, rows.map(({ row }) => row.id)])).toEqual([['error', ['c', 'b']], ['warning', ['x']]]);
+  expect(bundles([told('i', { severity: 'info' })], (row) => loudness(row.severity, 'warning'))).toEqual([]);
+  expect(toldWords(found[0]?.rows ?? [])).toBe('daily: c; b');
+  expect(toldWords([told('a'), told('b'), told('c')])).toBe('daily: a; b; and 1 more');
+  expect(toldWords([{ row: alertRow({ text: 'a' }), woke: true }])).toBe('daily: a (it was snoozed, and still fails)');
 });

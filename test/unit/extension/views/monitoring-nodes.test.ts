@@ -45,8 +45,8 @@ test('no two rows have the same id, also where a name holds what ids are made of
 
 test('menus are told what can be done', () => {
   const contexts = all(whole()).map(contextOf);
-  expect(contexts).toContain('monitor idle runbook served');
+  expect(contexts).toContain('monitor idle runbook alarmed served');
   expect(contexts).toContain('alert open served');
   expect(contexts).toContain('alert resolved plain');
-  expect(contextOf({ kind: 'monitor', monitor: 'x', row: monitorRow({ running: true }), alerts: [], resolved: [] })).toBe('monitor running bare plain');
+  expect(contextOf({ kind: 'monitor', monitor: 'x', row: monitorRow({ running: true }), alerts: [], resolved: [] })).toBe('monitor running bare calm plain');
 });
