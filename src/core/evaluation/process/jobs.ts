@@ -1,9 +1,10 @@
 /** What the evaluator's process is asked, by name: params and results cross a process boundary as structured clones. Its caller is the engine, so they were parsed at the engine's door. */
 import type { DiscoverSettings, EvaluationRequest, ModelSpec, DataSpec, Selection, SliceSpec, Task } from '../../../protocol/evaluation/request';
 import type { ColumnPicture, DriftDoc, DriftInput, DriftRequest, NewRow } from '../../../protocol/drift';
-import type { FeedbackReport, FeedbackSummary, ReviewExport, ReviewQueue, ReviewSource } from '../../../protocol/monitoring';
+import type { Backtest, FeedbackReport, FeedbackSummary, ReviewExport, ReviewQueue, ReviewSource } from '../../../protocol/monitoring';
 import type { PerformanceDoc, TimeWindow } from '../../../protocol/performance';
 import type { LogPlace, LogWindow, ReferencePlace } from '../../domain/log-place';
+import type { RetrainingConfig, Trigger } from '../../config/monitoring';
 import type { TensorFacts } from '../../../protocol/registry';
 import type { ProbeParams, ProbeResult } from './probe';
 import type { Details, DiscoveryDoc, EvaluationDoc, Explanation, Importance, Inspection, RowPage } from '../../../protocol/evaluation/result';
@@ -49,11 +50,20 @@ export interface Jobs {
   /** what feedback in a folder of labels comes to, since a moment (ms) or in all */
   feedbackFacts: { params: Place & { folder: string; since: number | null }; result: Omit<FeedbackSummary, 'model'> };
   reviewQueue: { params: Place & { log: LogPlace; window: LogWindow; reference: ReferencePlace | null; limit: number; sources: ReviewSource[]; randomShare: number; again: number; seed: number; reviewer: string }; result: Omit<ReviewQueue, 'model'> };
-  reviewExport: { params: Place & { log: LogPlace; file: string; previous?: string | undefined; disagreement: 'leave out' | 'majority'; sources?: ReviewSource[] | undefined }; result: ReviewExport };
+  reviewExport: { params: Place & { log: LogPlace; file: string; previous?: string | undefined; label?: string | undefined; disagreement: 'leave out' | 'majority'; sources?: ReviewSource[] | undefined }; result: ReviewExport };
   /** rows of a window with their labels (column `label`) and without what is about serving, as a Parquet file: what a retraining reads */
   labelledRows: { params: Place & { log: LogPlace; window: LogWindow; label: string; file: string; /** also rows without a label */ all?: boolean | undefined }; result: { rows: number; labelled: number; digest: string } };
   /** labelled rows of a window in two files, the freshest `holdout` seconds of them apart; nothing is written where there are fewer than `least`. `split`: where the holdout begins, `to`: after the newest labelled row, ms. */
   retrainingRows: { params: Place & { log: LogPlace; window: LogWindow; label: string; holdout: number; files: { train: string; holdout: string }; least: { train: number; holdout: number } }; result: { train: number; holdout: number; split: number | null; to: number | null; unlabelled: number; digest: string } };
+  /** policies of retraining replayed over a labelled log; `real`: with models that runs made, by their rows' times, and what is wanted besides in `needs` (then there is no `doc`); without it trees stand in. `length`: of a window, ms. */
+  backtest: {
+    params: Place & {
+      log: LogPlace; window: LogWindow; asked: { label: string; task?: Task | undefined; classes?: string[] | undefined; positive?: string | undefined }; policies: string[]; triggers: Trigger[]; limits: Pick<RetrainingConfig, 'window' | 'holdout' | 'coolDown' | 'budget'>;
+      metric: string | null; length: number | null; drift: { categorical: string[]; columns: string[] | undefined; limits: DriftRequest['limits']; limitsOf: DriftRequest['limitsOf']; alpha: number }; /** of one run, as it is known */ minutes: number | null; seed: number;
+      real: { made: Record<string, { file: string; minutes: number }>; folder: string; mapping?: ModelSpec['mapping']; threshold?: number | undefined } | null;
+    };
+    result: { doc: Omit<Backtest, 'name' | 'duration'> | null; needs: { key: string; from: number; to: number; file: string; rows: number }[] };
+  };
 }
 /** Two data sets, or two windows of a log. */
 export type Sides = { reference: DataSpec; current: DataSpec } | { log: LogPlace; window: LogWindow; reference: ReferencePlace };

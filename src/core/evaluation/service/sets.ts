@@ -14,6 +14,8 @@ export interface EvaluationSets {
   looks(digest: string): number;
   /** A model was evaluated on it: the rows have told something about it. */
   look(look: Look): void;
+  /** Another version of a set is there, which nobody has looked at yet. */
+  grow(version: { name: string; digest: string; rows: number; t: number }): void;
   list(): EvaluationSet[];
 }
 
@@ -32,6 +34,13 @@ export function createSets(records: Records): EvaluationSets {
       const before = versions.find((one) => one.digest === digest) ?? { digest, rows, first: t, last: t, looks: 0, models: {} };
       const after = { ...before, last: t, looks: before.looks + 1, models: { ...before.models, [model]: (before.models[model] ?? 0) + 1 } };
       const doc: EvaluationSet = { name, versions: [...versions.filter((one) => one.digest !== digest), after] };
+      records.put('evaluationSet', { id: name, scope: '', sort: t, doc });
+    },
+    grow({ name, digest, rows, t }) {
+      const row = records.get('evaluationSet', name);
+      const versions = row ? evaluationSet.parse(row.doc).versions : [];
+      if (versions.some((one) => one.digest === digest)) return;
+      const doc: EvaluationSet = { name, versions: [...versions, { digest, rows, first: t, last: t, looks: 0, models: {} }] };
       records.put('evaluationSet', { id: name, scope: '', sort: t, doc });
     },
   };

@@ -2,6 +2,7 @@
 import type { MonitoringJob } from '../../evaluation/process/table';
 import type { JobTable } from '../../evaluation/process/jobs';
 import { RunyardError } from '../../base/errors';
+import { backtest } from './backtest';
 import { drift } from './drift-psi';
 import { driftColumn } from './drift-column';
 import { driftExamples } from './drift-examples';
@@ -11,6 +12,8 @@ import { importLabels } from './import-labels';
 import { labelledRows } from './labelled-rows';
 import { logFacts } from './log-facts';
 import { feedbackFacts, logRow } from './log-row';
+import { reviewExport } from './review-export';
+import { reviewQueue } from './review-queue';
 import { retrainingRows } from './retraining-rows';
 
 const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
@@ -19,7 +22,7 @@ export const monitoringJobs: Pick<JobTable, MonitoringJob> = {
   driftWindow, driftColumn, driftExamples,
   logFacts,
   performance: missing,
-  importLabels, logRow, feedbackFacts, reviewQueue: missing, reviewExport: missing,
+  importLabels, logRow, feedbackFacts, reviewQueue, reviewExport,
   labelledRows,
-  retrainingRows,
+  retrainingRows, backtest,
 };

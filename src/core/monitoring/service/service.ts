@@ -12,6 +12,8 @@ import type { ModelSpec } from '../../../protocol/evaluation/request';
 import type { Person } from '../../../protocol/registry';
 import { drifting } from '../drift/handlers';
 import { feedingBack, type FeedbackMethod } from '../feedback/handlers';
+import { reviewing, type ReviewMethod } from '../review/handlers';
+import { watching } from '../monitors/monitoring';
 import { retraining as retrainingOf } from '../retrain/service';
 import type { RetrainingParts } from '../retrain/types';
 import type { LiveModels, MonitoringContext } from '../types';
@@ -48,18 +50,16 @@ export function createMonitoring(options: MonitoringOptions): Monitoring {
     },
     alerted: options.onAlert,
   };
-  const retraining = all.add(retrainingOf(context, { ...options.retraining, noteAlert: () => undefined }));
+  const monitors = all.add(watching(context));
+  const retraining = all.add(retrainingOf(context, { ...options.retraining, noteAlert: (alert, text, by) => monitors.noteAlert(alert, text, by) }));
   return {
-    handlers: { ...notYet, ...drifting(context, reporting), ...feedingBack(context), ...retraining.handlers },
-    busy: () => jobs.busy() || retraining.busy(), configChanged: () => retraining.consider(), dispose: () => all.dispose(),
+    handlers: { ...notYet, ...drifting(context, reporting), ...monitors.handlers, ...feedingBack(context), ...reviewing(context), ...retraining.handlers },
+    busy: () => jobs.busy() || monitors.busy() || retraining.busy(), configChanged: () => { monitors.configChanged(); retraining.consider(); }, dispose: () => all.dispose(),
   };
 }
 
 const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
-const notYet: Omit<MonitoringHandlers, 'drift.run' | 'drift.cancel' | 'drift.column' | 'drift.examples' | FeedbackMethod | 'retraining.list' | 'retraining.run'> = {
-  'monitors.list': missing, 'monitors.run': missing, 'monitors.cancel': missing, 'monitors.results': missing, 'monitors.result': missing, 'monitors.history': missing, 'monitors.column': missing, 'monitors.examples': missing, 'monitors.onCall': missing,
-  'alerts.list': missing, 'alerts.get': missing, 'alerts.act': missing, 'alerts.incident': missing,
+const notYet: Omit<MonitoringHandlers, `monitors.${string}` | `alerts.${string}` | 'drift.run' | 'drift.cancel' | 'drift.column' | 'drift.examples' | FeedbackMethod | ReviewMethod | 'retraining.list' | 'retraining.run'> = {
   'serving.logs': missing,
-  'review.queue': missing, 'review.agreement': missing, 'review.export': missing,
   'retraining.backtest': missing,
 };
