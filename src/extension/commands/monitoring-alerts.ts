@@ -34,7 +34,7 @@ export function monitoringAlertCommands(host: Host, { monitoring }: Parts): Hand
       if (worst) void offerIncident(worst);
     },
     'runyard.reopenAlert': async (args) => {
-      const rows = await several(args, { title: 'Open Alerts Again', accept: (one) => !isOpen(one), none: 'no alert was resolved' });
+      const rows = await several(args, { title: 'Open Alerts Again', accept: ({ state }) => state !== 'open', none: 'no alert was acknowledged, snoozed or resolved' });
       if (rows.length > 0) await (await flows()).settle(host, rows, 'reopen');
     },
     'runyard.writeIncident': async (args) => {
