@@ -22,7 +22,10 @@ import { createTogetherView } from './together-view';
 
 /** A monitor's run is several events: the panel follows at most this often. */
 const CHANGED_MS = 800;
-const WITHOUT_MONITOR: readonly Part[] = ['performance', 'alerts'];
+/** What only a monitor has. A panel is of a comparison or of monitors for as long as it is open. */
+const OF_MONITORS: readonly Part[] = ['performance', 'alerts'];
+const TITLES: Record<Part, string> = { column: 'Column', together: 'All columns', performance: 'Performance', slices: 'Slices', rows: 'New rows', checks: 'Checks', alerts: 'Alerts' };
+const titles = (): Record<Part, string> => Object.fromEntries(Object.entries(TITLES).filter(([part]) => panel.comparison() === null || !OF_MONITORS.includes(part as Part))) as Record<Part, string>;
 
 loadToolkit();
 const app = document.getElementById('app') ?? document.body.appendChild(el('div', { id: 'app' }));
@@ -41,7 +44,7 @@ function build(): void {
   };
   const cover = el('div', { class: 'cover' });
   const tabs = createTabs<Part>({
-    label: 'Of the window', titles: { column: 'Column', together: 'All columns', performance: 'Performance', slices: 'Slices', rows: 'New rows', checks: 'Checks', alerts: 'Alerts' }, onChange: (part) => panel.update({ part }),
+    label: 'Of the window', titles: titles(), onChange: (part) => panel.update({ part }),
     make: {
       column: () => kept(createColumnView(panel), (view) => { column = view; }), together: () => createTogetherView(panel), performance: () => kept(createPerformanceView(panel), (view) => { performance = view; }),
       slices: () => createSlicesView(panel), rows: () => createRowsView(panel), checks: () => createChecksView(panel), alerts: () => createAlertsView(panel),
@@ -57,10 +60,9 @@ function build(): void {
     halves.node.hidden = empty;
     const open = panel.alerts().filter(isOpen).length;
     tabs.title('alerts', open > 0 ? `Alerts (${open})` : 'Alerts');
-    for (const part of WITHOUT_MONITOR) document.getElementById(`tab-${part}`)?.toggleAttribute('hidden', panel.comparison() !== null);
     halves.limit(72 + 38 + Math.max(2, panel.rows().length) * 24);
     fill(cover, ...(empty ? [nothing()] : []));
-    if (!empty) tabs.show(panel.comparison() && WITHOUT_MONITOR.includes(panel.state().part) ? 'column' : panel.state().part);
+    if (!empty) tabs.show(panel.comparison() && OF_MONITORS.includes(panel.state().part) ? 'column' : panel.state().part);
   };
   draw();
   panel.onData(draw);

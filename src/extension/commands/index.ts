@@ -5,6 +5,7 @@ import type { Host } from '../host';
 import { againCommands } from './again';
 import { compareCommands } from './compare';
 import { configCommands } from './config';
+import { driftCommands } from './drift';
 import { editCommands } from './edit';
 import { evaluateCommands } from './evaluate';
 import { evaluationsCommands } from './evaluations';
@@ -27,7 +28,7 @@ export function registerCommands(host: Host, parts: Parts): vscode.Disposable {
   const tables: Handlers[] = [
     runCommands(host), againCommands(host), stopCommands(host, parts), editCommands(host), trashCommands(host),
     lookCommands(host, parts), compareCommands(host), configCommands(host), treeCommands(host, parts), mlflowCommands(host), traceCommands(host, parts),
-    evaluateCommands(host), evaluationsCommands(host), registryCommands(host, parts), registryMoveCommands(host, parts), registryLookCommands(host, parts),
+    evaluateCommands(host), evaluationsCommands(host), driftCommands(host), registryCommands(host, parts), registryMoveCommands(host, parts), registryLookCommands(host, parts),
     monitoringCommands(host, parts), monitoringAlertCommands(host, parts), monitoringModelCommands(host, parts),
   ];
   const registered = tables.flatMap((table) => Object.entries(table)).map(([id, handler]) =>

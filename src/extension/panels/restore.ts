@@ -22,5 +22,11 @@ export function registerPanels(host: Host): vscode.Disposable {
         restoreRegistry(host, panel, state);
       },
     }),
+    vscode.window.registerWebviewPanelSerializer('runyard.drift', {
+      async deserializeWebviewPanel(panel, state: unknown) {
+        const { restoreDrift } = await import('./drift');
+        restoreDrift(host, panel, state);
+      },
+    }),
   );
 }
