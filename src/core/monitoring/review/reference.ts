@@ -24,7 +24,7 @@ export async function unlikeReference({ log, data, at, inputs }: Looked, referen
   await using before = await opened(log, reference, options);
   if (!before) return null;
   const names = inputs.filter((name) => before.columns.some((column) => column.name === name));
-  return unlikeRows({ names, now, reference: (name) => before.column(name, signal) }, signal);
+  return await unlikeRows({ names, now, reference: (name) => before.column(name, signal) }, signal);
 }
 
 async function opened(log: LogPlace, reference: ReferencePlace, options: OpenOptions): Promise<Data | null> {
