@@ -45,7 +45,7 @@ export const monitoringMethods = {
   'feedback.import': z.object({ job, model: name, file: z.string().min(1), label: z.string().optional(), request: z.string().optional(), row: z.string().optional(), keys: z.record(z.string(), z.string()).optional(), time: z.string().optional(), by: person.optional(), dryRun: z.boolean().default(false) }),
   'feedback.summary': z.object({ model: name, /** since this moment: the last promotion, say */ since: moment.optional() }),
   /** one person's word on one row: `answer` is what it should have been */
-  'feedback.judge': z.object({ model: name, request: z.string().min(1), row: z.number().int().min(0).default(0), judgement: z.enum(JUDGEMENTS), answer: answer.optional(), comment: z.string().default(''), source: z.enum(REVIEW_SOURCES).optional(), /** of the row, where it is known: only then is it looked for */ time: moment.optional(), by: person.optional() }),
+  'feedback.judge': z.object({ model: name, request: z.string().min(1), row: z.number().int().min(0).default(0), judgement: z.enum(JUDGEMENTS), answer: answer.optional(), comment: z.string().default(''), source: z.enum(REVIEW_SOURCES).optional(), /** of the queue that asked */ seed: z.number().int().min(0).default(0), /** of the row, where it is known: only then is it looked for */ time: moment.optional(), by: person.optional() }),
   /** takes one's own last word on a row back */
   'feedback.undo': z.object({ model: name, request: z.string().min(1), row: z.number().int().min(0).default(0), by: person.optional() }),
   /** the most valuable rows first, a share of them by chance; `reviewer` is not asked twice. Deterministic for a seed. */

@@ -32,14 +32,14 @@ export function feedingBack(context: MonitoringContext): Pick<MonitoringHandlers
       return report;
     }),
     'feedback.summary': async ({ model, since }) => feedbackOf(context, model, since ?? null),
-    'feedback.judge': async ({ model, request, row, judgement, answer, comment, source, time, by }) => {
+    'feedback.judge': async ({ model, request, row, judgement, answer, comment, source, seed, time, by }) => {
       const who = await identity(by);
       const log = logOf(context, model);
       const found = (await ask('logRow', { log, request, row, time })) ?? (time === undefined ? null : await ask('logRow', { log, request, row }));
       if (!found) throw new RunyardError('not_found', `the log of ${model} has no request ${request}${row === 0 ? '' : ` with a row ${row}`}`, 'take the request as the log names it (its column ry_request, unless runyard.yaml says another)');
       const { prediction, version, time: moment } = found;
       const folder = feedbackFolder(workspace, model);
-      addReview(folder, { request, row, judgement, ...labelSaid({ judgement, answer }, found), comment, source: source ?? null, by: who, t: now(), prediction, version, time: moment });
+      addReview(folder, { request, row, judgement, ...labelSaid({ judgement, answer }, found), comment, source: source ?? null, seed, by: who, t: now(), prediction, version, time: moment });
       changed(['feedback']);
       return { judged: standingWords(readReviews(folder).lines).size };
     },

@@ -13,6 +13,8 @@ const word = z.object({
   ...about, judgement: z.enum(JUDGEMENTS), answer: z.union([z.string(), z.number()]).nullable().default(null),
   /** what is right as the word has it: null where it doesn't say */
   label: z.string().nullable().default(null), comment: z.string().default(''), source: z.enum(REVIEW_SOURCES).nullable().default(null),
+  /** of the queue that asked: rows by chance came in the order of their lots with it */
+  seed: z.number().int().default(0),
   /** what the log says of the row: so that nobody has to look there again */
   prediction: z.string().nullable().default(null), version: z.number().int().nullable().default(null), time: z.number().nullable().default(null),
 });

@@ -4,12 +4,15 @@ import type { FeedbackSummary } from '../../../protocol/monitoring';
 import type { Labels } from './labels';
 import type { Word } from './reviews';
 import { personKey } from './standing';
+import { rowKey } from './keys';
+import { chanceOf } from '../review/chance';
 
 const RECENT = 20;
 
 /**
  * Counted in rows. What was said before `since` (ms since the epoch; null: none of it) counts nothing. A row with an imported label is right where that is the prediction; one that people
- * judged, where more of them say right than wrong; as many of each, or only unsure, is unsure. `honest`: of the rows that were asked by chance, with Wilson's 95 % interval.
+ * judged, where more of them say right than wrong; as many of each, or only unsure, is unsure. `honest`: of a sample of all rows by chance, with Wilson's 95 % interval: rows are drawn in the order of
+ * their lots, so that of all rows up to the last lot drawn something is known, whoever asked about them and why; others, which were asked because they are odd, count nothing there.
  */
 export function summarise(labels: Labels, since: number | null): Omit<FeedbackSummary, 'model'> {
   const counts = { labels: 0, right: 0, wrong: 0, unsure: 0 };
@@ -17,6 +20,7 @@ export function summarise(labels: Labels, since: number | null): Omit<FeedbackSu
   const reviewers = new Map<string, { name: string; rows: number }>();
   const recent: Word[] = [];
   let newest: number | null = null;
+  const drawn = drawnBy(labels, since);
   const late = (t: number): boolean => since === null || t >= since;
   const count = (right: boolean | null, byChance: boolean): void => {
     if (right === null) return;
@@ -29,7 +33,7 @@ export function summarise(labels: Labels, since: number | null): Omit<FeedbackSu
     if (!late(t)) continue;
     newest = Math.max(newest ?? t, t);
     counts.labels++;
-    count(right, labels.words(request, row).some(({ source }) => source === 'random'));
+    count(right, drawn(request, row));
   }
   for (const all of labels.reviewed) {
     const words = all.filter(({ t }) => late(t));
@@ -46,7 +50,7 @@ export function summarise(labels: Labels, since: number | null): Omit<FeedbackSu
     if (labels.labelsFor([first.request], [first.row])[0] != null) counts.labels++;
     const right = verdict(words);
     if (right === null) counts.unsure++;
-    count(right, words.some(({ source }) => source === 'random'));
+    count(right, drawn(first.request, first.row));
   }
   const interval = wilson(chance.right, chance.n);
   return {
@@ -54,6 +58,15 @@ export function summarise(labels: Labels, since: number | null): Omit<FeedbackSu
     honest: interval && { n: chance.n, right: chance.right, low: interval[0], high: interval[1] },
     recent: recent.sort((a, b) => b.t - a.t).slice(0, RECENT).map(({ request, row, judgement, comment, by, t }) => ({ request, row, judgement, comment, by: by.name, t })),
   };
+}
+
+/** Whether a row is in the sample by chance: its lot is at or below the last one that was drawn and judged, with the seed of the queue that drew it. */
+function drawnBy(labels: Labels, since: number | null): (request: string, row: number) => boolean {
+  const last = new Map<number, number>();
+  for (const words of labels.reviewed) for (const { request, row, source, seed, t } of words) {
+    if (source === 'random' && (since === null || t >= since)) last.set(seed, Math.max(last.get(seed) ?? 0, chanceOf(rowKey(request, row), seed)));
+  }
+  return (request, row) => [...last].some(([seed, lot]) => chanceOf(rowKey(request, row), seed) <= lot);
 }
 
 /** Whether the model was right as most people say; null where as many say otherwise, or nobody is sure. */

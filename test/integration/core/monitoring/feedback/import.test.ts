@@ -115,7 +115,7 @@ describe('labels from a file', () => {
 });
 
 describe('a label of a row', () => {
-  const word = (by: string, label: string): Parameters<typeof addReview>[1] => ({ request: 'a', row: 0, judgement: 'right', answer: null, label, comment: '', source: 'random', by: { name: by, email: '' }, t: NOW, prediction: 'yes', version: 1, time: DAY });
+  const word = (by: string, label: string): Parameters<typeof addReview>[1] => ({ request: 'a', row: 0, judgement: 'right', answer: null, label, comment: '', source: 'random', seed: 0, by: { name: by, email: '' }, t: NOW, prediction: 'yes', version: 1, time: DAY });
 
   it('is what most reviewers say, none where they are even, and the import\'s as soon as there is one', async () => {
     const folder = here.log.labels ?? '';

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { addReview, readReviews, reviewsFile, type Word } from '../../../../../src/core/monitoring/feedback/reviews';
 
-const word: Word = { request: 'a', row: 0, judgement: 'wrong', answer: 'no', label: 'no', comment: 'a "quoted"\nline', source: 'random', by: { name: 'Ana', email: 'ana@example.org' }, t: 5, prediction: 'yes', version: 3, time: 4 };
+const word: Word = { request: 'a', row: 0, judgement: 'wrong', answer: 'no', label: 'no', comment: 'a "quoted"\nline', source: 'random', seed: 0, by: { name: 'Ana', email: 'ana@example.org' }, t: 5, prediction: 'yes', version: 3, time: 4 };
 let folder: string;
 beforeEach(() => { folder = path.join(mkdtempSync(path.join(tmpdir(), 'runyard-reviews-')), 'not', 'there'); });
 afterEach(() => rmSync(path.resolve(folder, '../..'), { recursive: true, force: true }));

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { majority, standingWords } from '../../../../../src/core/monitoring/feedback/standing';
 import type { ReviewLine, Word } from '../../../../../src/core/monitoring/feedback/reviews';
 
-const word = (by: string, label: string | null, more: Partial<Word> = {}): Word => ({ request: 'a', row: 0, judgement: label === null ? 'unsure' : 'right', answer: null, label, comment: '', source: null, by: { name: by, email: '' }, t: 0, prediction: null, version: null, time: null, ...more });
+const word = (by: string, label: string | null, more: Partial<Word> = {}): Word => ({ request: 'a', row: 0, judgement: label === null ? 'unsure' : 'right', answer: null, label, comment: '', source: null, seed: 0, by: { name: by, email: '' }, t: 0, prediction: null, version: null, time: null, ...more });
 const undo = (by: string): ReviewLine => ({ request: 'a', row: 0, by: { name: by, email: '' }, t: 0, undone: true });
 const labels = (lines: ReviewLine[]): (string | null)[] => [...standingWords(lines).values()].flat().map(({ label }) => label);
 

@@ -5,7 +5,7 @@ import { agreementOf, kappaInterval } from '../../../../../src/core/monitoring/r
 import type { Word } from '../../../../../src/core/monitoring/feedback/reviews';
 import { near } from '../../evaluation/support';
 
-const word = (request: string, by: string, label: string | null): Word => ({ request, row: 0, judgement: label === null ? 'unsure' : 'right', answer: null, label, comment: '', source: null, by: { name: by, email: '' }, t: 0, prediction: null, version: null, time: null });
+const word = (request: string, by: string, label: string | null): Word => ({ request, row: 0, judgement: label === null ? 'unsure' : 'right', answer: null, label, comment: '', source: null, seed: 0, by: { name: by, email: '' }, t: 0, prediction: null, version: null, time: null });
 
 describe('agreement of reviewers', () => {
   it('has the interval that Fleiss, Cohen and Everitt give of their table', () => {
