@@ -1,7 +1,6 @@
 /** The evaluator's jobs that are monitoring's. */
 import type { MonitoringJob } from '../../evaluation/process/table';
 import type { JobTable } from '../../evaluation/process/jobs';
-import { RunyardError } from '../../base/errors';
 import { backtest } from './backtest';
 import { drift } from './drift-psi';
 import { driftColumn } from './drift-column';
@@ -12,16 +11,16 @@ import { importLabels } from './import-labels';
 import { labelledRows } from './labelled-rows';
 import { logFacts } from './log-facts';
 import { feedbackFacts, logRow } from './log-row';
+import { performance } from './performance';
 import { reviewExport } from './review-export';
 import { reviewQueue } from './review-queue';
 import { retrainingRows } from './retraining-rows';
 
-const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
 export const monitoringJobs: Pick<JobTable, MonitoringJob> = {
   drift, driftReport,
   driftWindow, driftColumn, driftExamples,
   logFacts,
-  performance: missing,
+  performance,
   importLabels, logRow, feedbackFacts, reviewQueue, reviewExport,
   labelledRows,
   retrainingRows, backtest,
