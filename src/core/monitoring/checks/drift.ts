@@ -7,11 +7,11 @@ export function drift({ multivariate }: CheckOf<'drift'>, { drift: parts, facts 
   if (facts.rows === 0) return [finding('cannot tell', 'the window is empty')];
   const part = parts(at);
   if (part.value === null) return [finding('cannot tell', part.why)];
-  const { columns, label, multivariate: together = [] } = part.value;
+  const { columns, label, multivariate: together = [], reasons } = part.value;
   const each = [...Object.values(columns), ...(label ? [label] : [])].map((column) => columnFinding(column));
   const all = multivariate ? together.map((one) => finding(one.outcome, one.reason, { subject: one.measure, value: one.value, threshold: one.value !== null && one.lower !== null && one.value < one.lower ? one.lower : one.upper })) : [];
   const found = [...each, ...all];
-  return found.length > 0 ? found : [finding('cannot tell', 'no column could be compared')];
+  return found.length > 0 ? found : [finding('cannot tell', reasons.join('; ') || 'no column could be compared')];
 }
 
 export function columnFinding({ name, tests, outcome, reason }: Pick<ColumnDrift, 'name' | 'tests' | 'outcome' | 'reason'>): Finding {

@@ -9,7 +9,7 @@ export function predictions({ limits }: CheckOf<'predictions'>, { drift, facts }
   if (part.value === null) return [finding('cannot tell', part.why)];
   const { alpha } = part.value.request;
   const judged = Object.values(part.value.predictions).map((one) => within(one, { limits, alpha }));
-  if (judged.length === 0) return [finding('cannot tell', 'nothing was predicted on both sides')];
+  if (judged.length === 0) return [finding('cannot tell', part.value.reference.rows === 0 ? part.value.reasons.join('; ') || 'the reference is empty' : 'nothing was predicted on both sides')];
   const ranked = judged.map((one) => ({ one, ratio: ratioOf(worstTest(one.tests) ?? { effect: 0, limit: 1 }) })).sort((a, b) => ORDER[a.one.outcome] - ORDER[b.one.outcome] || b.ratio - a.ratio);
   const failed = ranked.filter(({ one }) => one.outcome === 'fail');
   const worst = ranked[0]?.one;

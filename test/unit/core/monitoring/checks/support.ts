@@ -13,7 +13,7 @@ export const column = (name: string, { effect, p = 0.001, limit = 0.1, role = 'i
 const side = { files: ['a'], rows: 100, digest: 'd', bytes: 1 };
 export const driftDoc = (more: Partial<DriftDoc> = {}): DriftDoc => ({
   version: 1, created: 1, duration: 0.1, reference: side, current: side, request: driftRequest.parse({ reference: { files: ['a'] }, current: { files: ['b'] } }),
-  columns: { age: column('age', { effect: 0.3 }), city: column('city', { effect: 0.01 }) }, label: null, predictions: {}, schema: [], leftOut: [], drifted: ['age'], outcome: 'fail', reasons: ['age: distribution'], ...more,
+  columns: { age: column('age', { effect: 0.3 }), city: column('city', { effect: 0.01 }) }, label: null, predictions: {}, schema: [], leftOut: [], drifted: ['age'], outcome: 'fail', reasons: [], ...more,
 });
 export const figure = (more: Partial<PerformanceFigure> = {}): PerformanceFigure => ({
   metric: 'f1', goal: 'maximize', estimated: 0.8, estimatedInterval: [0.78, 0.82], realised: 0.7, realisedInterval: [0.65, 0.75], realisedRows: 200, reference: 0.85, lower: 0.81, upper: 0.89, why: '', ...more,

@@ -1,0 +1,115 @@
+/** Questions about monitors and their results. */
+import { RunyardError } from '../../base/errors';
+import { nearest } from '../../base/nearest';
+import { checkName } from '../../config/monitor-checks';
+import type { MonitorConfig } from '../../config/monitoring';
+import type { ColumnDrift, DriftDoc } from '../../../protocol/drift';
+import type { HistoryPoint, MonitorRow } from '../../../protocol/monitoring';
+import type { MonitoringHandlers } from '../service/handlers';
+import type { Alerting } from '../alerts/alerting';
+import { onCallAt, weeksFrom } from '../alerts/on-call';
+import type { MonitoringContext } from '../types';
+import { scheduleText } from '../schedule/schedule';
+import type { Schedules } from '../schedule/schedules';
+import type { Results } from './keep';
+import type { Runs } from './runs';
+
+type MonitorMethod = 'monitors.list' | 'monitors.run' | 'monitors.cancel' | 'monitors.results' | 'monitors.result' | 'monitors.history' | 'monitors.column' | 'monitors.examples' | 'monitors.onCall';
+export type MonitorHandlers = Pick<MonitoringHandlers, MonitorMethod>;
+export interface MonitorParts { results: Results; alerts: Alerting; schedules: Schedules; runs: Runs }
+
+/** Weeks of the rota that are listed. */
+const WEEKS = 8;
+
+export function monitorHandlers(context: MonitoringContext, { results, alerts, schedules, runs }: MonitorParts): MonitorHandlers {
+  const { jobs, clock, ask } = context;
+  const now = (): number => Math.round(clock() * 1000);
+  const configured = (): Record<string, MonitorConfig> => context.loaded().config.monitoring.monitors;
+  const rota = () => context.loaded().config.monitoring.onCall;
+  /** One that runyard.yaml no longer has may still have results. Throws not_found for any other name. */
+  const known = (name: string): void => {
+    if (!Object.hasOwn(configured(), name) && results.list(name, 1).length === 0) throw unknown(name, Object.keys(configured()));
+  };
+
+  function rowOf(monitor: MonitorConfig, open: number): MonitorRow {
+    const { name, model = null, line, window, cadence, severity, checks, runbook, schedule } = monitor;
+    return {
+      name, model, line, window, cadence, severity, runbook, schedule: scheduleText(schedule), checks: checks.map(checkName), open, last: results.list(name, 1)[0] ?? null,
+      next: schedules.next(monitor), running: runs.running(name), problem: schedules.problem(name),
+    };
+  }
+
+  return {
+    async 'monitors.list'() {
+      const open = alerts.book.open();
+      const monitors = Object.values(configured()).map((monitor) => rowOf(monitor, open.filter(({ row }) => row.monitor === monitor.name).length));
+      return { monitors, open: open.length, onCall: onCallAt(rota(), now()) };
+    },
+    'monitors.run': ({ job, monitors: names, at, due, python }, asker) => jobs.run(job, asker, (watching) => {
+      const asked = chosen(configured(), names);
+      const ready = due ? new Set(schedules.due().map(({ name }) => name)) : null;
+      return runs.run(asked.filter(({ name }) => ready === null || ready.has(name) || runs.running(name)), { at, python, watching }, { join: due });
+    }),
+    'monitors.cancel': async ({ job }) => ({ stopped: jobs.cancel(job) }),
+    async 'monitors.results'({ monitor, limit }) {
+      known(monitor);
+      return { results: results.list(monitor, limit) };
+    },
+    async 'monitors.result'({ result }) {
+      const { asked: _, ...found } = await results.get(result);
+      return found;
+    },
+    async 'monitors.history'({ monitor, column, limit }) {
+      known(monitor);
+      const points: HistoryPoint[] = [];
+      for (const { id, window } of results.list(monitor, limit).reverse()) {
+        const drift = await docOf(results, id);
+        points.push({ result: id, window, drift: column === undefined || !drift ? null : inBrief(columnOf(drift, column)), multivariate: drift?.multivariate ?? [] });
+      }
+      return { points };
+    },
+    async 'monitors.column'({ result, column, where, bins }) {
+      const { asked, drift } = await results.get(result);
+      const categorical = drift ? columnOf(drift, column)?.type === 'categorical' : undefined;
+      return await ask('driftColumn', { sides: asked, column, bins, ...(where !== undefined && { where }), ...(categorical === true && { categorical }) });
+    },
+    async 'monitors.examples'({ result, columns, limit }) {
+      const { asked } = await results.get(result);
+      return await ask('driftExamples', { sides: asked, limit, ...(columns && { columns }) });
+    },
+    'monitors.onCall': async ({ at = now() }) => ({ name: onCallAt(rota(), at), weeks: weeksFrom(rota(), at, WEEKS) }),
+  };
+}
+
+const unknown = (name: string, names: readonly string[]): RunyardError => {
+  const near = nearest(name, names);
+  return new RunyardError('not_found', `there is no monitor '${name}'`, near ? `did you mean '${near}'?` : names.length === 0 ? 'runyard.yaml has none that can be read; see its problems' : `runyard.yaml has ${names.join(', ')}`);
+};
+
+/** All where none is named. Throws not_found. */
+function chosen(monitors: Readonly<Record<string, MonitorConfig>>, names: readonly string[]): MonitorConfig[] {
+  if (names.length === 0 && Object.keys(monitors).length === 0) throw new RunyardError('not_found', 'runyard.yaml has no monitor', 'write one under monitors:, as in the template that runyard init makes');
+  return (names.length === 0 ? Object.keys(monitors) : [...new Set(names)]).map((name) => {
+    const found = Object.hasOwn(monitors, name) ? monitors[name] : undefined;
+    if (!found) throw unknown(name, Object.keys(monitors));
+    return found;
+  });
+}
+
+/** Null where the file is gone or can't be read: a line has a gap there. */
+async function docOf(results: Results, id: string): Promise<DriftDoc | null> {
+  try {
+    return (await results.get(id)).drift;
+  } catch (error) {
+    if (error instanceof RunyardError) return null;
+    throw error;
+  }
+}
+
+const columnOf = ({ columns, label, predictions }: DriftDoc, name: string): ColumnDrift | null => (Object.hasOwn(columns, name) ? columns[name] : Object.hasOwn(predictions, name) ? predictions[name] : label?.name === name ? label : null) ?? null;
+
+/** Without what is long: lists, and tables of them. Quantiles are kept. */
+function inBrief(column: ColumnDrift | null): ColumnDrift | null {
+  return column && { ...column, figures: Object.fromEntries(Object.entries(column.figures).filter(([key, value]) => key === 'quantiles' || typeof value !== 'object' || value === null || isShort(value))) };
+}
+const isShort = (value: object): boolean => !Array.isArray(value) && Object.values(value).every((one) => typeof one !== 'object' || one === null);
