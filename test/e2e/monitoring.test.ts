@@ -62,23 +62,27 @@ test('the empty view teaches, and its button writes a monitor beside what stands
   await prompt(/Its files/, { type: 'answers.csv' });
   await prompt(/The column that says when/, { type: 'time' });
   await prompt(/Its name/, { type: 'answers' });
-  await row('answers, not run yet').waitFor();
   await lens(/Run Now/).waitFor();
   await page.locator('.monaco-editor', { hasText: 'alone' }).first().waitFor();
 });
 
-test('run from the tree it finds the drift: a notification, an alert in the tree, the status bar and at its line', async () => {
-  await runCommand(page, 'Notifications: Clear All Notifications');
-  await row('answers, not run yet').hover();
-  await row('answers, not run yet').locator('[aria-label^="Run Monitor Now"]').click();
+test('its schedule is due at once, and finds the drift: a notification, an alert in the tree, the status bar and at its line', async () => {
   await notification(page, /answers.*income/).waitFor({ timeout: 60_000 });
-  await row('warning alert').waitFor();
-  await until('the count in the status bar', async () => /\d alert/.test(await status().innerText()));
+  await row('warning alert, income drifted').waitFor();
+  await until('the count in the status bar', async () => /1 alert/.test(await status().innerText()));
   await lens(/last: fail/).waitFor();
-  await lens(/alert/).waitFor();
+  await lens(/1 alert/).waitFor();
   await squiggles().first().waitFor();
   expect(await pane().locator('.pane-header').innerText()).toMatch(/on call: Ana/i);
   await screenshot(page, 'monitoring-alert');
+});
+
+test('run once more from the tree it says what it found, and the alert is the one that there was', async () => {
+  const monitor = row('answers, fail');
+  await monitor.hover();
+  await monitor.locator('[aria-label^="Run Monitor Now"]').click();
+  await notification(page, /answers: fail for/).waitFor({ timeout: 60_000 });
+  expect(await page.locator('.part.sidebar .monaco-list-row[aria-label*="warning alert"]').count()).toBe(1);
 });
 
 test('acknowledged from the notification it is calm; what is known of it is one click away', async () => {

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { AlertRow } from '../../protocol/monitoring';
 import type { Host } from '../host';
 import { meantAlert, meantAlerts, type AlertPick } from '../monitoring/pick';
+import { titleWords } from '../monitoring/words';
 import { aimed } from './monitoring-target';
 import type { Handlers, Parts } from './parts';
 
@@ -16,7 +17,7 @@ export function monitoringAlertCommands(host: Host, { monitoring }: Parts): Hand
   return {
     'runyard.showAlert': async (args) => {
       const row = await alert(args, { title: 'Show Alert', none: 'there has been no alert' });
-      if (row) await (await import('../monitoring/documents')).showAlert(row.id, row.text);
+      if (row) await (await import('../monitoring/documents')).showAlert(row.id, titleWords(row));
     },
     'runyard.showAlerts': async () => (await import('../monitoring/documents')).showAlerts(),
     'runyard.acknowledgeAlert': async (args) => {
@@ -49,6 +50,6 @@ const selectedIn = ([first, selected]: readonly unknown[], selection: readonly u
 
 /** What was critical is worth a note while it is fresh. */
 async function offerIncident(row: AlertRow): Promise<void> {
-  const choice = await vscode.window.showInformationMessage(`Runyard: resolved: ${row.text}`, 'Write Incident Note\u2026');
+  const choice = await vscode.window.showInformationMessage(`Runyard: resolved: ${titleWords(row)}`, 'Write Incident Note\u2026');
   if (choice !== undefined) await vscode.commands.executeCommand('runyard.writeIncident', { alert: row.id });
 }

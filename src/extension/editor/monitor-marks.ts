@@ -3,7 +3,7 @@ import type { AlertDetail, AlertRow, MonitorRow } from '../../protocol/monitorin
 import { count, formatNumber, formatTime } from '../base/format';
 import { escapeMarkdown as escaped, markdownTable } from '../base/markdown';
 import type { MonitorPlace } from '../monitoring/lines';
-import { ago, lensWords, severityLooks, stateWords, windowWords } from '../monitoring/words';
+import { ago, lensWords, severityLooks, stateWords, titleWords, windowWords } from '../monitoring/words';
 
 export type Weight = 'error' | 'warning' | 'information';
 export interface AlertMark { line: number; weight: Weight; message: string; alert: AlertRow }
@@ -30,8 +30,9 @@ const messageWords = (row: AlertRow, now: number): string =>
   [`since ${formatTime(row.opened / 1000).slice(0, 16)}`, row.windows > 1 ? count(row.windows, 'window') : '', stateWords(row, now)].filter(Boolean).join(', ');
 
 /** What can be done about an alert where it is marked. */
-export function fixesOf({ id, text, state, monitor }: AlertRow, { runbook, column }: { runbook: boolean; column: string | undefined }): { title: string; command: string; argument: Record<string, string> }[] {
-  const short = text.length > 60 ? `${text.slice(0, 59)}…` : text;
+export function fixesOf(row: AlertRow, { runbook, column }: { runbook: boolean; column: string | undefined }): { title: string; command: string; argument: Record<string, string> }[] {
+  const { id, state, monitor } = row;
+  const short = titleWords(row);
   return [
     ...(state === 'open' ? [{ title: `Acknowledge: ${short}`, command: 'runyard.acknowledgeAlert', argument: { alert: id } }] : []),
     { title: `Snooze\u2026: ${short}`, command: 'runyard.snoozeAlert', argument: { alert: id } },
@@ -59,7 +60,7 @@ export function monitorHover({ name, model, last, runbook, problem }: MonitorRow
     const drifted = Object.entries(last.columns).filter(([, { outcome }]) => outcome === 'fail').sort(([, a], [, b]) => (b.ratio ?? 0) - (a.ratio ?? 0)).slice(0, 5);
     if (drifted.length > 0) parts.push(markdownTable(['drifted', 'PSI', 'times its limit'], drifted.map(([column, { psi, ratio }]) => [column, formatNumber(psi), ratio === null ? '' : formatNumber(Math.round(ratio * 10) / 10)]), [1, 2]));
   }
-  for (const row of open.slice(0, 5)) parts.push(`$(${severityLooks[row.severity].icon}) ${escaped(row.text)} · ${escaped([ago(row.opened, now), stateWords(row, now)].filter(Boolean).join(' · '))}`);
+  for (const row of open.slice(0, 5)) parts.push(`$(${severityLooks[row.severity].icon}) **${escaped(titleWords(row))}** · ${escaped([ago(row.opened, now), stateWords(row, now)].filter(Boolean).join(' · '))}`);
   if (runbook.trim() !== '') parts.push('---', runbook.trim());
   return parts.join('\n\n');
 }

@@ -6,6 +6,7 @@ import { count, formatTime } from '../base/format';
 import { BACK, pickStep, textStep } from '../base/steps';
 import type { Host } from '../host';
 import { readMoment } from '../registry/moment';
+import { titleWords } from './words';
 
 type Act = Omit<MethodParams<'alerts.act'>, 'alert'>;
 
@@ -21,7 +22,7 @@ async function act(host: Host, rows: readonly AlertRow[], how: Act): Promise<voi
 export const acknowledge = (host: Host, rows: readonly AlertRow[]): Promise<void> => act(host, rows, { action: 'acknowledge' });
 
 /** "income drifted", "3 alerts". */
-const named = (rows: readonly AlertRow[]): string => (rows.length === 1 ? (rows[0]?.text ?? '') : count(rows.length, 'alert'));
+const named = (rows: readonly AlertRow[]): string => (rows.length === 1 && rows[0] ? titleWords(rows[0]) : count(rows.length, 'alert'));
 
 const reasonFault = (value: string): { wrong?: string } => (value.trim() === '' ? { wrong: 'say why: it stays with the alert' } : {});
 const HOUR_MS = 3_600_000;
@@ -72,7 +73,7 @@ export async function writeIncident(host: Host, row: AlertRow): Promise<void> {
   };
   for (let at = 0; at < STEPS.length;) {
     const [key, prompt] = STEPS[at] ?? STEPS[0];
-    const answer = await textStep({ title: `Incident Note (${at + 1} of ${STEPS.length}): ${row.text}`, prompt, value: said[key], back: at > 0 });
+    const answer = await textStep({ title: `Incident Note (${at + 1} of ${STEPS.length}): ${titleWords(row)}`, prompt, value: said[key], back: at > 0 });
     if (answer === undefined) return;
     if (answer === BACK) at -= 1;
     else {

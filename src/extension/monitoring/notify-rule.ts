@@ -1,5 +1,6 @@
 /** Which alerts a person is told of, and how loudly. Pure. */
 import type { AlertRow } from '../../protocol/monitoring';
+import { shorten } from '../base/format';
 import { bySeverity } from './order';
 
 export const LEVELS = ['off', 'critical', 'warning', 'all'] as const;
@@ -39,6 +40,6 @@ const NAMED = 2;
 
 /** "daily: income drifted; age drifted; and 3 more". */
 export function toldWords(rows: readonly Told[]): string {
-  const named = rows.slice(0, NAMED).map(({ row, woke }) => `${row.text}${woke ? ' (it was snoozed, and still fails)' : ''}`);
+  const named = rows.slice(0, NAMED).map(({ row, woke }) => `${shorten(row.text, rows.length === 1 ? 200 : 90)}${woke ? ' (it was snoozed, and still fails)' : ''}`);
   return `${rows[0]?.row.monitor ?? ''}: ${[...named, ...(rows.length > NAMED ? [`and ${rows.length - NAMED} more`] : [])].join('; ')}`;
 }

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { RunyardError } from '../../core/base/errors';
 import type { AlertRow } from '../../protocol/monitoring';
 import type { Host } from '../host';
-import { alertWords, logWords, monitorWords, retrainingWords, severityLooks } from './words';
+import { alertWords, logWords, monitorWords, retrainingWords, severityLooks, titleWords } from './words';
 
 /** What a call is about, as far as it says so: a row of the tree, or what our own parts pass. */
 export interface MonitoringTarget { monitor?: string; alert?: string; column?: string; /** NAME@ENVIRONMENT */ served?: string; retraining?: string; all?: boolean }
@@ -53,7 +53,7 @@ export async function meantAlert(host: Host, { alert, monitor }: MonitoringTarge
   if (rows.length === 0) throw new RunyardError('not_found', none);
   if (rows.length === 1) return rows[0];
   const now = Date.now();
-  const items = rows.map((row) => ({ label: `$(${severityLooks[row.severity].icon}) ${row.text}`, description: alertWords(row, now), detail: row.monitor, row }));
+  const items = rows.map((row) => ({ label: `$(${severityLooks[row.severity].icon}) ${titleWords(row)}`, description: alertWords(row, now), detail: `${row.monitor}: ${row.text}`, row }));
   return (await vscode.window.showQuickPick(items, { title, placeHolder: 'An alert', ...shown }))?.row;
 }
 
@@ -70,7 +70,7 @@ export async function meantAlerts(host: Host, target: MonitoringTarget, { title,
   if (rows.length === 0) throw new RunyardError('not_found', none);
   if (rows.length === 1 || target.monitor !== undefined) return rows;
   const now = Date.now();
-  const items = rows.map((row) => ({ label: `$(${severityLooks[row.severity].icon}) ${row.text}`, description: alertWords(row, now), detail: row.monitor, row }));
+  const items = rows.map((row) => ({ label: `$(${severityLooks[row.severity].icon}) ${titleWords(row)}`, description: alertWords(row, now), detail: `${row.monitor}: ${row.text}`, row }));
   return ((await vscode.window.showQuickPick(items, { title, placeHolder: 'Tick the alerts', canPickMany: true, ...shown })) ?? []).map(({ row }) => row);
 }
 

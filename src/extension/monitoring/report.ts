@@ -3,7 +3,7 @@ import type { AlertDetail, AlertEvent, AlertRow, ResultSummary } from '../../pro
 import { count, formatNumber, formatTime } from '../base/format';
 import { escapeMarkdown as escaped, markdownTable } from '../base/markdown';
 import { personName } from '../registry/words';
-import { stateWords, windowWords } from './words';
+import { stateWords, titleWords, windowWords } from './words';
 
 const when = (t: number): string => formatTime(t / 1000).slice(0, 16);
 const MARKS = { critical: '⛔', warning: '⚠', info: 'ℹ' } as const;
@@ -15,7 +15,7 @@ export function alertMarkdown({ row, runbook, events, results, slices }: AlertDe
     ['model', row.model ?? ''], ['was live', row.version === null ? '' : `version ${row.version}`], ['on call', row.onCall ?? ''],
   ];
   const parts = [
-    `# ${MARKS[row.severity]} ${escaped(row.text)}`,
+    `# ${MARKS[row.severity]} ${escaped(`${row.monitor}: ${titleWords(row)}`)}`, escaped(row.text),
     markdownTable(['', ''], facts.filter(([, text]) => text !== '')),
     ...(runbook.trim() === '' ? [] : ['## What to do', runbook.trim()]),
     ...incidentSection(row),

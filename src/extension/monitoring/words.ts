@@ -1,6 +1,6 @@
 /** Monitors, alerts, logs and retrainings in words. Pure: the present moment is an argument, in ms. */
 import type { AlertRow, FeedbackSummary, MonitorRow, RetrainingRow, RetrainingRun, RetrainingState, ServingLog } from '../../protocol/monitoring';
-import { count, formatAgo, formatDuration, formatNumber } from '../base/format';
+import { count, formatAgo, formatDuration, formatNumber, shorten } from '../base/format';
 
 export const ago = (then: number, now: number): string => formatAgo(then / 1000, now / 1000);
 
@@ -56,11 +56,23 @@ export function stateWords({ state, snoozedUntil, resolved }: AlertRow, now: num
   }
 }
 
-/** Whether somebody has yet to look at it. */
-export const isWaiting = ({ state }: AlertRow): boolean => state === 'open';
-
 /** Of all columns together: no column is called so here. */
 const TOGETHER: readonly string[] = ['pca_reconstruction', 'domain_auc'];
+
+const TITLES: Readonly<Record<string, (subject: string) => string>> = {
+  drift: (subject) => (subject === '' ? 'drift' : TOGETHER.includes(subject) ? `columns drifted together (${subject})` : `${subject} drifted`),
+  predictions: () => 'predictions drifted', schema: () => 'the schema changed', rows: () => 'number of rows', fresh: () => 'nothing new came', latency: () => 'latency',
+  estimated: (subject) => `estimated ${subject}`, realised: (subject) => `realised ${subject}`, rules: (subject) => (subject === '' ? 'rules met' : `rule ${subject} met`), command: (subject) => subject,
+};
+
+/** What an alert is about, in a few words: its text tells the figures. */
+export const titleWords = ({ check, subject, text }: Pick<AlertRow, 'check' | 'subject' | 'text'>): string => TITLES[check]?.(subject) || shorten(text, 60);
+
+/** What a check looked at. */
+export const checkTitle = ({ check, subject }: { check: string; subject: string }): string => (subject === '' ? check : ['estimated', 'realised', 'rules'].includes(check) ? `${check} ${subject}` : subject);
+
+/** Whether somebody has yet to look at it. */
+export const isWaiting = ({ state }: AlertRow): boolean => state === 'open';
 
 /** The column that an alert or a check is about; nothing where it is about the whole. */
 export const columnOf = ({ check, subject }: { check: string; subject: string }): string | undefined => (check === 'drift' && subject !== '' && !TOGETHER.includes(subject) ? subject : undefined);

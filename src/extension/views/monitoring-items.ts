@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { count, formatTime } from '../base/format';
 import { escapeMarkdown as escaped } from '../base/markdown';
 import { outcomeIcons } from '../evaluation/words';
-import { ago, alertWords, attemptWords, feedbackWords, figureWords, lengthWords, logWords, monitorWords, retrainingLooks, retrainingWords, severityLooks, stateWords, windowWords } from '../monitoring/words';
+import { ago, alertWords, attemptWords, checkTitle, feedbackWords, figureWords, lengthWords, logWords, monitorWords, retrainingLooks, retrainingWords, severityLooks, stateWords, titleWords, windowWords } from '../monitoring/words';
 import { childrenOf, contextOf, idOf, type AlertNode, type MonitoringNode, type MonitorNode } from './monitoring-nodes';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
@@ -33,11 +33,11 @@ function lookOf(node: MonitoringNode, now: number): Look {
       const { icon: id, color } = severityLooks[node.row.severity];
       const quiet = node.row.state === 'snoozed' ? icon('bell-slash', 'descriptionForeground') : node.row.state === 'resolved' ? icon('check', 'descriptionForeground') : undefined;
       // Acknowledged: the same shape, but it no longer calls.
-      return { label: node.row.text, description: alertWords(node.row, now), icon: quiet ?? icon(id, node.row.state === 'acknowledged' ? 'descriptionForeground' : color), tooltip: alertTooltip(node, now), command: 'runyard.showAlert' };
+      return { label: titleWords(node.row), description: alertWords(node.row, now), icon: quiet ?? icon(id, node.row.state === 'acknowledged' ? 'descriptionForeground' : color), tooltip: alertTooltip(node, now), command: 'runyard.showAlert' };
     }
     case 'check': {
-      const { outcome, reason, subject, check } = node.row;
-      return { label: [subject, check].filter(Boolean).join(': '), description: figureWords(node.row), icon: icon(outcomeIcons[outcome], outcomeColors[outcome]), tooltip: [`**${escaped(outcome)}**`, escaped(reason)].filter(Boolean).join('  \n'), command: 'runyard.showDrift' };
+      const { outcome, reason } = node.row;
+      return { label: checkTitle(node.row), description: figureWords(node.row), icon: icon(outcomeIcons[outcome], outcomeColors[outcome]), tooltip: [`**${escaped(outcome)}**`, escaped(reason)].filter(Boolean).join('  \n'), command: 'runyard.showDrift' };
     }
     case 'log': {
       const days = node.row.days.slice(-7).reverse().map(({ day, rows, files }) => `${escaped(day)}: ${count(rows, 'row')}, ${count(files, 'file')}`);

@@ -82,7 +82,8 @@ export function contextOf(node: MonitoringNode): string {
 /** Tells a row from all others, whatever it says now. */
 export function idOf(node: MonitoringNode): string {
   switch (node.kind) {
-    case 'monitor': return `monitor:${node.monitor}`;
+    // An alert opens what was closed, or had nothing below: the editor keeps a row's state by its id.
+    case 'monitor': return `${node.alerts.length > 0 ? 'alarmed' : 'monitor'}:${node.monitor}`;
     case 'alert': return `alert:${node.alert}`;
     case 'check': return `check:${JSON.stringify([node.monitor, node.row.key])}`;
     case 'log': case 'feedback': return `${node.kind}:${node.served}`;

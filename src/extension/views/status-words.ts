@@ -3,7 +3,7 @@ import type { ModelRow, WaitingRow } from '../../protocol/registry';
 import type { AlertRow } from '../../protocol/monitoring';
 import { count, shorten } from '../base/format';
 import { escapeMarkdown as escaped } from '../base/markdown';
-import { ago, severityLooks } from '../monitoring/words';
+import { ago, severityLooks, titleWords } from '../monitoring/words';
 import { liveWords, waitingWords } from '../registry/words';
 
 export interface StatusFacts { live: number; queued: number; models: readonly ModelRow[]; waiting: readonly WaitingRow[]; conflicts: number; /** that nobody has acknowledged, the most severe first */ alerts: readonly AlertRow[] }
@@ -56,7 +56,7 @@ function tooltip({ models, waiting, conflicts, alerts }: StatusFacts, runs: stri
     const about = { model: row.model, version: row.version, environment: row.environment };
     return `$(bell) ${link(`${row.model} ${row.version} to ${row.environment}`, 'runyard.openRegistry', about)} ${escaped(waitingWords(row, now))} · ${link('approve', 'runyard.approve', about)}`;
   });
-  const failing = alerts.map((row) => `$(${severityLooks[row.severity].icon}) ${link(row.text, 'runyard.showAlert', { alert: row.id })} ${escaped(`${row.monitor}, ${ago(row.opened, now)}`)} · ${link('acknowledge', 'runyard.acknowledgeAlert', { alert: row.id })}`);
+  const failing = alerts.map((row) => `$(${severityLooks[row.severity].icon}) ${link(titleWords(row), 'runyard.showAlert', { alert: row.id })} ${escaped(`${row.monitor}, ${ago(row.opened, now)}`)} · ${link('acknowledge', 'runyard.acknowledgeAlert', { alert: row.id })}`);
   const parts = [
     cut(failing), runs === '' ? [] : [`$(pulse) ${link(`Runs: ${runs}`, 'runyard.showLive')}`], cut(asked), conflicts === 0 ? [] : [`$(warning) ${link(`${count(conflicts, 'conflict')} between clones`, 'runyard.verifyLedger')}`], cut(rows),
   ];

@@ -36,7 +36,7 @@ test('the lens says the last outcome and how many alerts are open, with the wors
 
 test('the hover has the last figures, the columns that drifted, what is open, and the runbook as Markdown', () => {
   const figure = { metric: 'roc_auc', goal: 'maximize' as const, estimated: 0.71, estimatedInterval: null, realised: null, realisedInterval: null, realisedRows: 0, reference: 0.8, lower: null, upper: null, why: '' };
-  const text = monitorHover(monitorRow({ runbook: '1. *Look*', last: resultRow({ figures: { roc_auc: figure } }) }), [alertRow({ text: 'a <b>' })], now);
+  const text = monitorHover(monitorRow({ runbook: '1. *Look*', last: resultRow({ figures: { roc_auc: figure } }) }), [alertRow({ subject: 'a <b>' })], now);
   expect(text).toContain('0\\.71');
   expect(text).toMatch(/\| income \|.*4\\\.2/);
   expect(text).not.toContain('| age |');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alertWords, attemptWords, columnOf, feedbackWords, lensWords, lengthWords, logWords, monitorWords, retrainingWords, served, untilWords, windowWords } from '../../../../src/extension/monitoring/words';
+import { alertWords, attemptWords, checkTitle, columnOf, feedbackWords, lensWords, lengthWords, logWords, monitorWords, retrainingWords, served, titleWords, untilWords, windowWords } from '../../../../src/extension/monitoring/words';
 import { alertRow, attemptRow, DAY, HOUR, logRow, monitorRow, resultRow, retrainingRow } from '../../../support/monitoring-rows';
 
 const now = DAY + 28 * HOUR;
@@ -68,4 +68,11 @@ test('the lens says how the last window came out, or why it can not', () => {
 
 test('lengths of time are whole units where they can be', () => {
   expect([86_400, 7200, 604_800, 1800, 45].map(lengthWords)).toEqual(['1 day', '2 hours', '1 week', '30 minutes', '45 s']);
+});
+
+test('an alert is named by what it is about, and by its text where nothing shorter is known', () => {
+  const title = (check: string, subject: string): string => titleWords(alertRow({ check, subject }));
+  expect([title('drift', 'income'), title('drift', 'domain_auc'), title('predictions', ''), title('estimated', 'roc_auc in young'), title('command', 'ask.py')]).toEqual(['income drifted', 'columns drifted together (domain_auc)', 'predictions drifted', 'estimated roc_auc in young', 'ask.py']);
+  expect(titleWords({ check: 'new kind', subject: '', text: 'x'.repeat(100) })).toHaveLength(60);
+  expect([checkTitle({ check: 'drift', subject: 'income' }), checkTitle({ check: 'estimated', subject: 'f1' }), checkTitle({ check: 'schema', subject: '' })]).toEqual(['income', 'estimated f1', 'schema']);
 });
