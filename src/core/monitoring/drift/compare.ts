@@ -3,8 +3,9 @@ import { RunyardError } from '../../base/errors';
 import { nearest } from '../../base/nearest';
 import type { Column, Data } from '../../evaluation/data/types';
 import type { Watch } from '../../evaluation/process/jobs';
-import type { DriftDoc, DriftRequest, DriftSide, SchemaChange } from '../../../protocol/drift';
-import { judgeColumns, type MeasuredColumn } from './report';
+import type { DriftDoc, DriftRequest, DriftSide, MultivariateDrift, SchemaChange } from '../../../protocol/drift';
+import { multivariate } from './multivariate';
+import { judgeColumns, type Judgements, type MeasuredColumn } from './report';
 import { measured, NAMES, type Kind, type Source } from './sources';
 
 /** By the name of what was predicted: 'label', 'probability:CLASS', 'score', 'prediction'. */
@@ -46,7 +47,18 @@ export async function compareSides(sides: Sides, comparing: Comparing): Promise<
     const now = after.get(name);
     if (now) await add(name, 'prediction', type, [source, now.source]);
   }
-  return { version: 1, created, duration: (performance.now() - began) / 1000, reference: reference.shown, current: current.shown, request, schema, leftOut, ...judgeColumns(found, request) };
+  const judged = judgeColumns(found, request);
+  const inputs = Object.values(judged.columns).map(({ name, type }) => ({ name, kind: type }));
+  const together = request.multivariate ? await multivariate({ reference: reference.data, current: current.data }, inputs, { seed: request.seed, ...watch }) : [];
+  return {
+    version: 1, created, duration: (performance.now() - began) / 1000, reference: reference.shown, current: current.shown, request, schema, leftOut, ...withTogether(judged, together),
+    ...(request.multivariate && { multivariate: together }),
+  };
+}
+
+function withTogether(judged: Judgements, together: readonly MultivariateDrift[]): Judgements {
+  const failed = together.filter(({ outcome }) => outcome === 'fail');
+  return failed.length === 0 ? judged : { ...judged, outcome: 'fail', reasons: [...judged.reasons.slice(0, judged.drifted.length), ...failed.map(({ reason }) => reason), ...judged.reasons.slice(judged.drifted.length)] };
 }
 
 export const columnOf = ({ columns }: Data, name: string): Column | undefined => columns.find((column) => column.name === name);

@@ -1,0 +1,96 @@
+/** Drift of all columns together: relations that broke, and rows that can be told apart though no column alone tells. */
+import type { Data, Values } from '../../evaluation/data/types';
+import type { MultivariateDrift } from '../../../protocol/drift';
+import { domainClassifier } from '../measures/domain-classifier';
+import { pcaReconstruction } from '../measures/pca-reconstruction';
+import { forTrees, standardised, type Both } from './encode';
+import type { Kind } from './sources';
+
+export interface Compared { name: string; kind: Kind }
+export interface Together { seed: number; signal: AbortSignal; progress(phase: string, done: number, total: number): void }
+
+/** Rows of a side beyond which a sample stands for all: of the components, and of the classifier, which takes longer. */
+const MOST_ROWS = { components: 50_000, classifier: 10_000 };
+const MOST_COLUMNS = 400;
+/** From which relative change of the reconstruction error, and which AUC on, it matters; and how surprising it has to be (three standard deviations). */
+const ERROR_LIMIT = 0.05;
+export const AUC_LIMIT = 0.65;
+const SIGMAS = 3;
+const ALPHA = 0.0027;
+/** Fewer rows of a side say nothing of many columns. */
+const FEWEST = 30;
+
+/** One answer a measure. Columns that are constant, wholly missing or hold more categories than are compared are in none. */
+export async function multivariate({ reference, current }: { reference: Data; current: Data }, columns: readonly Compared[], { seed, signal, progress }: Together): Promise<MultivariateDrift[]> {
+  const used = columns.slice(0, MOST_COLUMNS);
+  const names = used.map(({ name }) => name);
+  progress('all columns together', 0, 3);
+  const options = { most: MOST_ROWS.components, seed, signal };
+  const before = (await reference.sample(names, options)).columns;
+  const after = (await current.sample(names, options)).columns;
+  progress('all columns together', 1, 3);
+  const both = used.map(({ name, kind }): Both & { name: string } => ({ name, kind, reference: before[name] as Values, current: after[name] as Values }));
+  const components = byComponents(both);
+  progress('all columns together', 2, 3);
+  const classifier = await byClassifier(both, { seed, signal });
+  progress('all columns together', 3, 3);
+  return [components, classifier];
+}
+
+type Named = Both & { name: string };
+const cannotTell = (measure: MultivariateDrift['measure'], reason: string): MultivariateDrift => ({ measure, value: null, reference: null, lower: null, upper: null, p: null, outcome: 'cannot tell', reason, columns: [] });
+
+function byComponents(both: readonly Named[]): MultivariateDrift {
+  const measure = 'pca_reconstruction';
+  const encoded = both.flatMap((one) => {
+    const found = standardised(one);
+    return found ? [{ name: one.name, ...found }] : [];
+  });
+  const rows = Math.min(encoded[0]?.reference.length ?? 0, encoded[0]?.current.length ?? 0);
+  if (encoded.length < 2) return cannotTell(measure, 'fewer than two columns vary in the reference');
+  if (rows < FEWEST) return cannotTell(measure, `fewer than ${FEWEST} rows on a side`);
+  const found = pcaReconstruction(encoded.map((one) => one.reference), encoded.map((one) => one.current));
+  if (!found) return cannotTell(measure, 'too few rows');
+  const { value, expected, deviation, p, shares } = found;
+  const room = Math.max(SIGMAS * deviation, ERROR_LIMIT * expected);
+  const drifted = Math.abs(value - expected) > room;
+  return {
+    measure, value, reference: expected, lower: expected - room, upper: expected + room, p, outcome: drifted ? 'fail' : 'pass',
+    reason: drifted ? `all columns together: what relates them changed, reconstruction error ${digits(value)} where the reference has ${digits(expected)} (limit ${digits(value > expected ? expected + room : expected - room)})` : '',
+    columns: topOf(encoded.map(({ name }) => name), shares),
+  };
+}
+
+async function byClassifier(both: readonly Named[], { seed, signal }: { seed: number; signal: AbortSignal }): Promise<MultivariateDrift> {
+  const measure = 'domain_auc';
+  const thinned = both.map((one) => ({ ...one, reference: thin(one.reference, MOST_ROWS.classifier), current: thin(one.current, MOST_ROWS.classifier) }));
+  const rows = { reference: thinned[0]?.reference.values.length ?? 0, current: thinned[0]?.current.values.length ?? 0 };
+  if (thinned.length === 0) return cannotTell(measure, 'no column is compared');
+  if (Math.min(rows.reference, rows.current) < FEWEST) return cannotTell(measure, `fewer than ${FEWEST} rows on a side`);
+  const found = await domainClassifier(thinned.map(forTrees), rows, { seed, signal });
+  if (!found) return cannotTell(measure, 'too few rows');
+  const drifted = found.auc > AUC_LIMIT && found.p < ALPHA;
+  return {
+    measure, value: found.auc, reference: 0.5, lower: null, upper: AUC_LIMIT, p: found.p, outcome: drifted ? 'fail' : 'pass',
+    reason: drifted ? `all columns together: a classifier tells the two sides apart, AUC ${digits(found.auc)} (limit ${AUC_LIMIT})` : '', columns: topOf(thinned.map(({ name }) => name), found.shares),
+  };
+}
+
+const digits = (value: number): string => String(Number(value.toPrecision(3)));
+
+function topOf(names: readonly string[], shares: Float64Array): MultivariateDrift['columns'] {
+  return names.map((name, at) => ({ name, share: shares[at] ?? 0 })).filter(({ share }) => share > 0.01).sort((a, b) => b.share - a.share).slice(0, 10);
+}
+
+/** Every so-and-so-many-th of what was drawn by chance. */
+function thin(column: Values, most: number): Values {
+  const n = column.values.length;
+  if (n <= most) return column;
+  const places = Array.from({ length: most }, (_, at) => Math.floor((at * n) / most));
+  const missing = column.missing && Uint8Array.from(places, (row) => column.missing?.[row] ?? 0);
+  switch (column.type) {
+    case 'float': case 'int': return { type: column.type, values: Float64Array.from(places, (row) => column.values[row] ?? NaN), missing };
+    case 'bool': return { type: 'bool', values: Uint8Array.from(places, (row) => column.values[row] ?? 0), missing };
+    default: return { type: column.type, values: places.map((row) => column.values[row] ?? ''), missing };
+  }
+}
