@@ -56,7 +56,7 @@ export const monitoringMethods = {
   'retraining.list': z.object({}).default({}),
   /** now, whatever the triggers say; cool-down and budget hold unless `force` with a reason */
   'retraining.run': z.object({ name, reason: z.string().default(''), force: z.boolean().default(false), alert: z.string().optional(), by: person.optional() }),
-  'retraining.backtest': z.object({ job, name, from: moment.optional(), to: moment.optional(), policies: z.array(z.string()).default([]), python: z.string().optional(), seed: z.number().int().min(0).default(0) }),
+  'retraining.backtest': z.object({ job, name, from: moment.optional(), to: moment.optional(), policies: z.array(z.string()).default([]), /** runs the experiment's own command for each model, in place of a stand-in */ run: z.boolean().default(false), python: z.string().optional(), seed: z.number().int().min(0).default(0) }),
 } as const;
 type Methods = typeof monitoringMethods;
 export type MonitoringMethodName = keyof Methods;

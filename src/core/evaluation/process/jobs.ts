@@ -48,7 +48,7 @@ export interface Jobs {
   /** one row of a log, as far as feedback asks; null: there is none. `time` (ms): where it is known only that moment is looked at. */
   logRow: { params: Place & { log: LogPlace; request: string; row: number; time?: number | undefined }; result: { request: string; row: number; prediction: string | null; version: number | null; time: number | null; regression: boolean; classes: string[] } | null };
   /** what feedback in a folder of labels comes to, since a moment (ms) or in all */
-  feedbackFacts: { params: Place & { folder: string; since: number | null }; result: Omit<FeedbackSummary, 'model'> };
+  feedbackFacts: { params: Place & { folder: string; since: number | null; /** only answers of this version; null: all */ version: number | null }; result: Omit<FeedbackSummary, 'model'> };
   reviewQueue: { params: Place & { log: LogPlace; window: LogWindow; reference: ReferencePlace | null; limit: number; sources: ReviewSource[]; randomShare: number; again: number; seed: number; reviewer: string }; result: Omit<ReviewQueue, 'model'> };
   reviewExport: { params: Place & { log: LogPlace; file: string; previous?: string | undefined; label?: string | undefined; disagreement: 'leave out' | 'majority'; sources?: ReviewSource[] | undefined }; result: ReviewExport };
   /** rows of a window with their labels (column `label`) and without what is about serving, as a Parquet file: what a retraining reads */

@@ -60,7 +60,7 @@ async function steps(flow: Flow, going: Going, end: End): Promise<void> {
   await parts.tracker.ready;
   if (at('launch')) {
     const { row, data } = now();
-    const run = runOnce(context, parts, { id: row.id, experiment: config.experiment, env: environmentOf(context.workspace, data?.train ?? '', row.window) });
+    const run = runOnce(context, parts, { id: row.id, configured: config.experiment, env: environmentOf(context.workspace, data?.train ?? '', row.window) });
     keep({ step: 'run' }, { run, state: 'running' });
   }
   if (at('run')) {

@@ -13,14 +13,15 @@ import type { RetrainingParts } from './types';
 export const TAG = 'runyard.retraining';
 const LOOK_MS = 250;
 
-export interface RunOf { id: string; experiment: string; env: Record<string, string>; tag?: string | undefined }
+/** `configured`: of runyard.yaml; `experiment`: where it is listed, unless under that name. */
+export interface RunOf { id: string; configured: string; experiment?: string | undefined; env: Record<string, string>; tag?: string | undefined }
 
 /** The run with that tag, started where there is none. Throws what launching throws. */
-export function runOnce({ store }: Pick<MonitoringContext, 'store'>, { tracker }: Pick<RetrainingParts, 'tracker'>, { id, experiment, env, tag = TAG }: RunOf): string {
+export function runOnce({ store }: Pick<MonitoringContext, 'store'>, { tracker }: Pick<RetrainingParts, 'tracker'>, { id, configured, experiment, env, tag = TAG }: RunOf): string {
   const [there] = store.search({ filter: `tags.\`${tag}\` = '${id}'`, orderBy: [], limit: 1, offset: 0, view: 'all' }).rows;
   if (there) return there.id;
-  const [run] = tracker.launch({ configured: experiment, env, tags: { [tag]: id }, source: 'retraining', seeds: 1 });
-  if (run === undefined) throw new RunyardError('internal', `the experiment ${experiment} began no run`);
+  const [run] = tracker.launch({ configured, ...(experiment !== undefined && { experiment }), env, tags: { [tag]: id }, source: 'retraining', seeds: 1 });
+  if (run === undefined) throw new RunyardError('internal', `the experiment ${configured} began no run`);
   return run;
 }
 

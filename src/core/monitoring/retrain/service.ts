@@ -8,6 +8,7 @@ import type { RetrainingRow, RetrainingRun } from '../../../protocol/monitoring'
 import type { Person } from '../../../protocol/registry';
 import type { MonitoringHandlers } from '../service/handlers';
 import type { MonitoringContext } from '../types';
+import { backtesting } from './backtest/service';
 import { gatherEvidence, labelsNow, sinceOf } from './evidence';
 import { goOn, type Flow } from './flow';
 import { openJournal, pastOf, rowOf, type Entry } from './journal';
@@ -17,7 +18,7 @@ import { nextSchedule, triggerText, type Fired } from './triggers';
 import type { RetrainingParts } from './types';
 
 export interface Retraining extends Disposable {
-  handlers: Pick<MonitoringHandlers, 'retraining.list' | 'retraining.run'>;
+  handlers: Pick<MonitoringHandlers, 'retraining.list' | 'retraining.run' | 'retraining.backtest'>;
   /** Looks at every trigger now; called after monitors ran, labels came or runyard.yaml changed. */
   consider(): void;
   /** whether one goes on */
@@ -120,6 +121,7 @@ export function retraining(context: MonitoringContext, parts: RetrainingParts): 
       return due === null ? soonest : Math.min(soonest ?? Infinity, due);
     }, null),
     handlers: {
+      ...backtesting(context, parts),
       'retraining.list': async () => ({ retrainings: configured().map(rowFor) }),
       async 'retraining.run'({ name, reason, force, alert, by }): Promise<RetrainingRun> {
         const config = retrainingNamed(context.loaded(), name);

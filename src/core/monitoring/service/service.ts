@@ -9,9 +9,10 @@ import type { Reporting } from '../../evaluation/service/for-monitoring';
 import type { Store } from '../../store/store';
 import type { EngineEvents } from '../../../protocol/engine';
 import type { ModelSpec } from '../../../protocol/evaluation/request';
+import type { FeedbackSummary } from '../../../protocol/monitoring';
 import type { Person } from '../../../protocol/registry';
 import { drifting } from '../drift/handlers';
-import { feedingBack, type FeedbackMethod } from '../feedback/handlers';
+import { feedbackForGates, feedingBack, type FeedbackMethod } from '../feedback/handlers';
 import { reviewing, type ReviewMethod } from '../review/handlers';
 import { watching } from '../monitors/monitoring';
 import { retraining as retrainingOf } from '../retrain/service';
@@ -34,6 +35,8 @@ export interface Monitoring extends Disposable {
   handlers: MonitoringHandlers;
   /** whether a long question is being answered, or a schedule waits */
   busy(): boolean;
+  /** for the registry's gates: see GateParts there */
+  feedback(asked: { model: string; environment: string; since: number | null; version: number | null }): Promise<FeedbackSummary | null>;
   /** runyard.yaml is another one */
   configChanged(): void;
 }
@@ -55,11 +58,11 @@ export function createMonitoring(options: MonitoringOptions): Monitoring {
   return {
     handlers: { ...notYet, ...drifting(context, reporting), ...monitors.handlers, ...feedingBack(context), ...reviewing(context), ...retraining.handlers },
     busy: () => jobs.busy() || monitors.busy() || retraining.busy(), configChanged: () => { monitors.configChanged(); retraining.consider(); }, dispose: () => all.dispose(),
+    feedback: (asked) => feedbackForGates(context, asked),
   };
 }
 
 const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
-const notYet: Omit<MonitoringHandlers, `monitors.${string}` | `alerts.${string}` | 'drift.run' | 'drift.cancel' | 'drift.column' | 'drift.examples' | FeedbackMethod | ReviewMethod | 'retraining.list' | 'retraining.run'> = {
+const notYet: Omit<MonitoringHandlers, `monitors.${string}` | `alerts.${string}` | 'drift.run' | 'drift.cancel' | 'drift.column' | 'drift.examples' | FeedbackMethod | ReviewMethod | `retraining.${string}`> = {
   'serving.logs': missing,
-  'retraining.backtest': missing,
 };
