@@ -1,5 +1,6 @@
 /** Every command, in the order in which help lists them. */
 import type { Command } from '../command';
+import { alerts } from './alerts';
 import { approve } from './approve';
 import { card } from './card';
 import { gc, remove, restore, stop } from './change';
@@ -16,12 +17,14 @@ import { importCommand } from './import';
 import { init } from './init';
 import { metrics } from './metrics';
 import { models } from './models';
+import { monitor } from './monitor';
 import { promote } from './promote';
 import { rollback } from './rollback';
 import { rerun, run } from './run';
 import { runs } from './runs';
 import { serve } from './serve';
+import { serveModel } from './serve-model';
 import { logs, show } from './show';
 import { slices } from './slices';
 
-export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, evaluate, slices, drift, feedback, models, gate, approve, promote, rollback, card, comment, stop, rerun, remove, restore, gc, serve, importCommand, exportCommand, doctor];
+export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, evaluate, slices, drift, monitor, alerts, feedback, models, gate, approve, promote, rollback, card, comment, stop, rerun, remove, restore, gc, serve, serveModel, importCommand, exportCommand, doctor];
