@@ -9,7 +9,7 @@ import { outcomeBadge } from './parts';
 import { longLabel } from './model/windows';
 import type { Panel } from './panel';
 
-const TESTS: Record<DriftTest['what'], string> = { distribution: 'distribution, PSI above noise', missing: 'change of missing share', unseen: 'share in new categories', range: 'share out of range' };
+const TESTS: Record<DriftTest['what'], string> = { distribution: 'PSI above noise', missing: 'missing share, change', unseen: 'in new categories', range: 'out of range' };
 const number = (value: number | null): string => (value === null ? NONE : formatNumber(value, 3));
 
 export function createFigures(panel: Panel): { node: HTMLElement; ask(): void } {
@@ -30,11 +30,11 @@ export function createFigures(panel: Panel): { node: HTMLElement; ask(): void } 
       line.title = one.about;
       return line;
     });
-    const noise = column.noise ? [row(el('span', { title: '95 % of what PSI comes to between two samples of these sizes from the reference itself, and its mean' }, 'PSI by chance, 95 % (mean)'), `${number(column.noise.psi_95)} (${number(column.noise.psi_mean)})`)] : [];
-    const importance = column.importance == null ? [] : [row('importance for the model', `${formatNumber(column.importance * 100, 3)} %`), row('harm', number(column.harm ?? null))];
+    const noise = column.noise ? [row(el('span', { title: '95 % of what PSI comes to between two samples of these sizes from the reference itself, and its mean' }, 'PSI by chance (mean)'), `${number(column.noise.psi_95)} (${number(column.noise.psi_mean)})`)] : [];
+    const importance = column.importance == null ? [] : [row('importance', `${formatNumber(column.importance * 100, 3)} %`), row('harm', number(column.harm ?? null))];
     const summary = (side: 'reference' | 'current'): Child => ['mean', 'std'].map((name) => number(figureOf(column.figures, `${side}.${name}`))).join(' \u00b1 ');
     fill(node, el('p', { class: 'figures-head' }, outcomeBadge(column.outcome, column.reason || 'nothing is beyond its limit', column.outcome === 'fail' ? 'drifted' : column.outcome === 'pass' ? 'not drifted' : 'cannot tell')), column.reason ? el('p', { class: 'reason' }, column.reason) : null,
-      tests(column), el('table', { class: 'dense' }, el('caption', { class: 'visually-hidden' }, 'Measures'), el('tbody', {}, ...measures, ...noise, ...importance, ...(column.type === 'numeric' ? [row('mean \u00b1 std, reference', summary('reference')), row('mean \u00b1 std, current', summary('current'))] : []))));
+      tests(column), el('table', { class: 'dense' }, el('caption', { class: 'visually-hidden' }, 'Measures'), el('tbody', {}, ...measures, ...noise, ...importance, ...(column.type === 'numeric' ? [row('reference, mean \u00b1 std', summary('reference')), row('current, mean \u00b1 std', summary('current'))] : []))));
   };
   function ask(): void {
     const mine = (asked += 1);

@@ -46,8 +46,7 @@ export function createHeatMap(panel: Panel): HeatMap {
       node.classList.add('heat', tone);
       node.classList.toggle('chosen', row.name === panel.column() && window.id === panel.window()?.id);
       node.title = title;
-      node.setAttribute('aria-label', title);
-      append(node, el('span', { class: 'heat-fill', style: { '--strength': `${Math.round(strength * 100)}%` } }, tone === 'none' ? '' : tone === 'unsure' ? '?' : ratioText(cell?.ratio ?? null)));
+      append(node, el('span', { class: 'visually-hidden' }, title), el('span', { class: 'heat-fill', style: { '--strength': `${Math.round(strength * 100)}%` }, attrs: { 'aria-hidden': 'true' } }, tone === 'none' ? '' : tone === 'unsure' ? '?' : ratioText(cell?.ratio ?? null)));
     },
     onSort(column) {
       const order = panel.order();

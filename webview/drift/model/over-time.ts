@@ -3,7 +3,7 @@ import type { ColumnDrift } from '../../../src/protocol/drift';
 import { figureOf, type Measure } from '../../../src/protocol/drift-measures';
 import type { HistoryPoint } from '../../../src/protocol/monitoring';
 import type { Axis, Line, Point, SeriesStyle } from '../../shared/curve';
-import { formatNumber, NONE } from '../../shared/format';
+import { count, formatNumber, NONE } from '../../shared/format';
 import { longLabel, markText, type Mark, type WindowScale } from './windows';
 
 export interface Styles { current: SeriesStyle; reference: SeriesStyle; limit: SeriesStyle; noise: SeriesStyle; mark: SeriesStyle; more: SeriesStyle[] }
@@ -21,21 +21,33 @@ const finite = (value: number | null | undefined): value is number => value !== 
 export function pictureOf(tracks: readonly Track[], { scale, marks, styles }: Frame, options: { title: string; zero: boolean; format?: (value: number) => string; summary: string; note?: string; /** no value of these measures is beyond */ top?: number }): Spec {
   const values = tracks.flatMap(({ values: own, band }) => [...own.map(({ y }) => y), ...(band ? [...band.low, ...band.high] : [])]).filter(finite);
   const [least, largest] = values.length > 0 ? [Math.min(...values), Math.max(...values)] : [0, 1];
-  const room = (largest - least || Math.abs(largest) || 1) * 0.06;
-  const low = options.zero && least >= 0 ? 0 : least - room;
-  const high = options.top !== undefined && largest <= options.top ? Math.min(options.top, largest + room) : largest + room;
+  const { low, high, step } = niceRange(options.zero ? Math.min(0, least) : least, largest, options.top);
   const lines = tracks.map((track): Line => ({
-    id: track.id, label: track.label, style: track.style, points: track.values.flatMap(({ x, y, label }): Point[] => (Number.isFinite(x) && finite(y) ? [{ x, y, ...(label === undefined ? {} : { label }) }] : [])),
-    ...(track.radii ? { radii: track.values.flatMap(({ y }, at) => (finite(y) ? [track.radii?.[at] ?? 2] : [])) } : {}), ...(track.backdrop ? { backdrop: true } : {}), ...(track.faint ? { faint: true } : {}),
+    id: track.id, label: track.label, style: track.style, points: pointsOf(track),
+    ...(track.radii ? { radii: track.values.flatMap(({ x }, at) => (Number.isFinite(x) ? [track.radii?.[at] ?? 2] : [])) } : {}), ...(track.backdrop ? { backdrop: true } : {}), ...(track.faint ? { faint: true } : {}),
     ...(track.band ? { band: bandOf(track, track.band) } : {}),
   }));
   const seen = marks.filter(({ t }) => scale.inside(t));
   const stripes = seen.map((mark, at): Line => ({ id: `mark ${at}`, label: mark.text, style: styles.mark, points: [{ x: scale.at(mark.t), y: low }, { x: scale.at(mark.t), y: high }], backdrop: true }));
   return {
-    lines: [...lines, ...stripes], note: options.note ?? '', x: { title: '', format: scale.format, min: scale.low, max: scale.high, step: scale.step }, y: { title: options.title, format: options.format ?? ((value) => formatNumber(value, 3)), min: low, max: high },
+    lines: [...lines, ...stripes], note: options.note ?? '', x: { title: '', format: scale.format, min: scale.low, max: scale.high, step: scale.step }, y: { title: options.title, format: options.format ?? ((value) => formatNumber(value, 3)), min: low, max: high, step },
     keys: tracks.filter(({ unnamed }) => !unnamed).map(({ label, style, title }) => ({ label, style, ...(title === undefined ? {} : { title }) })),
     summary: `${options.summary}${seen.length > 0 ? `; ${seen.map(markText).join(', ')}` : ''}`,
   };
+}
+
+/** What is no number is a gap in a line that is read, and left away of one that others are read against. */
+const pointsOf = ({ values, backdrop }: Track): Point[] => values.flatMap(({ x, y, label }): Point[] => (Number.isFinite(x) && (finite(y) || !backdrop) ? [{ x, y: y ?? NaN, ...(label === undefined ? {} : { label }) }] : []));
+
+/** Ends that are whole steps, so that ticks stand at the ends: some five steps of 1, 2 or 5 times a power of ten. */
+export function niceRange(least: number, largest: number, top?: number): { low: number; high: number; step: number } {
+  const reach = largest - least || Math.abs(largest) || 1;
+  const unit = 10 ** Math.floor(Math.log10(reach / 4));
+  const step = ([1, 2, 5, 10].find((times) => reach / (times * unit) <= 5) ?? 10) * unit;
+  const tidy = (value: number): number => Number(value.toPrecision(12));
+  const low = tidy(Math.floor(least / step + 1e-9) * step);
+  const high = tidy(Math.max(low + step, Math.ceil(largest / step - 1e-9) * step));
+  return { low, high: top !== undefined && largest <= top ? Math.min(top, high) : high, step };
 }
 
 function bandOf({ values }: Track, { low, high }: { low: (number | null)[]; high: (number | null)[] }): { low: Point[]; high: Point[] } {
@@ -54,20 +66,22 @@ const BOUNDED = new Set(['ks', 'tv', 'linf', 'js', 'hellinger', 'unseen', 'range
 export function measureSpec(points: readonly HistoryPoint[], measure: Measure, frame: Frame): Spec {
   const { scale, styles } = frame;
   const xs = points.map(({ window }) => scale.of(window));
-  const values = points.map(({ drift }) => (drift ? figureOf(drift.figures, measure.path) : null));
+  // A window of a handful of rows would dwarf all others: nobody can tell anything of it.
+  const values = points.map(({ drift }) => (drift && drift.outcome !== 'cannot tell' ? figureOf(drift.figures, measure.path) : null));
+  const unsure = points.filter(({ drift }) => drift?.outcome === 'cannot tell').length;
   const track: Track = {
     id: 'value', label: measure.title, style: styles.current, title: measure.about, radii: points.map(({ drift }) => radiusOf(drift)),
     values: points.map(({ window, drift }, at) => ({ x: xs[at] ?? NaN, y: values[at] ?? null, label: `${longLabel(window)}, ${drift ? OUTCOMES[drift.outcome] : 'not compared'}, ${measure.title}` })),
   };
   const psi = measure.id === 'psi';
-  const noise: Track = { id: 'noise', label: 'noise of the reference', title: '95 % of what PSI comes to between two samples of these sizes from the reference itself', style: styles.noise, backdrop: true, values: points.map(({ drift }, at) => ({ x: xs[at] ?? NaN, y: drift?.noise?.psi_95 ?? null })), band: { low: points.map(({ drift }) => (drift?.noise ? 0 : null)), high: points.map(({ drift }) => drift?.noise?.psi_95 ?? null) } };
+  const noise: Track = { id: 'noise', label: 'noise of the reference', title: '95 % of what PSI comes to between two samples of these sizes from the reference itself', style: styles.noise, backdrop: true, values: points.map(({ drift }, at) => ({ x: xs[at] ?? NaN, y: noiseOf(drift) })), band: { low: points.map(({ drift }) => (noiseOf(drift) === null ? null : 0)), high: points.map(({ drift }) => noiseOf(drift)) } };
   const limits = limitTracks(points, measure, frame);
   const tracks = [...(psi && noise.values.some(({ y }) => y !== null) ? [noise] : []), ...limits, track];
   const known = values.filter(finite);
   const last = points.findLastIndex((_, at) => finite(values[at]));
   return pictureOf(tracks, frame, {
     title: '', zero: true, ...(BOUNDED.has(measure.id) ? { top: 1 } : {}),
-    note: measure.test === null ? 'No limit of its own: the verdict is by PSI above noise, and by significance.' : '',
+    note: [measure.test === null ? 'No limit of its own: the verdict is by PSI above noise, and by significance.' : '', unsure > 0 ? `\u00d7 too few rows to tell, in ${count(unsure, 'window')}.` : ''].filter(Boolean).join(' '),
     summary: `${measure.title} over ${points.length} windows: ${known.length === 0 ? 'undefined in all of them' : `${formatNumber(Math.min(...known), 3)} to ${formatNumber(Math.max(...known), 3)}, last ${formatNumber(values[last] ?? NaN, 3)}`}`,
   });
 }
@@ -82,7 +96,9 @@ function limitTracks(points: readonly HistoryPoint[], { test, id }: Measure, { s
   const both = test === 'missing' && points.some(({ drift }) => (drift ? (figureOf(drift.figures, 'missing.rate_change') ?? 0) : 0) < 0);
   return both ? [own, { ...own, id: 'lower limit', unnamed: true, values: stretched.map(({ x, y }) => ({ x, y: y === null ? null : -y })) }] : [own];
 }
+const noiseOf = (drift: ColumnDrift | null): number | null => (drift?.outcome === 'cannot tell' ? null : (drift?.noise?.psi_95 ?? null));
 function limitOf(drift: ColumnDrift | null, what: NonNullable<Measure['test']>): number | null {
+  if (drift?.outcome === 'cannot tell') return null;
   const test = drift?.tests.find((one) => one.what === what);
   if (!test) return null;
   return test.limit + (what === 'distribution' ? (drift?.noise?.psi_mean ?? 0) : 0);
@@ -124,7 +140,7 @@ const reach = (values: readonly number[]): number => (values.length === 0 ? 0 : 
 const MOST_LINES = 6;
 /** Shares of the most frequent categories. */
 export function sharesSpec(points: readonly HistoryPoint[], frame: Frame): Spec {
-  const shares = points.map(({ drift }) => sharesOf(drift));
+  const shares = points.map(sharesOf);
   const totals = new Map<string, number>();
   for (const own of shares) for (const [name, share] of own) totals.set(name, (totals.get(name) ?? 0) + share);
   const names = [...totals].sort((a, b) => b[1] - a[1]).slice(0, MOST_LINES).map(([name]) => name);
@@ -134,12 +150,11 @@ export function sharesSpec(points: readonly HistoryPoint[], frame: Frame): Spec 
   }));
   return pictureOf(tracks, frame, { title: '', zero: true, format: (value) => `${formatNumber(value * 100, 3)} %`, note: totals.size > names.length ? `The ${names.length} most frequent categories.` : '', summary: names.length === 0 ? `${NONE}: no categories` : `shares of ${names.join(', ')}` });
 }
-function sharesOf(drift: ColumnDrift | null): Map<string, number> {
+/** The counts that are listed may be some of many: shares are of all rows that have a value. */
+function sharesOf({ drift, window }: HistoryPoint): Map<string, number> {
   const counts = drift?.figures['counts'];
-  const missing = drift ? figureOf(drift.figures, 'missing.current_missing') ?? 0 : 0;
-  const rows = drift ? figureOf(drift.figures, 'rows.current') : null;
-  if (typeof counts !== 'object' || counts === null) return new Map();
+  if (!drift || typeof counts !== 'object' || counts === null) return new Map();
   const own = Object.entries(counts as Record<string, [number, number]>).map(([name, [, current]]): [string, number] => [name, current]);
-  const total = rows === null ? own.reduce((sum, [, count]) => sum + count, 0) : rows - missing;
-  return new Map(total > 0 ? own.map(([name, count]) => [name, count / total]) : []);
+  const total = Math.max(window.rows - (figureOf(drift.figures, 'missing.current_missing') ?? 0), own.reduce((sum, [, value]) => sum + value, 0));
+  return new Map(total > 0 ? own.map(([name, value]) => [name, value / total]) : []);
 }

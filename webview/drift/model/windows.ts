@@ -73,7 +73,7 @@ export const markText = (mark: Mark): string => `${markSign(mark)} v${mark.versi
 /** Those that happened in the window. */
 export const marksIn = (marks: readonly Mark[], { from, to }: { from: number | null; to: number | null }): Mark[] => (from === null || to === null ? [] : marks.filter(({ t }) => t >= from && t < to));
 
-export interface WindowScale { /** the middle of a window is at a whole number where windows follow each other without a gap */ at(t: number): number; of(window: { from: number | null; to: number | null }): number; low: number; high: number; step: number; format(value: number): string; inside(t: number): boolean }
+export interface WindowScale { /** windows begin at whole numbers where they follow each other without a gap */ at(t: number): number; /** the middle of a window */ of(window: { from: number | null; to: number | null }): number; low: number; high: number; step: number; format(value: number): string; inside(t: number): boolean }
 
 /** An axis over time in windows: a gap between windows is as wide as it lasted. Null where no window has a time. */
 export function windowScale(windows: readonly { from: number | null; to: number | null }[], most = 8): WindowScale | null {
@@ -83,11 +83,14 @@ export function windowScale(windows: readonly { from: number | null; to: number 
   if (!first || !last) return null;
   const lengths = timed.map(({ from, to }) => to - from).sort((a, b) => a - b);
   const length = lengths[Math.floor(lengths.length / 2)] ?? 1;
-  const at = (t: number): number => (t - first.from) / length - 0.5;
-  const high = Math.max(0.5, at(last.to));
-  const step = Math.max(1, Math.ceil((high + 0.5) / most));
+  const at = (t: number): number => (t - first.from) / length;
+  const high = Math.max(1, at(last.to));
+  const step = Math.max(1, Math.ceil(high / most));
   return {
-    at, of: ({ from, to }) => (from === null || to === null ? NaN : at((from + to) / 2)), low: -0.5, high, step, inside: (t) => t >= first.from && t <= last.to,
-    format: (value) => (Number.isInteger(Math.round(value * 1e6) / 1e6) ? shortLabel({ from: first.from + Math.round(value) * length, to: first.from + (Math.round(value) + 1) * length }, length < DAY ? { from: first.from + (Math.round(value) - step) * length } : undefined) : ''),
+    at, of: ({ from, to }) => (from === null || to === null ? NaN : at((from + to) / 2)), low: 0, high, step, inside: (t) => t >= first.from && t <= last.to,
+    format(value) {
+      const from = first.from + Math.floor(value + 1e-6) * length;
+      return from >= last.to ? '' : shortLabel({ from, to: from + length }, length < DAY && from > first.from ? { from: from - step * length } : undefined);
+    },
   };
 }

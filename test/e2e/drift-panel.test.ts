@@ -1,0 +1,217 @@
+/** The drift panel in a real browser, with its real bundle and content security policy, over a made-up host. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { root } from '../../scripts/lib/paths.mjs';
+import { openBrowser } from '../../scripts/workbench/browser.mjs';
+import { axeSource, openPage, type OpenedPage, type PageOptions } from '../support/panel/browser-page';
+import { fakeDrift, FakeRefusal, type FakeDrift } from '../support/panel/fake-drift';
+import { until } from '../support/until';
+
+let browser: Browser;
+let opened: OpenedPage;
+let host: FakeDrift;
+const screenshots = path.join(root, 'test', 'e2e', 'screenshots');
+const picture = (name: string): string => path.join(screenshots, `drift-${name}.png`);
+
+beforeAll(async () => {
+  mkdirSync(screenshots, { recursive: true });
+  browser = await openBrowser();
+});
+afterAll(async () => { await browser?.close(); });
+afterEach(async () => {
+  const { problems } = opened;
+  await opened.page.context().close();
+  // Refused by the policy, or thrown in the page: neither may happen in any test.
+  expect(problems).toEqual([]);
+});
+
+async function open(fake: FakeDrift, more: Partial<PageOptions> & { show?: unknown; source?: unknown } = {}): Promise<Page> {
+  host = fake;
+  const { show, source = fake.source, ...page } = more;
+  opened = await openPage(browser, {
+    panel: 'drift', title: 'Drift', ...page,
+    async answer({ kind, id, method, params }) {
+      if (kind === 'ready') return { kind: 'init', source, ...(show === undefined ? {} : { show }) };
+      try {
+        return { kind: 'reply', id, ok: true, result: await host.answer(method, params as Record<string, unknown>) };
+      } catch (error) {
+        const { code, message, hint } = error instanceof FakeRefusal ? error : new FakeRefusal('internal', String(error), '');
+        return { kind: 'reply', id, ok: false, error: { code, message, hint } };
+      }
+    },
+  });
+  return opened.page;
+}
+const comparison = { comparison: { reference: { files: ['data/reference.parquet'], types: {} }, current: { files: ['data/current.parquet'], types: {} }, multivariate: true } };
+const asked = (method: string): Record<string, unknown>[] => host.asked.filter((one) => one.method === method).map(({ params }) => params);
+const press = (page: Page, label: string): Promise<void> => page.locator('vscode-button', { hasText: label }).locator('visible=true').first().click();
+const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
+const names = (page: Page): Promise<string[]> => page.locator('.heat-map .grid-body [role=rowheader] .text').allInnerTexts();
+const columns = (): unknown[] => asked('monitors.column').map(({ column, result }) => `${String(column)} ${String(result).slice(-2)}`);
+
+async function faults(page: Page): Promise<string[]> {
+  await page.evaluate(axeSource());
+  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
+  return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
+}
+
+test.each(['dark', 'light', 'contrast'] as const)('every tab is whole in the %s theme, and axe finds nothing', async (theme) => {
+  const page = await open(fakeDrift(), { theme });
+  for (const [name, ready] of [['Column', '.figures-pane tbody tr'], ['All columns', '.together-facts .figures-head'], ['Performance', '.performance-view tbody tr'], ['Slices', '.slice-table tbody tr'], ['New rows', '.rows-view .grid-body .grid-row'], ['Checks', '.scroll-view tbody tr'], ['Alerts', '.alert-detail .events li']] as const) {
+    await tab(page, name);
+    await page.locator(ready).locator('visible=true').first().waitFor();
+    if (name === 'Column') await until('the pictures', async () => (await page.locator('.column-view canvas').first().getAttribute('aria-label'))?.includes('median') === true);
+    const found = await faults(page);
+    await page.screenshot({ path: picture(`${theme}-${name.toLowerCase().replace(' ', '-')}`) });
+    expect(found, name).toEqual([]);
+  }
+});
+
+describe('the heat map', () => {
+  test('has the worst column first, and opens the cell that arrows and Enter choose', async () => {
+    const page = await open(fakeDrift());
+    await until('worst first', async () => (await names(page)).slice(0, 2).join() === 'income,branch');
+    await until('the newest window', () => columns().includes('income 11'));
+    const grid = page.locator('.heat-map .grid');
+    await grid.focus();
+    for (const key of ['ArrowDown', 'ArrowLeft', 'ArrowLeft', 'Enter']) await page.keyboard.press(key);
+    await until('the cell', () => columns().includes('branch 09'));
+    expect(await page.locator('.heat.chosen').getAttribute('title')).toMatch(/^branch, Wed 11 Nov 2026 \(UTC\): drifted; largest effect/);
+    await page.locator('.distribution h2', { hasText: 'branch' }).first().waitFor();
+    await page.screenshot({ path: picture('categories') });
+    // Fewer rows than can tell: calm, with its own look.
+    expect(await page.locator('.heat.unsure').count()).toBeGreaterThan(4);
+    await until('the state', async () => (await opened.state())['column'] === 'branch');
+    await opened.reload();
+    await page.locator('.distribution h2', { hasText: 'branch' }).first().waitFor();
+  });
+
+  test('of 10,000 columns scrolls, filters and sorts without a hitch', async () => {
+    const page = await open(fakeDrift({ more: 9990, windows: 6, rows: 24 }));
+    await until('all', async () => (await page.locator('.heat-map .controls').innerText()).includes('9,998 columns'));
+    expect(await page.locator('.heat-map .grid').getAttribute('aria-rowcount')).toBe('9999');
+    expect(await page.locator('.heat-map .grid-body .grid-row').count()).toBeLessThan(60);
+    await page.locator('.heat-map .filter input').fill('feature_9876');
+    await until('the one', async () => (await names(page)).join() === 'feature_9876');
+    await page.screenshot({ path: picture('many') });
+  }, 240_000);
+
+  test('shows where versions went live', async () => {
+    const page = await open(fakeDrift());
+    await page.locator('.heat-map .grid-header').getByText('\u25b6 v3').first().waitFor();
+    await page.locator('.mark-label', { hasText: '\u25c0 v2' }).first().waitFor();
+  });
+});
+
+describe('the column', () => {
+  test('is drawn cumulatively, by other measures and by quantiles; the choice survives a reload', async () => {
+    const page = await open(fakeDrift(), { state: { source: { monitor: 'car-loan-production' }, picture: 'ecdf', measure: 'quantiles' } });
+    await page.locator('h2', { hasText: 'income: quantiles over time' }).waitFor();
+    await page.screenshot({ path: picture('quantiles') });
+    await page.locator('.picture-tools vscode-dropdown[title="What is drawn over time"]').click();
+    await page.locator('vscode-option', { hasText: 'Kolmogorov-Smirnov' }).locator('visible=true').click();
+    await page.locator('h2', { hasText: 'income: Kolmogorov-Smirnov over time' }).waitFor();
+    await until('the state', async () => (await opened.state())['measure'] === 'ks');
+  });
+
+  test('within a slice is asked for with its predicate', async () => {
+    const page = await open(fakeDrift(), { show: { part: 'slices' } });
+    await page.locator('.drifted-in .link', { hasText: 'income' }).first().click();
+    await until('the question', () => asked('monitors.column').some(({ where }) => where === 'income > 60000'));
+  });
+});
+
+describe('alerts', () => {
+  test('are snoozed and resolved with a reason, and noted', async () => {
+    const page = await open(fakeDrift(), { show: { alert: 'alert-income' } });
+    await press(page, 'Snooze');
+    const send = page.locator('.write-form vscode-button', { hasText: 'Snooze' });
+    expect(await send.getAttribute('disabled')).not.toBeNull();
+    await page.locator('.write-form textarea').fill('the office is closed today');
+    await until('the draft', async () => JSON.stringify((await opened.state())['drafts']).includes('closed'));
+    await page.screenshot({ path: picture('snooze') });
+    await send.click();
+    await until('the answer', () => asked('alerts.act').length === 1);
+    expect(asked('alerts.act')[0]).toMatchObject({ alert: 'alert-income', action: 'snooze', reason: 'the office is closed today' });
+    expect(Number(asked('alerts.act')[0]?.['until'])).toBeGreaterThan(Date.now() + 23 * 3_600_000);
+    await page.locator('.events').getByText('snoozed by Ana Lima').waitFor();
+    await press(page, 'Incident note');
+    await page.getByLabel('Cause').fill('a new form');
+    await page.keyboard.press('Control+Enter');
+    await page.locator('.alert-detail').getByText('a new form').waitFor();
+    await press(page, 'Roll back');
+    await until('the step', () => asked('host.rollBack').length === 1);
+    expect(asked('host.rollBack')[0]).toEqual({ model: 'car-loan', environment: 'production' });
+  });
+});
+
+test('all that is shown leaves as PNG, CSV and Markdown', async () => {
+  const page = await open(fakeDrift());
+  await until('the column', () => asked('monitors.column').length > 0);
+  for (const label of ['PNG', 'CSV', 'Markdown']) await page.locator('.head vscode-button', { hasText: label }).click();
+  await until('three files', () => asked('host.saveFile').length === 3);
+  const [png, csv, markdown] = ['.png', '.csv', '.md'].map((end) => asked('host.saveFile').find(({ name }) => String(name).endsWith(end)));
+  expect(String(png?.['base64']).length).toBeGreaterThan(5000);
+  expect(String(csv?.['text']).split('\r\n')[0]).toBe('column,role,type,from,to,rows,outcome,effect_over_limit,psi,harm,result');
+  expect(String(csv?.['text']).split('\r\n')).toHaveLength(8 * 12 + 2);
+  expect(String(markdown?.['text'])).toMatch(/# Drift: car-loan-production[\s\S]*## Alerts[\s\S]*\| income \|/);
+});
+
+describe('two data sets', () => {
+  test('are compared with progress, stopped, and shown as one window', async () => {
+    const fake = fakeDrift();
+    const go = fake.hold('host.compare');
+    const page = await open(fake, { source: comparison });
+    await until('the question', () => asked('host.compare').length === 1);
+    await opened.say({ kind: 'progress', progress: { job: asked('host.compare')[0]?.['job'], phase: 'comparing columns', done: 3, total: 7 } });
+    await page.getByText('comparing columns: 3 of 7').waitFor();
+    go();
+    await until('the columns', async () => (await names(page))[0] === 'income');
+    expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Column', 'All columns', 'Slices', 'New rows', 'Checks']);
+    await until('the picture', () => asked('drift.column').length > 0);
+    await page.locator('.figures-pane tbody tr').first().waitFor();
+    await page.screenshot({ path: picture('comparison') });
+  });
+});
+
+describe('what isn\u2019t there', () => {
+  test('no monitor: says what one is, and writes one', async () => {
+    const page = await open(fakeDrift({ none: true }));
+    await page.getByText('No monitor yet').waitFor();
+    await page.screenshot({ path: picture('empty') });
+    await press(page, 'Write an example monitor');
+    await until('the example', () => asked('host.writeExample').length === 1);
+  });
+
+  test('no window: runs it', async () => {
+    const page = await open(fakeDrift({ fresh: true }));
+    await page.getByText('No window was looked at yet').waitFor();
+    await page.locator('.cover vscode-button', { hasText: 'Run now' }).click();
+    await until('the run', () => asked('host.runMonitor').length === 1);
+    expect(asked('host.runMonitor')[0]).toMatchObject({ monitor: 'car-loan-production' });
+  });
+
+  test('an answer: says so where it happened, and asks again', async () => {
+    const fake = fakeDrift();
+    for (const method of ['monitors.list', 'monitors.column', 'monitors.history', 'monitors.result']) fake.failNext(method);
+    const page = await open(fake, { waitFor: '.notice.error' });
+    await press(page, 'Try again');
+    for (let left = 3; left > 0; left -= 1) {
+      await page.locator('.column-view .notice.error').first().waitFor();
+      await page.locator('.column-view .notice.error vscode-button').first().click();
+      await until('one error less', async () => (await page.locator('.column-view .notice.error').count()) < left);
+    }
+    await page.locator('.figures-pane tbody tr').first().waitFor();
+  });
+});
+
+test('long names stay within the page at 200 % zoom', async () => {
+  const page = await open(fakeDrift({ name: 'a-very-long-monitor-name-that-somebody-generated-from-all-of-the-settings-of-a-sweep' }), { width: 640, height: 430, zoom: 2, reducedMotion: true });
+  await until('the columns', async () => (await names(page)).length > 2);
+  await page.locator('.figures-pane tbody tr').first().waitFor();
+  expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
+  await page.screenshot({ path: picture('zoom'), fullPage: true });
+});
