@@ -42,8 +42,6 @@ export function subtract(whole: Float64Array, part: Float64Array): void {
 
 /** `(code - shift) & 255 <= limit` goes left: with shift 0 the missing (code 0) do, with shift 1 they go right. */
 export interface Split { gain: number; feature: number; limit: number; shift: number }
-interface Sums { gradient: number; hessian: number; rows: number }
-
 const LEAST_HESSIAN = 1e-3;
 const score = (gradient: number, hessian: number): number => (gradient * gradient) / hessian;
 
@@ -57,35 +55,38 @@ export function bestSplit(layout: Layout, histogram: Float64Array, { minLeaf, le
   return best.feature < 0 ? null : best;
 }
 
+/** Left sums are of values up to the bin, without the missing and with them. Plain numbers throughout: it runs a hundred million times. */
 function scan(cells: Float64Array, feature: number, minLeaf: number, best: Split): void {
-  const bins = cells.length / 3;
-  const all: Sums = { gradient: 0, hessian: 0, rows: 0 };
-  for (let bin = 0; bin < bins; bin++) {
-    all.gradient += cells[3 * bin] ?? 0;
-    all.hessian += cells[3 * bin + 1] ?? 0;
-    all.rows += cells[3 * bin + 2] ?? 0;
+  let [gradient, hessian, rows] = [0, 0, 0];
+  for (let at = 0; at < cells.length; at += 3) {
+    gradient += cells[at] ?? 0;
+    hessian += cells[at + 1] ?? 0;
+    rows += cells[at + 2] ?? 0;
   }
-  const missing: Sums = { gradient: cells[0] ?? 0, hessian: cells[1] ?? 0, rows: cells[2] ?? 0 };
-  const without = { gradient: 0, hessian: 0, rows: 0 };
-  const base = score(all.gradient, all.hessian);
-  const none = missing.rows === 0;
-  for (let bin = 1; bin < bins; bin++) {
-    without.gradient += cells[3 * bin] ?? 0;
-    without.hessian += cells[3 * bin + 1] ?? 0;
-    without.rows += cells[3 * bin + 2] ?? 0;
-    // Where nothing is missing here, what will be missing goes with the larger side.
-    if (none) take(without, all, { base, minLeaf, feature, limit: bin, shift: 2 * without.rows >= all.rows ? 0 : 1 }, best);
-    else {
-      take(without, all, { base, minLeaf, feature, limit: bin, shift: 1 }, best);
-      if (bin < bins - 1) take({ gradient: without.gradient + missing.gradient, hessian: without.hessian + missing.hessian, rows: without.rows + missing.rows }, all, { base, minLeaf, feature, limit: bin, shift: 0 }, best);
+  const [missingGradient = 0, missingHessian = 0, missing = 0] = cells;
+  const base = score(gradient, hessian);
+  let [g, h, n] = [0, 0, 0];
+  for (let at = 3; at < cells.length; at += 3) {
+    const own = cells[at + 2] ?? 0;
+    // As the bin before it.
+    if (own === 0) continue;
+    g += cells[at] ?? 0;
+    h += cells[at + 1] ?? 0;
+    n += own;
+    const enough = n >= minLeaf && h >= LEAST_HESSIAN && rows - n >= minLeaf && hessian - h >= LEAST_HESSIAN;
+    const gain = enough ? score(g, h) + score(gradient - g, hessian - h) - base : -1;
+    if (gain > best.gain) {
+      // Where nothing is missing here, what will be missing goes with the larger side.
+      put(best, { gain, feature, limit: at / 3, shift: missing === 0 && 2 * n >= rows ? 0 : 1 });
     }
+    if (missing === 0) continue;
+    const [gm, hm, nm] = [g + missingGradient, h + missingHessian, n + missing];
+    if (nm < minLeaf || hm < LEAST_HESSIAN || rows - nm < minLeaf || hessian - hm < LEAST_HESSIAN) continue;
+    const other = score(gm, hm) + score(gradient - gm, hessian - hm) - base;
+    if (other > best.gain) put(best, { gain: other, feature, limit: at / 3, shift: 0 });
   }
 }
 
-function take(left: Sums, all: Sums, { base, minLeaf, feature, limit, shift }: { base: number; minLeaf: number; feature: number; limit: number; shift: number }, best: Split): void {
-  const rows = all.rows - left.rows;
-  const hessian = all.hessian - left.hessian;
-  if (left.rows < minLeaf || rows < minLeaf || left.hessian < LEAST_HESSIAN || hessian < LEAST_HESSIAN) return;
-  const gain = score(left.gradient, left.hessian) + score(all.gradient - left.gradient, hessian) - base;
-  if (gain > best.gain) Object.assign(best, { gain, feature, limit: limit - shift, shift });
+function put(best: Split, { gain, feature, limit, shift }: Split): void {
+  Object.assign(best, { gain, feature, limit: limit - shift, shift });
 }

@@ -19,9 +19,9 @@ function explained(truth: Float64Array, said: Float64Array): number {
 describe('boosted trees', () => {
   test('learn a linear function, and which columns it is made of', async () => {
     const what = (a: number, b: number): number => 3 * a - b;
-    const [seen, fresh] = [columns(3, 4000, 1), columns(3, 2000, 2)];
+    const [seen, fresh] = [columns(3, 2000, 1), columns(3, 1000, 2)];
     const { predict, gains } = await fitTrees({ features: seen, target: from(seen, what), loss: 'squared' });
-    expect(explained(from(fresh, what), predict(fresh))).toBeGreaterThan(0.99);
+    expect(explained(from(fresh, what), predict(fresh))).toBeGreaterThan(0.98);
     expect(gains[0]).toBeGreaterThan(0.85);
     expect(gains[2]).toBeLessThan(0.01);
     expect(gains.reduce((sum, gain) => sum + gain, 0)).toBeCloseTo(1, 12);
@@ -30,7 +30,7 @@ describe('boosted trees', () => {
   test('learn what one column alone doesn\'t tell: XOR, as chances', async () => {
     const what = (a: number, b: number): number => (a > 0 === b > 0 ? 0 : 1);
     const [seen, fresh] = [columns(2, 2000, 3), columns(2, 1000, 4)];
-    const { predict } = await fitTrees({ features: seen, target: from(seen, what), loss: 'logistic' });
+    const { predict } = await fitTrees({ features: seen, target: from(seen, what), loss: 'logistic', rounds: 40 });
     const [truth, said] = [from(fresh, what), predict(fresh)];
     expect(said.every((chance) => chance > 0 && chance < 1)).toBe(true);
     expect(said.reduce((right, chance, row) => right + Number(chance > 0.5 === (truth[row] === 1)), 0)).toBeGreaterThan(970);
@@ -38,9 +38,9 @@ describe('boosted trees', () => {
 
   test('say the chance that there is', async () => {
     const next = random(55);
-    const [seen, fresh] = [columns(2, 20_000, 5), columns(2, 5000, 6)];
+    const [seen, fresh] = [columns(2, 10_000, 5), columns(2, 3000, 6)];
     const chance = (a: number): number => 1 / (1 + Math.exp(-2 * a));
-    const { predict } = await fitTrees({ features: seen, target: from(seen, (a) => (unit(next) < chance(a) ? 1 : 0)), loss: 'logistic', rounds: 40 });
+    const { predict } = await fitTrees({ features: seen, target: from(seen, (a) => (unit(next) < chance(a) ? 1 : 0)), loss: 'logistic', rounds: 30, leaves: 8 });
     expect(explained(from(fresh, chance), predict(fresh))).toBeGreaterThan(0.9);
   });
 
@@ -69,10 +69,10 @@ describe('boosted trees', () => {
 
   test('send missing values where they belong, left or right, and alone where only they differ', async () => {
     for (const side of [-1, 1]) {
-      const features = columns(1, 3000, 10).map((column) => column.map((value, row) => (row % 3 === 0 ? NaN : value)));
+      const features = columns(1, 1500, 10).map((column) => column.map((value, row) => (row % 3 === 0 ? NaN : value)));
       const target = from(features, (a) => (Number.isNaN(a) ? side : a));
       const { predict } = await fitTrees({ features, target, loss: 'squared' });
-      expect(explained(target, predict(features))).toBeGreaterThan(0.999);
+      expect(explained(target, predict(features))).toBeGreaterThan(0.995);
       expect(predict([Float64Array.of(NaN)])[0]).toBeCloseTo(side, 2);
     }
     const features = [Float64Array.from({ length: 200 }, (_, row) => (row % 4 === 0 ? NaN : 7))];
@@ -92,7 +92,7 @@ describe('boosted trees', () => {
   test('are the same for the same input, whatever else runs', async () => {
     const features = columns(4, 3000, 12);
     const target = from(features, (a, b, c) => a * b + c);
-    const [one, two] = await Promise.all([fitTrees({ features, target, loss: 'squared', seed: 3 }), fitTrees({ features, target, loss: 'squared', seed: 3 })]);
+    const [one, two] = await Promise.all([fitTrees({ features, target, loss: 'squared', seed: 3, rounds: 30 }), fitTrees({ features, target, loss: 'squared', seed: 3, rounds: 30 })]);
     expect(one.predict(features)).toEqual(two.predict(features));
     expect(one.gains).toEqual(two.gains);
   });
