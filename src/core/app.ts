@@ -10,7 +10,7 @@ import type { EvaluationMethod } from './evaluation/service/handlers';
 import type { Asker } from './evaluation/service/jobs';
 import { createEvaluations, EVALUATION_FILES } from './evaluation/service/service';
 import type { MonitoringMethod } from './monitoring/service/handlers';
-import { createMonitoring } from './monitoring/service/service';
+import { createMonitoring, type Monitoring } from './monitoring/service/service';
 import { findModel } from './registry/find-model';
 import { createRegistryService, type RegistryService } from './registry/service/service';
 import type { RegistryMethod } from './registry/service/handlers';
@@ -103,9 +103,10 @@ export function openApp(options: AppOptions): App {
     }));
     const registry: RegistryService = all.add(createRegistryService({
       workspace, store, log, clock, loaded: () => loaded, evaluations,
+      feedback: (asked) => monitoring.feedback(asked),
       onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onRegistry?.(change), onAttention: (what) => options.onAttention?.(what),
     }));
-    const monitoring = all.add(createMonitoring({
+    const monitoring: Monitoring = all.add(createMonitoring({
       workspace, store, log, clock, loaded: () => loaded, reporting: evaluations.reporting, registry: registry.forMonitoring, identity: (by) => registry.identity(by),
       findModel: (spec) => findModel({ workspace, store, clock }, spec).spec, retraining: { tracker, evaluating: evaluations.evaluating, registry: registry.handlers },
       onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => options.onMonitoring?.(change), onAlert: (event) => options.onAlert?.(event),

@@ -11,7 +11,7 @@ export const GATES = gateConfig.options.map(({ shape }) => shape.gate.value);
 
 /** What `KIND: VALUE` says where `gate:` is left out. */
 const SHORT: Readonly<Record<Kind, string | null>> = {
-  metric: 'metric', change: 'min', slices: 'maxWorsening', pinned: null, latency: 'p95', size: 'max', drift: 'recent', age: 'days', reproducible: null, rule: 'command', card: 'sections', approval: 'people',
+  metric: 'metric', change: 'min', slices: 'maxWorsening', pinned: null, latency: 'p95', size: 'max', drift: 'recent', age: 'days', reproducible: null, rule: 'command', card: 'sections', feedback: 'min', approval: 'people',
 };
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,14 +1,17 @@
 /** Feedback as the engine's doors ask for it. */
+import { existsSync } from 'node:fs';
 import { RunyardError } from '../../base/errors';
 import type { MethodResults } from '../../../protocol/engine';
+import type { FeedbackSummary } from '../../../protocol/monitoring';
 import type { MonitoringHandlers } from '../service/handlers';
 import type { MonitoringContext } from '../types';
-import { feedbackFolder } from '../log/place';
+import { feedbackFolder, servingFolder } from '../log/place';
 import { labelSaid } from './judge';
 import { rowKey } from './keys';
 import { logOf } from './place';
 import { addReview, readReviews } from './reviews';
 import { personKey, standingWords } from './standing';
+import type { summarise } from './summary';
 
 export type FeedbackMethod = 'feedback.import' | 'feedback.summary' | 'feedback.judge' | 'feedback.undo';
 
@@ -31,7 +34,7 @@ export function feedingBack(context: MonitoringContext): Pick<MonitoringHandlers
       if (!args.dryRun && report.joined > report.same) changed(['feedback']);
       return report;
     }),
-    'feedback.summary': async ({ model, since }) => feedbackOf(context, model, since ?? null),
+    'feedback.summary': async ({ model, since }) => feedbackOf(context, model, { since: since ?? null, version: null }),
     'feedback.judge': async ({ model, request, row, judgement, answer, comment, source, seed, time, by }) => {
       const who = await identity(by);
       const log = logOf(context, model);
@@ -47,7 +50,15 @@ export function feedingBack(context: MonitoringContext): Pick<MonitoringHandlers
   };
 }
 
-/** What feedback says of a model in an environment, since a moment (ms) or in all. */
-export async function feedbackOf({ workspace, ask }: Pick<MonitoringContext, 'workspace' | 'ask'>, model: string, since: number | null): Promise<MethodResults['feedback.summary']> {
-  return { model, ...await ask('feedbackFacts', { folder: feedbackFolder(workspace, model), since }) };
+type About = Parameters<typeof summarise>[1];
+/** What feedback says of a model in an environment. */
+export async function feedbackOf({ workspace, ask }: Pick<MonitoringContext, 'workspace' | 'ask'>, model: string, about: About): Promise<MethodResults['feedback.summary']> {
+  return { model, ...await ask('feedbackFacts', { folder: feedbackFolder(workspace, model), ...about }) };
+}
+
+/** The same for the registry's gates; null where there is neither a log nor feedback. */
+export async function feedbackForGates(context: Pick<MonitoringContext, 'workspace' | 'ask'>, { model, environment, ...about }: { model: string; environment: string } & About): Promise<FeedbackSummary | null> {
+  const name = `${model}@${environment}`;
+  if (![servingFolder(context.workspace, name), feedbackFolder(context.workspace, name)].some((folder) => existsSync(folder))) return null;
+  return feedbackOf(context, name, about);
 }

@@ -10,18 +10,18 @@ import { chanceOf } from '../review/chance';
 const RECENT = 20;
 
 /**
- * Counted in rows. What was said before `since` (ms since the epoch; null: none of it) counts nothing. A row with an imported label is right where that is the prediction; one that people
+ * Counted in rows. What was said before `since` (ms since the epoch; null: none of it) counts nothing; of a `version` only its answers. A row with an imported label is right where that is the prediction; one that people
  * judged, where more of them say right than wrong; as many of each, or only unsure, is unsure. `honest`: of a sample of all rows by chance, with Wilson's 95 % interval: rows are drawn in the order of
  * their lots, so that of all rows up to the last lot drawn something is known, whoever asked about them and why; others, which were asked because they are odd, count nothing there.
  */
-export function summarise(labels: Labels, since: number | null): Omit<FeedbackSummary, 'model'> {
+export function summarise(labels: Labels, { since, version }: { since: number | null; version: number | null }): Omit<FeedbackSummary, 'model'> {
   const counts = { labels: 0, right: 0, wrong: 0, unsure: 0 };
   const chance = { right: 0, n: 0 };
   const reviewers = new Map<string, { name: string; rows: number }>();
   const recent: Word[] = [];
   let newest: number | null = null;
   const drawn = drawnBy(labels, since);
-  const late = (t: number): boolean => since === null || t >= since;
+  const meant = (one: { t: number; version: number | null }): boolean => (since === null || one.t >= since) && (version === null || one.version === version);
   const count = (right: boolean | null, byChance: boolean): void => {
     if (right === null) return;
     counts[right ? 'right' : 'wrong']++;
@@ -29,14 +29,15 @@ export function summarise(labels: Labels, since: number | null): Omit<FeedbackSu
     chance.n++;
     if (right) chance.right++;
   };
-  for (const { request, row, right, t } of labels.imports) {
-    if (!late(t)) continue;
+  for (const label of labels.imports) {
+    const { request, row, right, t } = label;
+    if (!meant(label)) continue;
     newest = Math.max(newest ?? t, t);
     counts.labels++;
     count(right, drawn(request, row));
   }
   for (const all of labels.reviewed) {
-    const words = all.filter(({ t }) => late(t));
+    const words = all.filter(meant);
     const [first] = words;
     if (!first) continue;
     for (const word of words) {
@@ -46,7 +47,7 @@ export function summarise(labels: Labels, since: number | null): Omit<FeedbackSu
       recent.push(word);
     }
     const imported = labels.imported(first.request, first.row);
-    if (imported && late(imported.t)) continue;
+    if (imported && meant(imported)) continue;
     if (labels.labelsFor([first.request], [first.row])[0] != null) counts.labels++;
     const right = verdict(words);
     if (right === null) counts.unsure++;

@@ -23,4 +23,4 @@ export const logRow: JobTable['logRow'] = async ({ workspace, temp, memory, log,
   return null;
 };
 
-export const feedbackFacts: JobTable['feedbackFacts'] = async ({ workspace, temp, folder, since }, { signal }) => summarise(await openLabels(folder, { workspace, temp, signal }), since);
+export const feedbackFacts: JobTable['feedbackFacts'] = async ({ workspace, temp, folder, since, version }, { signal }) => summarise(await openLabels(folder, { workspace, temp, signal }), { since, version });

@@ -21,12 +21,14 @@ export function createGates(context: RegistryContext, parts: GateParts): Gates {
       const { from, gates: wanted } = edgeTaken(context.loaded().config.registry, ledger.entries(), { model, version, to });
       const facts = await versions.facts(model, version);
       const live = liveAt(ledger.entries(), { model, environment: to })?.version ?? null;
-      const gathering = gather(context, parts, { model, version, to, live, facts, fresh, python }, watching);
+      const gathering = gather(context, parts, { model, version, from, to, live, facts, fresh, python }, watching);
       const gates: GateReport['gates'] = [];
       for (const [i, gate] of wanted.entries()) {
         watching.progress('gates', i, wanted.length);
         gates.push(await gathering.judge(gate));
       }
+      const told = wanted.some(({ gate }) => gate === 'feedback') ? null : await gathering.told();
+      if (told) gates.push(told);
       watching.progress('gates', wanted.length, wanted.length);
       const report: GateReport = {
         model, version, environment: to, from, live, t: started, outcome: outcomeOfGates(gates), gates, evaluations: gathering.used().map(({ id }) => id), duration: Math.max(0, (now() - started) / 1000),

@@ -10,7 +10,7 @@ import type { Store } from '../../store/store';
 import { verifyEntry } from '../approvals/approvals';
 import { approving, gating } from '../approvals/handlers';
 import { carding } from '../card/carding';
-import { createGates } from '../gates/gate';
+import { createGates, type GateParts } from '../gates/gate';
 import { liveAt, movesOf } from '../ledger/history';
 import { openLedger } from '../ledger/log';
 import { moving } from '../moves/moving';
@@ -31,6 +31,8 @@ export interface RegistryOptions {
   workspace: string; store: Store; log: Log; clock: Clock;
   loaded(): LoadedConfig;
   evaluations: Evaluations;
+  /** what monitoring knows of a model's answers: see GateParts */
+  feedback?: GateParts['feedback'];
   onProgress(progress: EngineEvents['evaluating']): void;
   onChanged(change: EngineEvents['registry']): void;
   onAttention(what: EngineEvents['attention']): void;
@@ -69,7 +71,7 @@ export function createRegistryService(options: RegistryOptions): RegistryService
   const card = carding(context, {
     ledger, versions, evaluating, detail: (model, version) => view['registry.version']({ model, version }), history: async (model) => (await view['registry.history']({ model, limit: 100_000 })).rows,
   });
-  const gates = createGates(context, { ledger, versions, evaluating, checkCard: (model, version) => card.check(model, version) });
+  const gates = createGates(context, { ledger, versions, evaluating, checkCard: (model, version) => card.check(model, version), ...(options.feedback && { feedback: options.feedback }) });
   const moves = all.add(moving(context, { ledger, versions, gates, evaluating, identity, jobs, followMove: (move) => followMove(store.records, clock, move, loaded().config.registry) }));
   const promoteFor: PromoteFor = async (model, version, to, by) => {
     const { promoted, report } = await moves['registry.promote']({ model, version, to, by, job: `mlflow:${model}/${version}:${to}:${clock()}`, reason: 'an MLflow client asked for it', force: false });

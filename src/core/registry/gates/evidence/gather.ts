@@ -2,20 +2,23 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { RunyardError } from '../../../base/errors';
 import { loadPinned } from '../../../config/pinned';
-import type { GateConfig, GateOf } from '../../../config/registry';
+import { gateConfig, type GateConfig, type GateOf } from '../../../config/registry';
 import { chooseInterpreter } from '../../../tracking/interpreter';
 import { approvalsOf } from '../../approvals/approvals';
 import { authorsOf } from '../../approvals/authors';
 import { runProgram } from '../../moves/command';
 import { modelFile } from '../../moves/golden';
+import { movesOf } from '../../ledger/history';
 import type { Evaluating, Ledger, RegistryContext, Versions, Watching } from '../../types';
 import type { EvaluationDoc } from '../../../../protocol/evaluation/result';
+import type { FeedbackSummary } from '../../../../protocol/monitoring';
 import type { CardReport, GateResult, VersionFacts } from '../../../../protocol/registry';
 import { ageGate } from '../age';
 import { approvalGate } from '../approval';
 import { cardGate } from '../card';
 import { changeGate, nothingToCompare } from '../change';
 import { driftColumns, driftGate } from '../drift';
+import { feedbackGate, type FeedbackGiven } from '../feedback';
 import { latencyGate } from '../latency';
 import { metricGate } from '../metric';
 import { pinnedGate } from '../pinned';
@@ -26,11 +29,15 @@ import { sizeGate } from '../size';
 import { slicesGate } from '../slices';
 import { evaluationsFor } from './evaluation';
 
-export interface GateParts { ledger: Ledger; versions: Versions; evaluating: Evaluating; checkCard(model: string, version: number): Promise<CardReport> }
-export interface About { model: string; version: number; to: string; live: number | null; facts: VersionFacts; fresh: boolean; python: string | undefined }
+export interface GateParts {
+  ledger: Ledger; versions: Versions; evaluating: Evaluating; checkCard(model: string, version: number): Promise<CardReport>;
+  /** what people and labels say of a model in an environment, since a moment (ms), of one version's answers or of all; null where there is neither a log nor feedback */
+  feedback?(asked: { model: string; environment: string; since: number | null; version: number | null }): Promise<FeedbackSummary | null>;
+}
+export interface About { model: string; version: number; /** environment that it comes from */ from: string | null; to: string; live: number | null; facts: VersionFacts; fresh: boolean; python: string | undefined }
 
 /** Judges gates of one version, one after the other. What goes wrong while evidence is looked for is a reason why nobody can tell; only being stopped is thrown. */
-export interface Judge { judge(gate: GateConfig): Promise<GateResult>; used(): EvaluationDoc[] }
+export interface Judge { judge(gate: GateConfig): Promise<GateResult>; /** what is told of feedback where no gate asks for it; null where there is none */ told(): Promise<GateResult | null>; used(): EvaluationDoc[] }
 
 export function gather(context: RegistryContext, parts: GateParts, about: About, watching: Watching): Judge {
   const { model, version, live, facts } = about;
@@ -80,6 +87,16 @@ export function gather(context: RegistryContext, parts: GateParts, about: About,
     const approvals = await approvalsOf(parts.ledger.entries(), { model, version, environment: about.to, digest: facts.digest }, { workspace: context.workspace, authors });
     return approvalGate(gate, { approvals, authors, model, version, environment: about.to });
   }
+  /** Of all answers where it goes to, and of its own there and where it comes from. */
+  const feedback = once(async () => {
+    const found: FeedbackGiven[] = [];
+    for (const [environment, only] of [[about.to, null], [about.to, version], ...(about.from === null ? [] : [[about.from, version] as const])] as const) {
+      const since = movesOf(parts.ledger.entries(), model, environment).at(-1)?.t ?? null;
+      const summary = await parts.feedback?.({ model, environment, since, version: only });
+      if (summary) found.push({ environment, version: only, since, summary });
+    }
+    return found;
+  });
   async function judge(gate: GateConfig): Promise<GateResult> {
     switch (gate.gate) {
       case 'metric': return evaluated(gate, (doc) => metricGate(gate, doc));
@@ -94,20 +111,31 @@ export function gather(context: RegistryContext, parts: GateParts, about: About,
       case 'rule': return rule(gate);
       case 'card': return cardGate(gate, await parts.checkCard(model, version));
       case 'approval': return approval(gate);
+      case 'feedback': return feedbackGate(gate, { version, given: await feedback() });
     }
   }
+  const safely: Judge['judge'] = async (gate) => {
+    try {
+      return await judge(gate);
+    } catch (error) {
+      if (watching.signal.aborted || !(error instanceof RunyardError) || error.code === 'cancelled') throw error;
+      return cannotTell(gate, error.message, error.hint);
+    }
+  };
   return {
-    used: evaluations.used,
-    async judge(gate) {
-      try {
-        return await judge(gate);
-      } catch (error) {
-        if (watching.signal.aborted || !(error instanceof RunyardError) || error.code === 'cancelled') throw error;
-        return cannotTell(gate, error.message, error.hint);
-      }
+    used: evaluations.used, judge: safely,
+    async told() {
+      const found = await feedback().catch((error: unknown) => {
+        if (watching.signal.aborted || !(error instanceof RunyardError)) throw error;
+        return null;
+      });
+      return found?.length === 0 ? null : safely(TOLD);
     },
   };
 }
+
+/** What tells of feedback and asks for nothing. */
+const TOLD = gateConfig.parse({ gate: 'feedback', cannotTell: 'pass' });
 
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;

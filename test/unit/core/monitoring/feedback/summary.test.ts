@@ -13,7 +13,7 @@ function labelsOf(words: Word[], imports: ImportedLabel[] = []): Labels {
   for (const one of words) byKey.set(rowKey(one.request, one.row), [...(byKey.get(rowKey(one.request, one.row)) ?? []), one]);
   const imported = new Map(imports.map((one) => [rowKey(one.request, one.row), one]));
   return {
-    size: 0, imports, reviewed: byKey.values().toArray(), unreadable: [], imported: (request, row) => imported.get(rowKey(request, row)) ?? null, words: (request, row) => byKey.get(rowKey(request, row)) ?? [],
+    size: 0, imports, reviewed: [...byKey.values()], unreadable: [], imported: (request, row) => imported.get(rowKey(request, row)) ?? null, words: (request, row) => byKey.get(rowKey(request, row)) ?? [],
     labelsFor: (requests, rows) => requests.map((request, at) => imported.get(rowKey(request ?? '', rows[at] ?? 0))?.label ?? byKey.get(rowKey(request ?? '', rows[at] ?? 0))?.[0]?.label ?? null),
   };
 }
@@ -21,7 +21,7 @@ function labelsOf(words: Word[], imports: ImportedLabel[] = []): Labels {
 it('counts rows, not words: what most say, and as many of each is unsure', () => {
   expect([verdict([word('a', 'right'), word('a', 'wrong')]), verdict([word('a', 'unsure')]), verdict([word('a', 'wrong'), word('a', 'unsure')])]).toEqual([null, null, false]);
   const bo = { name: 'Bo', email: '' };
-  expect(summarise(labelsOf([word('a', 'right'), word('a', 'right', { by: bo }), word('b', 'wrong'), word('c', 'unsure'), word('d', 'right', { t: 3 })]), 5)).toMatchObject({ labels: 2, right: 1, wrong: 1, unsure: 1, newest: 10, reviewers: [{ name: 'Ana', rows: 3 }, { name: 'Bo', rows: 1 }] });
+  expect(summarise(labelsOf([word('a', 'right'), word('a', 'right', { by: bo }), word('b', 'wrong'), word('c', 'unsure'), word('d', 'right', { t: 3 })]), { since: 5, version: null })).toMatchObject({ labels: 2, right: 1, wrong: 1, unsure: 1, newest: 10, reviewers: [{ name: 'Ana', rows: 3 }, { name: 'Bo', rows: 1 }] });
 });
 
 it('of a model that is right 9 times in 10 tells 9 in 10, though people were asked about its errors first', () => {
@@ -29,7 +29,7 @@ it('of a model that is right 9 times in 10 tells 9 in 10, though people were ask
   const chosen = rows.filter(({ wrong }) => wrong).slice(0, 150);
   const rest = rows.filter((row) => !chosen.includes(row)).sort((a, b) => a.lot - b.lot).slice(0, 400);
   const said = [...chosen.map((row) => word(row.request, 'wrong', { source: 'uncertain' })), ...rest.map((row) => word(row.request, row.wrong ? 'wrong' : 'right'))];
-  const found = summarise(labelsOf(said), null);
+  const found = summarise(labelsOf(said), { since: null, version: null });
   expect(found.right / (found.right + found.wrong)).toBeLessThan(0.72);
   const honest = found.honest ?? { n: 0, right: 0, low: 1, high: 0 };
   expect(honest.n).toBeGreaterThan(400);
@@ -39,6 +39,6 @@ it('of a model that is right 9 times in 10 tells 9 in 10, though people were ask
 });
 
 it('without a row by chance says nothing of all rows', () => {
-  expect(summarise(labelsOf([word('a', 'wrong', { source: 'flagged' }), word('b', 'right', { source: null })]), null).honest).toBeNull();
-  expect(summarise(labelsOf([]), null)).toEqual({ since: null, labels: 0, right: 0, wrong: 0, unsure: 0, newest: null, reviewers: [], honest: null, recent: [] });
+  expect(summarise(labelsOf([word('a', 'wrong', { source: 'flagged' }), word('b', 'right', { source: null })]), { since: null, version: null }).honest).toBeNull();
+  expect(summarise(labelsOf([]), { since: null, version: null })).toEqual({ since: null, labels: 0, right: 0, wrong: 0, unsure: 0, newest: null, reviewers: [], honest: null, recent: [] });
 });
