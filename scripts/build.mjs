@@ -12,6 +12,8 @@ const nodeEntries = {
   engine: 'src/engine/main.ts',
   supervisor: 'src/core/tracking/supervisor-main.ts',
   evaluator: 'src/engine/evaluator-main.ts',
+  serving: 'src/engine/serving-main.ts',
+  scorer: 'src/engine/scorer-main.ts',
   cli: 'src/cli/main.ts',
 };
 

@@ -12,7 +12,7 @@ declare module 'vitest' {
   }
 }
 
-const entryPoints = { engine: 'src/engine/main.ts', supervisor: 'src/core/tracking/supervisor-main.ts', evaluator: 'src/engine/evaluator-main.ts', cli: 'src/cli/main.ts' };
+const entryPoints = { engine: 'src/engine/main.ts', supervisor: 'src/core/tracking/supervisor-main.ts', evaluator: 'src/engine/evaluator-main.ts', serving: 'src/engine/serving-main.ts', scorer: 'src/engine/scorer-main.ts', cli: 'src/cli/main.ts' };
 
 export default async function setup(project: TestProject): Promise<() => void> {
   const folder = path.join(cache, 'test-programs');

@@ -11,6 +11,7 @@ const ranks: Readonly<Record<string, number>> = {
   evaluation: 4,
   registry: 4,
   monitoring: 4,
+  serving: 4,
   pipeline: 4,
   exchange: 4,
   runners: 4,

@@ -19,6 +19,7 @@ import { metrics } from './metrics';
 import { models } from './models';
 import { monitor } from './monitor';
 import { promote } from './promote';
+import { retrain } from './retrain';
 import { rollback } from './rollback';
 import { rerun, run } from './run';
 import { runs } from './runs';
@@ -27,4 +28,4 @@ import { serveModel } from './serve-model';
 import { logs, show } from './show';
 import { slices } from './slices';
 
-export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, evaluate, slices, drift, monitor, alerts, feedback, models, gate, approve, promote, rollback, card, comment, stop, rerun, remove, restore, gc, serve, serveModel, importCommand, exportCommand, doctor];
+export const commands: readonly Command[] = [init, run, runs, show, logs, metrics, compare, diff, evaluate, slices, drift, monitor, alerts, feedback, retrain, models, gate, approve, promote, rollback, card, comment, stop, rerun, remove, restore, gc, serve, serveModel, importCommand, exportCommand, doctor];

@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 import { RunyardError, describeError } from '../../base/errors';
 import type { Session, Tensor, TensorData } from './session';
 
-export interface SessionSource { /** what messages call it */ name: string; /** of the file as it is */ path: string; /** the model where it isn't what the file has */ bytes: Uint8Array | null; /** of the files with weights beside the model */ folder: string }
+export interface SessionSource { /** what messages call it */ name: string; /** of the file as it is */ path: string; /** the model where it isn't what the file has */ bytes: Uint8Array | null; /** of the files with weights beside the model */ folder: string; /** of one run; as many as help unless said */ threads?: number | undefined }
 
 type Runtime = typeof import('onnxruntime-node');
 
@@ -18,9 +18,9 @@ export async function loadRuntime(): Promise<Runtime> {
 }
 
 /** Throws bad_input where ONNX Runtime refuses the model, with its words. Memory is given back between batches: no arena. */
-export async function nativeSession(runtime: Runtime, { name, path, bytes, folder }: SessionSource): Promise<Session> {
+export async function nativeSession(runtime: Runtime, { name, path, bytes, folder, threads = usualThreads() }: SessionSource): Promise<Session> {
   const options = {
-    executionProviders: ['cpu'], enableCpuMemArena: false, enableMemPattern: false, intraOpNumThreads: threads(), interOpNumThreads: 1, logSeverityLevel: 4 as const,
+    executionProviders: ['cpu'], enableCpuMemArena: false, enableMemPattern: false, intraOpNumThreads: threads, interOpNumThreads: 1, logSeverityLevel: 4 as const,
     // threads that wait in a loop for work double the processor's time for nothing, and the machine is the person's
     extra: { session: { intra_op: { allow_spinning: '0' }, ...(bytes ? { model_external_initializers_file_folder_path: folder } : {}) } },
   };
@@ -45,4 +45,4 @@ function given(runtime: Runtime, { type, data, dims }: Tensor): InstanceType<Run
 const bitsOf = ({ buffer, byteOffset, length }: Float32Array): Uint16Array => new Uint16Array(buffer, byteOffset, length);
 
 /** Of one run: all that there are, but no more than a small model has use for. */
-const threads = (): number => Math.max(1, Math.min(8, availableParallelism()));
+const usualThreads = (): number => Math.max(1, Math.min(8, availableParallelism()));

@@ -27,7 +27,7 @@ export async function openOnnx(spec: ModelSpec, place: OnnxPlace, options: OpenM
   const { file, facts, graph, mapped, roles, fixed } = model;
   const [first, ...more] = mapped.problems;
   if (first) throw new RunyardError('bad_input', [first, ...more].map(({ message }) => message).join('; '), first.hint);
-  const source: SessionSource = { name: basename(file), path: file, bytes: graph.changed, folder: dirname(file) };
+  const source: SessionSource = { name: basename(file), path: file, bytes: graph.changed, folder: dirname(file), threads: options.threads };
   const known = knownTexts(graph);
   const { session, note } = await sessionOf(source, place.load ?? loadRuntime, options);
   return {

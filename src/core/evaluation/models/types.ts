@@ -31,4 +31,4 @@ export interface Predictor extends AsyncDisposable {
 }
 
 /** `warm`: looking is enough, nothing will be scored. */
-export interface OpenModelOptions { workspace: string; temp: string; data: Data; id: string | undefined; label: string; exclude: readonly string[]; mapping?: Mapping | undefined; python: string | null; signal?: AbortSignal | undefined; /** what was asked for, where it was: a lone number is then known to be a number or a probability */ task?: Task | undefined; /** of the request, in its order: what a command's list of probabilities stands for */ classes?: readonly string[] | undefined }
+export interface OpenModelOptions { workspace: string; temp: string; data: Data; id: string | undefined; label: string; exclude: readonly string[]; mapping?: Mapping | undefined; python: string | null; signal?: AbortSignal | undefined; /** what was asked for, where it was: a lone number is then known to be a number or a probability */ task?: Task | undefined; /** of the request, in its order: what a command's list of probabilities stands for */ classes?: readonly string[] | undefined; /** of one run of an ONNX model */ threads?: number | undefined }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { systemCode } from '../../base/errors';
 import type { LogWindow } from '../../domain/log-place';
 
-export interface ServingFiles { /** journals without a Parquet file of their id, absolute */ journals: string[]; parquet: { day: string; file: string }[] }
+export interface ServingFiles { /** journals without a Parquet file of their id, absolute */ journals: string[]; /** those with one: their rows are in it */ done: string[]; parquet: { day: string; file: string }[] }
 
 const DAY_MS = 86_400_000;
 /** The UTC day of a moment in ms since the epoch, '2026-11-21'. */
@@ -31,7 +31,9 @@ export async function servingFiles(folder: string, wanted: (day: string) => bool
       if (wanted(day)) parquet.push({ day, file: path.join(folder, name, file) });
     }
   }
-  return { parquet, journals: open.filter((name) => !settled.has(name.slice(0, -'.jsonl'.length))).map((name) => path.join(folder, 'open', name)) };
+  const isSettled = (name: string): boolean => settled.has(name.slice(0, -'.jsonl'.length));
+  const among = (wanted: boolean): string[] => open.filter((name) => isSettled(name) === wanted).map((name) => path.join(folder, 'open', name));
+  return { parquet, journals: among(false), done: among(true) };
 }
 
 async function namesIn(folder: string): Promise<string[]> {
