@@ -38,7 +38,7 @@ const CHANGING = new Set<MethodName>(['runs.launch', 'runs.rerun', 'runs.stop', 
   // Not evaluations.run: the same question again is the same evaluation.
   'evaluations.delete', 'evaluations.saveSlice', 'evaluations.judge',
   // Not registry.register or registry.gate: the same bytes are the same version, and the same evidence the same report.
-  'registry.describe', 'registry.alias', 'registry.approve', 'registry.promote', 'registry.rollback', 'registry.comment']);
+  'registry.describe', 'registry.alias', 'registry.approve', 'registry.promote', 'registry.rollback', 'registry.comment', 'retraining.run']);
 const EVERYTHING: EngineEvents['changed'] = { runs: [], experiments: [], config: true, structure: true, metrics: [] };
 /** How long to wait before each further try to reach a lost engine, in ms; after the last it is closed for good. */
 const BACKOFF = [0, 100, 250, 500, 1000, 2000, 5000, 10_000, 10_000, 10_000];
