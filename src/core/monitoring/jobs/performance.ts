@@ -40,6 +40,7 @@ export const performance: JobTable['performance'] = async (params, watch) => {
     watch.progress('looking at windows', at, params.windows.length);
     looked.push(await lookAtWindow(window, { params, watch, labels, reference, made, notes, left }));
   }
+  if (made.why !== '') notes.push(made.why);
   for (const [name, why] of left) notes.push(`slice ${name} was left out: ${why}`);
   const { learnt } = reference;
   const sizes = looked.map(({ rows }) => rows).filter((rows) => rows > 0).sort((a, b) => a - b);
