@@ -56,7 +56,7 @@ function foldCheck(folding: Folding, check: CheckResult, trail: Parameters<typeo
   const move = goOn(standingOf(current), trail, { close: limits.close, now });
   if (move.what === 'nothing' || move.what === 'open') return null;
   if (move.what === 'resolve') return { told: 'resolved', doc: ended(withStanding(current, move.standing, {}), now, `it passed ${limits.close === 1 ? 'again' : `${limits.close} windows in a row`}`) };
-  const grown = withStanding(current, move.standing, { updated: now, ...(check.outcome === 'fail' && { text: textOf(check), result: result.id, severity: check.severity }) });
+  const grown = withStanding(current, move.standing, { updated: now, ...(check.outcome === 'fail' && { text: textOf(check), subject: check.subject, result: result.id, severity: check.severity }) });
   if (move.what === 'wake') return { told: 'woke', doc: withEvent(grown, { t: now, what: 'woke', by: null, text: 'it was snoozed, and still fails' }) };
   return { told: null, doc: withEvent(grown, { t: now, what: 'held', by: null, text: `fails in ${grown.row.windows} windows so far` }) };
 }

@@ -22,7 +22,10 @@ export function runChecks({ checks, severity }: Pick<MonitorConfig, 'checks' | '
   return checks.flatMap((check, at) => {
     const look = TABLE[check.check] as (check: CheckConfig, looked: Looked, at: number) => Finding[];
     const name = checkName(check);
-    return look(check, looked, at).map((found): CheckResult => ({ key: found.subject === '' ? name : `${name}:${found.subject}`, check: check.check, severity: check.severity ?? severity, at, ...found, subject: found.subject || subjectOf(check) }));
+    return look(check, looked, at).map(({ part, ...found }): CheckResult => {
+      const which = part ?? found.subject;
+      return { key: which === '' ? name : `${name}:${which}`, check: check.check, severity: check.severity ?? severity, at, ...found, subject: found.subject || subjectOf(check) };
+    });
   });
 }
 

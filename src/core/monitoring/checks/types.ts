@@ -17,8 +17,8 @@ export interface Looked {
   program: (at: number) => Part<Ended>;
 }
 export interface Ended { outcome: 'done' | 'failed' | 'timed out' | 'not found'; status: number | null; output: string; duration: number }
-/** `subject` '' where the check has one only: its key is the check's name then, else `NAME:SUBJECT`. */
-export type Finding = Pick<CheckResult, 'subject' | 'outcome' | 'value' | 'low' | 'high' | 'threshold' | 'reason'>;
+/** `subject` '' where the check has one only: its key is the check's name then, else `NAME:SUBJECT`, or `NAME:PART` where the subject isn't the same in each window. */
+export type Finding = Pick<CheckResult, 'subject' | 'outcome' | 'value' | 'low' | 'high' | 'threshold' | 'reason'> & { part?: string };
 
 /** With nothing but an outcome and a sentence. */
 export const finding = (outcome: Finding['outcome'], reason: string, more: Partial<Finding> = {}): Finding => ({ subject: '', value: null, low: null, high: null, threshold: null, ...more, outcome, reason });

@@ -46,6 +46,7 @@ export function monitorHandlers(context: MonitoringContext, { results, alerts, s
       return { monitors, open: open.length, onCall: onCallAt(rota(), now()) };
     },
     'monitors.run': ({ job, monitors: names, at, due, python }, asker) => jobs.run(job, asker, (watching) => {
+      if (at !== undefined && at > now()) throw new RunyardError('bad_input', `${new Date(at).toISOString()} lies ahead`, 'name a moment that is over');
       const asked = chosen(configured(), names);
       const ready = due ? new Set(schedules.due().map(({ name }) => name)) : null;
       return runs.run(asked.filter(({ name }) => ready === null || ready.has(name) || runs.running(name)), { at, python, watching }, { join: due });

@@ -18,12 +18,10 @@ import { lengthOf, newestWhole, windowHolding, type Window } from './window';
 export interface Running { at: number | undefined; python: string | undefined; watching: Watching }
 export interface Ran { result: KeptResult; /** version that was live at the window's end; null: none, or nobody knows */ version: number | null; problems: RunyardError[] }
 
-/** The window asked for: the newest that is over, or the one that holds `at`. Throws bad_input for a moment that lies ahead. */
+/** The window asked for: the newest that is over, or the one that holds `at`. */
 export function windowOf({ window }: Pick<MonitorConfig, 'window'>, at: number | undefined, now: number): Window {
   const length = lengthOf(window);
-  if (at === undefined) return newestWhole(now, length);
-  if (at > now) throw new RunyardError('bad_input', `${new Date(at).toISOString()} lies ahead`, 'name a moment that is over');
-  return windowHolding(at, length);
+  return at === undefined ? newestWhole(now, length) : windowHolding(at, length);
 }
 
 /** Throws what reading the log throws (bad_input, not_found), and cancelled. */

@@ -20,8 +20,8 @@ describe('the check drift', () => {
   });
 
   it('looks at all columns together unless told not to', () => {
-    const together = looked({ drift: () => ({ value: driftDoc({ columns: {}, multivariate: [{ measure: 'domain_auc', value: 0.9, reference: 0.5, lower: null, upper: 0.6, p: 0.01, outcome: 'fail', reason: 'told apart', columns: [] }] }) }) });
-    expect(run({ check: 'drift' }, together)).toMatchObject([{ key: 'drift:domain_auc', outcome: 'fail', value: 0.9, threshold: 0.6 }]);
+    const together = looked({ drift: () => ({ value: driftDoc({ columns: {}, multivariate: [{ measure: 'pca_reconstruction', value: 1, reference: 1, lower: 0.9, upper: 1.1, p: null, outcome: 'pass', reason: '', columns: [] }, { measure: 'domain_auc', value: 0.9, reference: 0.5, lower: null, upper: 0.6, p: 0.01, outcome: 'fail', reason: 'told apart', columns: [] }] }) }) });
+    expect(run({ check: 'drift' }, together)).toMatchObject([{ key: 'drift:all columns', subject: 'domain_auc', outcome: 'fail', value: 0.9, threshold: 0.6, reason: 'told apart' }]);
     expect(run({ check: 'drift', multivariate: false }, together)).toMatchObject([{ key: 'drift', outcome: 'cannot tell', reason: 'no column could be compared' }]);
   });
 
