@@ -66,7 +66,7 @@ export interface DriftDoc {
   schema: SchemaChange[];
   /** columns that were not compared, and why */
   leftOut: { column: string; why: string }[];
-  /** names of the columns and predictions that drifted, the largest effect against its limit first */
+  /** names of the columns and predictions that drifted: the most harmful first where that is known, else the largest effect against its limit */
   drifted: string[];
   multivariate?: MultivariateDrift[]; slices?: SliceDrift[];
   /** fail: something drifted; cannot tell: too few rows to say that nothing did */

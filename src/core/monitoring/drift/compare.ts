@@ -6,6 +6,7 @@ import type { Watch } from '../../evaluation/process/jobs';
 import type { DriftDoc, DriftRequest, DriftSide, MultivariateDrift, SchemaChange } from '../../../protocol/drift';
 import { multivariate } from './multivariate';
 import { judgeColumns, type Judgements, type MeasuredColumn } from './report';
+import { slicesOf } from './slices';
 import { measured, NAMES, type Kind, type Source } from './sources';
 
 /** By the name of what was predicted: 'label', 'probability:CLASS', 'score', 'prediction'. */
@@ -13,12 +14,12 @@ export type PredictionSources = Map<string, { source: Source; type: Kind }>;
 /** `label`: its column there; null: it has none. */
 export interface Side { data: Data; shown: DriftSide; label: string | null; predictions(progress: (done: number) => void): Promise<PredictionSources> }
 export interface Sides { reference: Side; current: Side }
-export interface Comparing { request: DriftRequest; created: number; began: number; /** columns of both */ names: readonly string[]; leftOut?: DriftDoc['leftOut']; schema: SchemaChange[]; watch: Watch }
+export interface Comparing { request: DriftRequest; created: number; began: number; /** columns of both */ names: readonly string[]; /** grows */ leftOut?: DriftDoc['leftOut']; schema: SchemaChange[]; watch: Watch; /** shares by column; null: nothing is known */ importance(): Promise<Record<string, number> | null> }
 
 export async function compareSides(sides: Sides, comparing: Comparing): Promise<DriftDoc> {
   const { reference, current } = sides;
   const { request, created, began, names, schema, watch } = comparing;
-  const leftOut = [...(comparing.leftOut ?? [])];
+  const leftOut = comparing.leftOut ?? [];
   const found: MeasuredColumn[] = [];
   const add = async (name: string, role: MeasuredColumn['role'], kind: Kind, [before, after]: [Source, Source]): Promise<void> => {
     if (watch.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
@@ -47,12 +48,15 @@ export async function compareSides(sides: Sides, comparing: Comparing): Promise<
     const now = after.get(name);
     if (now) await add(name, 'prediction', type, [source, now.source]);
   }
-  const judged = judgeColumns(found, request);
+  const importance = await comparing.importance();
+  const judged = judgeColumns(found, request, importance);
   const inputs = Object.values(judged.columns).map(({ name, type }) => ({ name, kind: type }));
   const together = request.multivariate ? await multivariate({ reference: reference.data, current: current.data }, inputs, { seed: request.seed, ...watch }) : [];
+  const sliced = request.slices.length === 0 ? null : await slicesOf({ reference: reference.data, current: current.data }, { request, columns: Object.values(judged.columns), drifted: judged.drifted, importance, ...watch });
+  leftOut.push(...(sliced?.leftOut ?? []));
   return {
     version: 1, created, duration: (performance.now() - began) / 1000, reference: reference.shown, current: current.shown, request, schema, leftOut, ...withTogether(judged, together),
-    ...(request.multivariate && { multivariate: together }),
+    ...(request.multivariate && { multivariate: together }), ...(sliced && { slices: sliced.slices }),
   };
 }
 

@@ -6,7 +6,7 @@ import type { Predictor } from '../../evaluation/models/types';
 import { collectOutput, inUnit, type RawOutput } from '../../evaluation/run/outputs';
 import type { DriftRequest } from '../../../protocol/drift';
 
-export interface Predicting { workspace: string; temp: string; python: string | null; signal: AbortSignal; progress(done: number, total: number): void }
+export interface Predicting { workspace: string; temp: string; python: string | null; signal: AbortSignal; progress(done: number, total: number): void; /** columns that are no input of the model */ exclude?: readonly string[] }
 /** By the name of what was predicted: 'label', 'probability:CLASS', 'score', 'prediction'. */
 export type Predictions = Map<string, { values: Values; type: 'numeric' | 'categorical' }>;
 
@@ -14,7 +14,7 @@ export type Predictions = Map<string, { values: Values; type: 'numeric' | 'categ
 export async function predictionsOf(data: Data, request: DriftRequest, place: Predicting): Promise<Predictions> {
   const { model, task, classes, label } = request;
   if (!model) return new Map();
-  await using predictor = await openModel(model, { ...place, data, id: undefined, label: label ?? '', exclude: [], task, classes });
+  await using predictor = await openModel(model, { ...place, data, id: undefined, label: label ?? '', exclude: place.exclude ?? [], task, classes });
   const output = collectOutput(data.rows);
   for await (const batch of data.read({ columns: [...predictor.columns], batch: Math.max(1, Math.min(20_000, predictor.batch)), signal: place.signal })) {
     if (place.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');

@@ -1,20 +1,21 @@
 /** Columns of both sides put together to a report. Pure. */
 import type { ColumnDrift, DriftDoc, DriftRequest } from '../../../protocol/drift';
 import type { Measured } from './figures';
+import { byHarm, withHarm } from './harm';
 import { psiNoise } from './noise';
-import { excess, judge, testsOf } from './tests';
+import { judge, testsOf } from './tests';
 
 export interface MeasuredColumn { name: string; role: ColumnDrift['role']; measured: Measured }
 export type Judgements = Pick<DriftDoc, 'columns' | 'label' | 'predictions' | 'drifted' | 'outcome' | 'reasons'>;
 
-/** Limits by the column's name, else those of all. */
-export function judgeColumns(measured: readonly MeasuredColumn[], { limits, limitsOf, alpha, seed }: Pick<DriftRequest, 'limits' | 'limitsOf' | 'alpha' | 'seed'>): Judgements {
+/** Limits by the column's name, else those of all. `importance`: shares of the model's, by column; null: nothing is known. */
+export function judgeColumns(measured: readonly MeasuredColumn[], { limits, limitsOf, alpha, seed }: Pick<DriftRequest, 'limits' | 'limitsOf' | 'alpha' | 'seed'>, importance: Readonly<Record<string, number>> | null = null): Judgements {
   const noises = measured.map(({ measured: { bins, n } }, at) => psiNoise(bins.reference, { n: n.reference, m: n.current, seed: seed + at }));
   const verdicts = judge(measured.map(({ name, measured: own }, at) => ({ name, tests: testsOf(own, noises[at] ?? null, { ...limits, ...given(limitsOf[name]) }) })), alpha);
-  const all = measured.map(({ name, role, measured: { figures } }, at): ColumnDrift => ({
+  const all = measured.map(({ name, role, measured: { figures } }, at) => withHarm({
     name, role, type: figures['type'] === 'numeric' ? 'numeric' : 'categorical', figures, noise: noises[at] ?? null, ...(verdicts[at] ?? { tests: [], outcome: 'cannot tell', reason: '' }),
-  }));
-  const drifted = all.filter(({ outcome }) => outcome === 'fail').sort((a, b) => excess(b) - excess(a));
+  }, importance));
+  const drifted = all.filter(({ outcome }) => outcome === 'fail').sort(byHarm);
   const unsure = all.filter(({ outcome }) => outcome === 'cannot tell');
   const named = (role: ColumnDrift['role']): Record<string, ColumnDrift> => Object.fromEntries(all.filter((one) => one.role === role).map((one) => [one.name, one]));
   return {

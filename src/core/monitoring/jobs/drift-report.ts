@@ -3,6 +3,7 @@ import { openData } from '../../evaluation/data/open';
 import type { Data } from '../../evaluation/data/types';
 import type { JobTable } from '../../evaluation/process/jobs';
 import { columnOf, compareSides, mustHave, shownOf, type PredictionSources, type Side } from '../drift/compare';
+import { sensitivity, sharesOf } from '../drift/importance';
 import { predictionsOf, type Predicting } from '../drift/predictions';
 import { schemaChanges } from '../drift/schema';
 import type { DriftRequest } from '../../../protocol/drift';
@@ -21,10 +22,18 @@ export const driftReport: JobTable['driftReport'] = async (params, watch) => {
   const names = columns ?? reference.columns.map(({ name }) => name).filter((name) => name !== label && columnOf(current, name));
   const place = { workspace, temp, python, signal };
   const side = (data: Data): Side => ({ data, shown: shownOf(data), label: label ?? null, predictions: (progress) => askedPredictions(data, request, { ...place, progress }) });
-  return await compareSides({ reference: side(reference), current: side(current) }, { request, created, began, names, schema: schemaChanges(reference.columns, current.columns), watch });
+  return await compareSides({ reference: side(reference), current: side(current) }, {
+    request, created, began, names, schema: schemaChanges(reference.columns, current.columns), watch,
+    importance: () => importanceOf(reference, request, { ...place, progress: (done, total) => watch.progress('what the model looks at', done, total) }),
+  });
 };
 
 /** What the model says of each row; nothing where there is no model. */
 export async function askedPredictions(data: Data, request: DriftRequest, place: Predicting): Promise<PredictionSources> {
   return new Map([...(await predictionsOf(data, request, place))].map(([name, { values, type }]) => [name, { source: { values }, type }]));
+}
+
+/** As it is given, else by asking the model; null where there is neither. */
+export async function importanceOf(reference: Data, request: DriftRequest, place: Predicting): Promise<Record<string, number> | null> {
+  return request.importance ? sharesOf(request.importance) : await sensitivity(reference, request, place);
 }

@@ -7,7 +7,7 @@ import { columnOf, compareSides, type Side } from '../drift/compare';
 import { aboutTheLog, loggedPredictions } from '../drift/logged';
 import { openFiles, openWindow, specOf, windowSpec, type OpenedWindow } from '../drift/open-window';
 import { windowSchema } from '../drift/schema';
-import { askedPredictions } from './drift-report';
+import { askedPredictions, importanceOf } from './drift-report';
 
 /**
  * Predictions are the log's own; a reference that holds none has the model asked, where one is named. A side without rows is no error: the report then says that nobody
@@ -29,16 +29,26 @@ export const driftWindow: JobTable['driftWindow'] = async (params, watch) => {
   const inputs = reference.data.columns.filter(({ name }) => !aside(name) && name !== label);
   for (const name of request.columns ?? []) if (![reference, current].some(({ data }) => columnOf(data, name))) throw new RunyardError('not_found', `neither the log nor its reference has a column ${name}`, `the log has ${current.data.columns.map((one) => one.name).filter((one) => !aside(one)).slice(0, 30).join(', ')}`);
   const names = inputs.map(({ name }) => name).filter((name) => columnOf(current.data, name) && (request.columns?.includes(name) ?? true));
-  const place = { workspace, temp, python, signal };
+  const place = { workspace, temp, python, signal, exclude: [...reference.data.columns.map(({ name }) => name).filter(aside), ...(label === null ? [] : [label])] };
+  const leftOut: DriftDoc['leftOut'] = [];
+  // A log may lack what the model reads, such as personal columns: then the columns are compared all the same.
+  const orLeftOut = async <T>(what: string, otherwise: T, work: () => Promise<T>): Promise<T> => work().catch((error: unknown) => {
+    if (!(error instanceof RunyardError) || signal.aborted) throw error;
+    leftOut.push({ column: what, why: error.message });
+    return otherwise;
+  });
   const side = ({ data, shown, columns }: OpenedWindow, its: string | null, ask: boolean): Side => ({
     data, shown, label: its !== null && columnOf(data, its) ? its : null,
     predictions: async (progress) => {
       const logged = await loggedPredictions(data, columns, request);
-      return logged.size > 0 || !ask || !params.model ? logged : await askedPredictions(data, { ...request, model: params.model }, { ...place, progress });
+      return logged.size > 0 || !ask || !params.model ? logged : await orLeftOut('predictions', logged, () => askedPredictions(data, { ...request, model: params.model }, { ...place, progress }));
     },
   });
   const schema = windowSchema({ reference: inputs, current: current.data.columns.filter(({ name }) => !aside(name)) }, { columns: request.columns, training: 'data' in wanted && serving });
-  return await compareSides({ reference: side(reference, label, 'data' in wanted), current: side(current, current.columns.label, false) }, { request, created, began, names, schema, watch });
+  return await compareSides({ reference: side(reference, label, 'data' in wanted), current: side(current, current.columns.label, false) }, {
+    request, created, began, names, leftOut, schema, watch,
+    importance: () => orLeftOut('importance', null, () => importanceOf(reference.data, { ...request, ...(params.model && { model: params.model }) }, { ...place, progress: (done, total) => watch.progress('what the model looks at', done, total) })),
+  });
 };
 
 function nothing(request: DriftRequest, { created, began, why, current }: { created: number; began: number; why: string; current?: OpenedWindow }): DriftDoc {
