@@ -2,6 +2,7 @@
 import type { AlertRow } from '../../protocol/monitoring';
 import { shorten } from '../base/format';
 import { bySeverity } from './order';
+import { titleWords } from './words';
 
 export const LEVELS = ['off', 'critical', 'warning', 'all'] as const;
 export type Level = (typeof LEVELS)[number];
@@ -36,10 +37,11 @@ export function bundles(all: readonly Told[], loudOf: (row: AlertRow) => Loudnes
   });
 }
 
-const NAMED = 2;
+const NAMED = 3;
 
-/** "daily: income drifted; age drifted; and 3 more". */
+/** "daily: income drifted, age drifted and 3 more"; with its figures where it is one. */
 export function toldWords(rows: readonly Told[]): string {
-  const named = rows.slice(0, NAMED).map(({ row, woke }) => `${shorten(row.text, rows.length === 1 ? 200 : 90)}${woke ? ' (it was snoozed, and still fails)' : ''}`);
-  return `${rows[0]?.row.monitor ?? ''}: ${[...named, ...(rows.length > NAMED ? [`and ${rows.length - NAMED} more`] : [])].join('; ')}`;
+  const named = rows.slice(0, NAMED).map(({ row, woke }) => `${rows.length === 1 ? shorten(row.text, 200) : titleWords(row)}${woke ? ' (it was snoozed, and still fails)' : ''}`);
+  const rest = rows.length - NAMED;
+  return `${rows[0]?.row.monitor ?? ''}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }

@@ -5,7 +5,7 @@ import { escapeMarkdown as escaped, markdownTable } from '../base/markdown';
 import { personName } from '../registry/words';
 import { stateWords, titleWords, windowWords } from './words';
 
-const when = (t: number): string => formatTime(t / 1000).slice(0, 16);
+const when = (t: number): string => formatTime(t / 1000).slice(0, 16).replace(' ', '\u00a0');
 const MARKS = { critical: '⛔', warning: '⚠', info: 'ℹ' } as const;
 
 /** All that is known of an alert: what to do stands first, then what it is made of. */
@@ -35,9 +35,13 @@ function incidentSection({ incident }: AlertRow): string[] {
 /** Newest first: what the alert's own figure was in each. */
 function windowTable({ key }: AlertRow, results: readonly ResultSummary[]): string {
   const newest = [...results].sort((a, b) => b.window.from - a.window.from);
-  return markdownTable(['window', 'outcome', 'value', 'limit', 'rows', 'versions'], newest.map((one) => {
+  const versions = newest.some((one) => one.versions.length > 0);
+  return markdownTable(['window', 'outcome', 'value', 'limit', 'rows', ...(versions ? ['versions'] : [])], newest.map((one) => {
     const check = one.checks.find((each) => each.key === key);
-    return [windowWords(one.window), check?.outcome ?? one.outcome, check?.value == null ? '' : formatNumber(check.value), check?.threshold == null ? '' : formatNumber(check.threshold), one.window.rows.toLocaleString('en-US'), one.versions.join(', ')];
+    return [
+      windowWords(one.window), check?.outcome ?? one.outcome, check?.value == null ? '' : formatNumber(check.value), check?.threshold == null ? '' : formatNumber(check.threshold),
+      one.window.rows.toLocaleString('en-US'), ...(versions ? [one.versions.join(', ')] : []),
+    ];
   }), [2, 3, 4]);
 }
 

@@ -60,7 +60,7 @@ export function stateWords({ state, snoozedUntil, resolved }: AlertRow, now: num
 const TOGETHER: readonly string[] = ['pca_reconstruction', 'domain_auc'];
 
 const TITLES: Readonly<Record<string, (subject: string) => string>> = {
-  drift: (subject) => (subject === '' ? 'drift' : TOGETHER.includes(subject) ? `columns drifted together (${subject})` : `${subject} drifted`),
+  drift: (subject) => (subject === '' ? 'drift' : TOGETHER.includes(subject) ? `all columns together (${subject === 'domain_auc' ? 'classifier' : 'PCA'})` : `${subject} drifted`),
   predictions: () => 'predictions drifted', schema: () => 'the schema changed', rows: () => 'number of rows', fresh: () => 'nothing new came', latency: () => 'latency',
   estimated: (subject) => `estimated ${subject}`, realised: (subject) => `realised ${subject}`, rules: (subject) => (subject === '' ? 'rules met' : `rule ${subject} met`), command: (subject) => subject,
 };

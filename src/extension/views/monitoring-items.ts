@@ -71,8 +71,8 @@ function monitorIcon({ row, alerts }: MonitorNode): vscode.ThemeIcon {
   if (row.last === null) return icon('circle-outline', 'descriptionForeground');
   const { outcome } = row.last;
   // What fails is only as bad as the monitor says.
-  const worst = alerts.find(({ state }) => state === 'open');
-  return icon(outcomeIcons[outcome], outcome === 'fail' && worst ? severityLooks[worst.severity].color : outcomeColors[outcome]);
+  const [worst] = alerts;
+  return icon(outcomeIcons[outcome], outcome === 'fail' ? severityLooks[worst?.severity ?? 'warning'].color : outcomeColors[outcome]);
 }
 
 function monitorTooltip({ row }: MonitorNode, now: number): string {

@@ -19,11 +19,11 @@ test('an alert is told once for as long as it stands, and again only where it op
 });
 
 test('what opens together is one notification a monitor, as loud as the worst in it', () => {
-  const told = (id: string, over: Parameters<typeof alertRow>[0] = {}): { row: ReturnType<typeof alertRow>; woke: boolean } => ({ row: alertRow({ id, text: id, ...over }), woke: false });
+  const told = (id: string, over: Parameters<typeof alertRow>[0] = {}): { row: ReturnType<typeof alertRow>; woke: boolean } => ({ row: alertRow({ id, subject: id, text: `text of ${id}`, ...over }), woke: false });
   const found = bundles([told('b'), told('c', { severity: 'critical' }), told('i', { severity: 'info' }), told('x', { monitor: 'other' })], (row) => loudness(row.severity, 'warning'));
   expect(found.map(({ loud, rows }) => [loud, rows.map(({ row }) => row.id)])).toEqual([['error', ['c', 'b']], ['warning', ['x']]]);
   expect(bundles([told('i', { severity: 'info' })], (row) => loudness(row.severity, 'warning'))).toEqual([]);
-  expect(toldWords(found[0]?.rows ?? [])).toBe('daily: c; b');
-  expect(toldWords([told('a'), told('b'), told('c')])).toBe('daily: a; b; and 1 more');
+  expect(toldWords(found[0]?.rows ?? [])).toBe('daily: c drifted, b drifted');
+  expect(toldWords(['a', 'b', 'c', 'd'].map((id) => told(id)))).toBe('daily: a drifted, b drifted, c drifted and 1 more');
   expect(toldWords([{ row: alertRow({ text: 'a' }), woke: true }])).toBe('daily: a (it was snoozed, and still fails)');
 });
