@@ -2,7 +2,7 @@
 import { random, type Random } from '../../evaluation/intervals/random';
 import { ascending } from '../../evaluation/metrics/order';
 import { fitIsotonic, isotonicAt, type Isotonic } from './isotonic';
-import { placesWhere } from './places';
+import { gather, placesWhere } from './places';
 
 /** `map` null: the scores are taken as they are. Errors of calibration on rows held out, before and after; null where it wasn't looked at. */
 export interface Calibrator { map: Isotonic | null; before: number | null; after: number | null }
@@ -22,8 +22,8 @@ const MOST = 200_000;
  */
 export function calibrator(scores: Float64Array, hits: Uint8Array, { seed, forced = false }: { seed: number; forced?: boolean }): Calibrator {
   const order = ascending(scores);
-  const sorted = Float64Array.from(order, (row) => scores[row] ?? NaN);
-  const truth = Float64Array.from(order, (row) => hits[row] ?? 0);
+  const sorted = gather(scores, order);
+  const truth = gather(hits, order);
   const few = thinned(sorted, truth);
   const positives = few.truth.reduce((sum, hit) => sum + hit, 0);
   if (forced) return { map: fitIsotonic(sorted, truth), before: null, after: null };
@@ -62,7 +62,7 @@ function errors({ sorted, truth }: { sorted: Float64Array; truth: Float64Array }
     const map = fitIsotonic(sorted, truth, used);
     if (!map) continue;
     const held = placesWhere(used.length, (row) => !used[row]);
-    const scores = Float64Array.from(held, (row) => sorted[row] ?? 0);
+    const scores = gather(sorted, held);
     isotonicAt(map, scores).forEach((chance, at) => {
       raw.push(scores[at] ?? 0);
       made.push(chance);

@@ -8,6 +8,7 @@ import { rocAuc } from '../../evaluation/metrics/roc';
 import type { ScoredModel } from '../../evaluation/run/scored';
 import { calibrator, type Calibrator } from './calibrate';
 import { isotonicAt } from './isotonic';
+import { gather } from './places';
 
 /** `positive`: place of the class that a lone score is of; null: every class has its own column. */
 export interface Setting { classes: readonly string[]; positive: number | null }
@@ -25,7 +26,11 @@ export function scoresOf({ probabilities, scores }: Pick<ScoredModel, 'probabili
 
 /** `truth`: places of classes, of the same rows as the scores, which have no NaN. */
 export function fitCbpe(truth: Int32Array, scores: readonly Float64Array[], { seed, unit, ...setting }: Setting & { seed: number; unit: boolean }): Cbpe {
-  const hits = (of: number): Uint8Array => Uint8Array.from(truth, (code) => (code === of ? 1 : 0));
+  const hits = (of: number): Uint8Array => {
+    const found = new Uint8Array(truth.length);
+    for (let row = 0; row < found.length; row++) found[row] = truth[row] === of ? 1 : 0;
+    return found;
+  };
   return { ...setting, unit, calibrators: scores.map((own, at) => calibrator(own, hits(setting.positive ?? at), { seed: seed + at, forced: !unit })) };
 }
 
@@ -90,7 +95,7 @@ const mean = (values: readonly (number | null)[]): number | null => (values.leng
 
 /** Down the scores: how many positives and negatives are to be expected that high or higher. */
 function expectedCurve(scores: Float64Array, chances: Float64Array, places: Int32Array): Cumulated | null {
-  const ranking: Ranking | null = rank(Float64Array.from(places, (row) => scores[row] ?? NaN));
+  const ranking: Ranking | null = rank(gather(scores, places));
   if (!ranking) return null;
   const { order, starts, thresholds } = ranking;
   const [tp, fp] = [new Float64Array(thresholds.length), new Float64Array(thresholds.length)];

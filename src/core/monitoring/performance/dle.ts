@@ -4,7 +4,7 @@ import type { Values } from '../../evaluation/data/types';
 import { RunyardError } from '../../base/errors';
 import { fitTrees, type Trees } from '../learn/trees';
 import { codedBy, codingOf, type Coding } from './features';
-import { placesWhere } from './places';
+import { gather, placesWhere } from './places';
 
 /** What the expected loss of a row is a model of; `rmse` is the root of the mean of `mse`. */
 const LOSSES = {
@@ -34,8 +34,8 @@ const LEAST_ROWS = 100;
  * absolute error. With fewer than 100 rows the loss is its mean. Throws cancelled.
  */
 export async function fitDle({ inputs, truth, rows }: { inputs: Inputs; truth: Float64Array; rows: Int32Array }, losses: readonly LossName[], { seed, signal }: { seed: number; signal: AbortSignal }): Promise<Dle> {
-  const said = Float64Array.from(rows, (row) => inputs.numbers[row] ?? NaN);
-  const known = Float64Array.from(rows, (row) => truth[row] ?? NaN);
+  const said = gather(inputs.numbers, rows);
+  const known = gather(truth, rows);
   const absolute = known.map((value, at) => Math.abs(value - (said[at] ?? NaN)));
   const codings = new Map<string, Coding>();
   const features: Float64Array[] = [said];
@@ -50,11 +50,10 @@ export async function fitDle({ inputs, truth, rows }: { inputs: Inputs; truth: F
   for (const name of losses) {
     const target = known.map((value, at) => LOSSES[name](value, said[at] ?? NaN));
     const places = placesWhere(target.length, (at) => Number.isFinite(target[at]));
-    const of = (values: Float64Array, kept: Int32Array): Float64Array => Float64Array.from(kept, (at) => values[at] ?? NaN);
-    const fitted = (kept: Int32Array): Promise<Trees> => fitTrees({ features: features.map((column) => of(column, kept)), target: of(target, kept), loss: 'squared', seed, signal, ...(kept.length < LEAST_ROWS && { rounds: 0 }) });
+    const fitted = (kept: Int32Array): Promise<Trees> => fitTrees({ features: features.map((column) => gather(column, kept)), target: gather(target, kept), loss: 'squared', seed, signal, ...(kept.length < LEAST_ROWS && { rounds: 0 }) });
     const [seen, fresh] = [places.filter((_, at) => at % HELD_OUT !== 0), places.filter((_, at) => at % HELD_OUT === 0)];
     // The first only: the others tell the same.
-    if (Object.keys(fit).length === 0) fit[`explained_${name.replace('_nonzero', '')}`] = explained(of(target, fresh), (await fitted(seen)).predict(features.map((column) => of(column, fresh))));
+    if (Object.keys(fit).length === 0) fit[`explained_${name.replace('_nonzero', '')}`] = explained(gather(target, fresh), (await fitted(seen)).predict(features.map((column) => gather(column, fresh))));
     models.set(name, await fitted(places));
   }
   return { codings, models, fit };

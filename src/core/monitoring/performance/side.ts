@@ -77,6 +77,7 @@ function sideOf(truth: Truth, told: Told, { frame, outside }: { frame: Frame; ou
 const usableRows = ({ unscored }: ScoredModel, rows: number): number => rows - unscored.size;
 
 function truthIn(labels: readonly (string | null)[], { task, classes }: Frame): { codes: Int32Array | null; numbers: Float64Array | null; strange: string[] } {
+  if (labels.every((label) => label === null)) return task === 'regression' ? { codes: null, numbers: new Float64Array(labels.length).fill(NaN), strange: [] } : { codes: new Int32Array(labels.length).fill(-1), numbers: null, strange: [] };
   const { codes, names, numbers } = rawLabels(labelColumn(labels), labels.length);
   const strange = new Set<string>();
   if (task === 'regression') {
