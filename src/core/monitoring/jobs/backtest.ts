@@ -54,9 +54,7 @@ export const backtest: JobTable['backtest'] = async (params, watch) => {
 function standIns({ history, seed, signal }: Looking, minutes: number | null): Models {
   return {
     async at(_, range) {
-      const began = performance.now();
-      const scorer = await fitStandIn(history, range, { seed, signal });
-      return { scorer, minutes: minutes ?? (performance.now() - began) / 60_000 };
+      return { scorer: await fitStandIn(history, range, { seed, signal }), minutes: minutes ?? 0 };
     },
   };
 }
@@ -65,7 +63,7 @@ function notesOf({ real, minutes }: { real: unknown; minutes: number | null }, {
   const digits = (value: number): string => String(Number(value.toPrecision(4)));
   return [
     real ? 'each retraining ran the experiment\'s own command on the rows of its window' : `boosted trees over the logged inputs stand in for the experiment's model: policies are told apart, not what its own model would reach (--run runs its command)`,
-    ...(real ? [] : [minutes === null ? 'the experiment has no finished run: minutes are those of the stand-in' : `a retraining is counted as ${digits(minutes)} minutes, as the experiment's finished runs took`]),
+    ...(real ? [] : [minutes === null ? 'minutes are not known: the experiment has no finished run that tells what one takes' : `a retraining is counted as ${digits(minutes)} minutes, as the experiment's finished runs took`]),
     'each candidate is live from the end of the window on that began it: gates and people aren\'t replayed; cool-down and budget are',
     'labels are taken to be there when their window ends: where they come later, policies that need them act later',
     `bad windows: ${metric} worse than ${digits(limit)}, which is ${digits(drop)} off the first model's ${digits(reference)} on rows that it didn't see`,

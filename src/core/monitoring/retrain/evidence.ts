@@ -22,21 +22,18 @@ export function sinceOf({ store }: Pick<MonitoringContext, 'store'>, journal: Jo
   return now;
 }
 
-export async function gatherEvidence(context: MonitoringContext, journal: Journal, config: RetrainingConfig, now: number): Promise<{ evidence: Evidence; labels: number | null }> {
+/** `labels`: those that there are now, as `labelsNow` counts them. */
+export function gatherEvidence(context: Pick<MonitoringContext, 'store'>, journal: Journal, config: RetrainingConfig, { now, labels }: { now: number; labels: number | null }): Evidence {
   const monitors = [...new Set(config.triggers.flatMap((trigger) => ('monitor' in trigger ? [trigger.monitor] : [])))];
-  const labels = await labelsNow(context, config);
   const before = journal.list(config.name).find(({ row, labels: counted }) => row.state !== 'held' && counted !== null)?.labels ?? 0;
   return {
-    labels,
-    evidence: {
-      now, since: sinceOf(context, journal, config.name, now), nextOf: nextOfCron, labels: labels === null ? null : Math.max(0, labels - before),
-      results: Object.fromEntries(monitors.map((monitor) => [monitor, resultsOf(context, monitor)])),
-    },
+    now, since: sinceOf(context, journal, config.name, now), nextOf: nextOfCron, labels: labels === null ? null : Math.max(0, labels - before),
+    results: Object.fromEntries(monitors.map((monitor) => [monitor, resultsOf(context, monitor)])),
   };
 }
 
 /** By their window, newest first: a window that was looked at again counts as it was seen last. */
-function resultsOf({ store }: MonitoringContext, monitor: string): ResultSummary[] {
+function resultsOf({ store }: Pick<MonitoringContext, 'store'>, monitor: string): ResultSummary[] {
   const all = store.records.list('monitorResult', { scopes: [monitor], limit: MOST }).map(({ doc }) => doc as ResultSummary);
   const newest = new Map<number, ResultSummary>();
   for (const one of all.sort((a, b) => a.created - b.created)) newest.set(one.window.from, one);
@@ -53,3 +50,17 @@ export async function labelsNow(context: MonitoringContext, config: RetrainingCo
     return null;
   }
 }
+
+/** As labelsNow, but a log is counted through once a minute at most. */
+export function labelCounter(context: MonitoringContext): (config: RetrainingConfig) => Promise<number | null> {
+  const known = new Map<string, { until: number; count: number | null }>();
+  return async (config) => {
+    const now = context.clock();
+    const there = known.get(config.name);
+    if (there && now < there.until) return there.count;
+    const count = await labelsNow(context, config);
+    known.set(config.name, { until: now + COUNTED_S, count });
+    return count;
+  };
+}
+const COUNTED_S = 55;

@@ -9,7 +9,7 @@ import type { Person } from '../../../protocol/registry';
 import type { MonitoringHandlers } from '../service/handlers';
 import type { MonitoringContext } from '../types';
 import { backtesting } from './backtest/service';
-import { gatherEvidence, labelsNow, sinceOf } from './evidence';
+import { gatherEvidence, labelCounter, labelsNow, sinceOf } from './evidence';
 import { goOn, type Flow } from './flow';
 import { openJournal, pastOf, rowOf, type Entry } from './journal';
 import { problemOf, retrainingNamed } from './place';
@@ -38,6 +38,7 @@ export function retraining(context: MonitoringContext, parts: RetrainingParts): 
   const stop = new AbortController();
   const going = new Map<string, Promise<void>>();
   const told = (name: string): void => context.changed(['retraining'], [name]);
+  const counted = labelCounter(context);
   const flow: Flow = { context, parts, journal, told };
   const now = (): number => Math.round(clock() * 1000);
   const configured = (): RetrainingConfig[] => Object.values(context.loaded().config.monitoring.retraining);
@@ -88,7 +89,8 @@ export function retraining(context: MonitoringContext, parts: RetrainingParts): 
   }
   async function look(config: RetrainingConfig): Promise<void> {
     const { name } = config;
-    const { evidence, labels } = await gatherEvidence(context, journal, config, now());
+    const labels = await counted(config);
+    const evidence = gatherEvidence(context, journal, config, { now: now(), labels });
     const entries = journal.list(name);
     const decision = decide(config, entries.map(pastOf), evidence);
     if (decision.what === 'nothing') return;

@@ -41,10 +41,17 @@ export function judgeCandidate({ version, live, fresh, old, lost, gates, noGates
   const blocking = (gates?.gates ?? []).filter(({ blocks }) => blocks);
   const failed = blocking.filter(({ kind, outcome }) => outcome === 'fail' && !PEOPLES.has(kind));
   if (failed.length > 0) return rejected(`fails gates of ${gates?.environment}: ${failed.map(({ name: gate, reason }) => `${gate}: ${reason}`).join('; ')}`);
-  const told = fresh ? `${fresh.word === 'cannot tell' ? 'not told apart from' : `${fresh.word === 'same' ? 'the same as' : fresh.word + ' than'}`} ${live === null ? 'nothing live' : `version ${live}`} on the freshest labelled rows (${figures(fresh)})` : 'not compared';
+  const told = toldOf(fresh, live);
   const open = [...blocking.map(({ name: gate, reason }) => `${gate}: ${reason}`), ...(noGates === null ? [] : [noGates])];
   const promote = promoteTo !== undefined && gates !== null && open.length === 0;
-  return { state: 'registered', promote, text: `${name} is ${told}${promote ? '' : `; it waits for a person${open.length > 0 ? `: ${open.join('; ')}` : ''}`}` };
+  return { state: 'registered', promote, text: `${name} ${told}${promote ? '' : `; it waits for a person${open.length > 0 ? `: ${open.join('; ')}` : ''}`}` };
+}
+
+function toldOf(fresh: SideBySide | null, live: number | null): string {
+  if (!fresh) return 'was not compared';
+  if (live === null) return `is the first: nothing is live to hold it against (${fresh.metric} ${digits(fresh.candidate)}, ${fresh.n} rows)`;
+  const word = { better: 'is better than', worse: 'is worse than', same: 'is as good as', 'cannot tell': "can't be told from" }[fresh.word] ?? `is ${fresh.word} than`;
+  return `${word} version ${live} on the freshest labelled rows: ${figures(fresh)}`;
 }
 
 const digits = (value: number | null): string => (value === null ? '–' : String(Number(value.toPrecision(4))));

@@ -49,7 +49,7 @@ writeFileSync(RUNYARD_RUN_DIR + '/artifacts/out/model.onnx', linearModel([(ay * 
 }
 
 const run = (...args: string[]): string => JSON.stringify([process.execPath, 'train.mjs', ...args]);
-export const yamlOf = (retraining: string, more = ''): string => `version: 1
+export const yamlOf = (retraining: string): string => `version: 1
 experiments:
   fit: {command: ${run()}}
   fails: {command: ${run('fail')}}
@@ -58,9 +58,9 @@ evaluations:
   old: {data: data/old.csv, label: y}
 registry: {environments: [production], edges: [{to: production, gates: []}]}
 monitors:
-  daily: {model: score@production, log: {data: data/log.csv, time: t, id: id, prediction: said, label: y}}
+  daily: {model: score@production, log: {data: data/log.csv, time: t, id: id, prediction: said, label: y}, checks: [{check: rows, min: 100000}]}
 retraining:
-${retraining}${more}`;
+${retraining}`;
 
 /** The model of old, live in production. */
 export async function goLive(client: EngineClient): Promise<void> {

@@ -1,5 +1,5 @@
 /** Retrainings through a real engine: real runs, real models, real evaluations. One workspace for all of them: starting is most of the time. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { EngineClient } from '../../../../src/engine/client/client';
@@ -58,7 +58,7 @@ describe('a retraining that is asked for', () => {
   test('trains on the window without its freshest part, beats what is live on that part, and waits for a person', async () => {
     const done = await ended(client, 'plain');
     expect(done).toMatchObject({ trigger: 'by hand', reason: 'the world moved', version: 2, old: null, fresh: { metric: 'mae', word: 'better', n: 120 } });
-    expect(done.text).toMatch(/better than version 1 on the freshest labelled rows .* waits for a person/);
+    expect(done.text).toMatch(/better than version 1 on the freshest labelled rows: .* waits for a person/);
     const { text } = await client.request('runs.log', { run: done.run ?? '' });
     const told = JSON.parse(text.trim().split('\n').at(-1) ?? '') as { rows: number; from: string; to: string; told: string[] };
     expect(told).toMatchObject({ rows: ROWS - 120, told: [] });
@@ -82,5 +82,43 @@ describe('a retraining that is asked for', () => {
     await client.request('retraining.run', { name: 'moves' });
     expect(await ended(client, 'moves')).toMatchObject({ state: 'promoted', version: 2 });
     expect((await client.request('registry.at', { model: 'score', environment: 'production', time: Date.now() })).version).toBe(2);
+  });
+
+  test('is begun by a trigger that comes true, with nobody asking, and not again within its cool-down', async () => {
+    appendFileSync(path.join(here.workspace, 'runyard.yaml'), `  auto: {${base}, experiment: nothing, triggers: [{on: labels, count: 400}]}\n`);
+    expect(await ended(client, 'auto')).toMatchObject({ trigger: '400 new labels', reason: `${ROWS} labels came`, state: 'failed' });
+    appendFileSync(path.join(here.workspace, 'runyard.yaml'), '# looked at again\n');
+    const row = await until('it to be looked at', async () => (await client.request('retraining.list')).retrainings.find(({ name }) => name === 'auto'));
+    expect(row).toMatchObject({ used: { runs: 1 }, runs: [{ state: 'failed' }] });
+    expect(row.coolDown).toBeGreaterThan(Date.now());
+  });
+
+  test('from an alert is told among its events, and so is what came of it', async () => {
+    const { opened: [alert] } = await client.request('monitors.run', { job: 'watch', monitors: ['daily'] });
+    await client.request('retraining.run', { name: 'nothing', force: true, reason: 'the alert', alert: alert?.id ?? '' });
+    await ended(client, 'nothing');
+    const told = await until('the alert to hear of it', async () => {
+      const { events } = await client.request('alerts.get', { alert: alert?.id ?? '' });
+      const ours = events.filter(({ what }) => what === 'retraining').map(({ text }) => text);
+      return ours.length > 1 ? ours : null;
+    });
+    expect(told.join('\n')).toMatch(/nothing was begun: the alert[^]*nothing: failed/);
+  });
+});
+
+describe('a back-test', () => {
+  test('replays the log under each policy, with trees that stand in', async () => {
+    const doc = await client.request('retraining.backtest', { job: 'try', name: 'plain', policies: ['weekly', 'never'] });
+    expect(doc).toMatchObject({ name: 'plain', metric: 'mae', goal: 'minimize', rows: ROWS, policies: [{ policy: 'weekly', retrainings: 1 }, { policy: 'never', retrainings: 0, minutes: 0 }] });
+    expect(doc.notes.join(' ')).toMatch(/stand in/);
+    expect(doc.policies[1]?.windows.at(-1)?.to).toBe(doc.to);
+    await expect(client.request('retraining.backtest', { job: 'other', name: 'plain', policies: ['weakly'] })).rejects.toMatchObject({ code: 'bad_input', hint: "did you mean 'weekly'?" });
+  });
+
+  test('with run it runs the experiment itself, whose model is better than any stand-in', async () => {
+    const doc = await client.request('retraining.backtest', { job: 'really', name: 'plain', policies: ['never'], run: true });
+    expect(doc.policies[0]?.quality).toBeLessThan(0.05);
+    expect((await client.request('runs.search', { filter: "tags.`runyard.backtest` LIKE 'really%'" })).rows).toMatchObject([{ experiment: 'fit (back-test)', state: 'finished' }]);
+    expect(existsSync(path.join(here.workspace, '.runyard', 'retraining', 'backtest-really'))).toBe(false);
   });
 });

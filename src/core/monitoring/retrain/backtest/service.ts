@@ -16,6 +16,8 @@ import type { RetrainingParts } from '../types';
 import { policyOf, USUAL_POLICIES } from './policies';
 
 const TAG = 'runyard.backtest';
+/** Runs of back-tests stand apart from the experiment's own. */
+const listedAs = (experiment: string): string => `${experiment} (back-test)`;
 /** Runs of the experiment that tell what one takes. */
 const TIMED = 20;
 /** Rounds of models that are wanted, run, and wanted again: a policy's next model hangs on the one before. */
@@ -62,7 +64,7 @@ function monitorOf({ triggers, model }: RetrainingConfig, monitors: Readonly<Rec
 
 /** The median of the experiment's newest finished runs; null: there is none. */
 function usualMinutes({ store }: MonitoringContext, { experiment }: RetrainingConfig): number | null {
-  const { rows } = store.search({ experiments: [experiment], filter: "attributes.status = 'FINISHED'", orderBy: ['attributes.start_time DESC'], limit: TIMED, offset: 0, view: 'active', columns: [] });
+  const { rows } = store.search({ experiments: [experiment, listedAs(experiment)], filter: "attributes.status = 'FINISHED'", orderBy: ['attributes.start_time DESC'], limit: TIMED, offset: 0, view: 'active', columns: [] });
   const all = rows.flatMap((row) => (row.ended === null ? [] : [minutesOf(row, row.ended)])).sort((a, b) => a - b);
   return all[Math.floor(all.length / 2)] ?? null;
 }
@@ -93,7 +95,7 @@ async function withRuns(context: MonitoringContext, parts: RetrainingParts, { co
 /** Throws failed runs as bad_input; a run that nobody waits for any more is stopped. */
 async function trained(context: MonitoringContext, parts: RetrainingParts, { config, need, job }: { config: RetrainingConfig; need: { key: string; from: number; to: number; file: string }; job: string }, signal: AbortSignal): Promise<{ file: string; minutes: number }> {
   const { experiment } = config;
-  const run = runOnce(context, parts, { id: `${job} ${need.key}`, configured: experiment, experiment: `${experiment} (back-test)`, env: environmentOf('', need.file, need), tag: TAG });
+  const run = runOnce(context, parts, { id: `${job} ${need.key}`, configured: experiment, experiment: listedAs(experiment), env: environmentOf('', need.file, need), tag: TAG });
   try {
     const over = await waitFor(context, run, { signal, look: () => undefined });
     if (over.state !== 'finished') throw new RunyardError('bad_input', `the experiment ${experiment} ${over.state} on the rows of ${new Date(need.from).toISOString()} to ${new Date(need.to).toISOString()}${over.reason ? `: ${over.reason}` : ''}`, `see runyard logs ${run.slice(0, 8)}`);
