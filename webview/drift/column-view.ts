@@ -19,6 +19,7 @@ export function createColumnView(panel: Panel): ColumnView {
       return;
     }
     stale = false;
+    node.classList.toggle('single', panel.monitor() === null);
     for (const part of [distribution, time, figures]) part.ask();
   };
   panel.onData(ask);

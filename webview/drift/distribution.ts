@@ -6,11 +6,14 @@ import { announce, el, fill } from '../shared/dom';
 import { emptyState, errorState, skeleton } from '../shared/notice';
 import { button, dropdown } from '../shared/toolkit';
 import { createCategoryChart } from './category-chart';
-import { categoryBars, categoryNote, categorySummary, ecdfSpec, histogramSpec } from './model/distribution';
+import { categoryBars, categoryNote, categorySummary, ecdfSpec, histogramSpec, sides } from './model/distribution';
 import { longLabel } from './model/windows';
 import { createPicture } from './picture';
 import { pictureStyles } from './styles';
 import type { Panel } from './panel';
+
+/** Slices are told by the whole result, which isn't asked for where it holds more columns than these. */
+const MOST_COLUMNS = 2000;
 
 export interface Distribution { node: HTMLElement; /** Asks for the column of the state, and draws it. */ ask(): void; draw(): void; canvas(): HTMLCanvasElement | null }
 
@@ -40,6 +43,8 @@ export function createDistribution(panel: Panel): Distribution {
   }
   /** The slices of what was asked can be looked into. */
   const offer = (): void => {
+    slices.node.hidden = panel.allRows().length > MOST_COLUMNS;
+    if (slices.node.hidden) return;
     panel.doc().then((doc) => {
       const specs = (doc?.request.slices ?? []).flatMap(({ name, where }) => (where === undefined ? [] : [{ value: where, label: name }]));
       const { within } = panel.state();
@@ -53,7 +58,7 @@ export function createDistribution(panel: Panel): Distribution {
     const { picture } = shown;
     const styles = pictureStyles();
     const window = panel.window();
-    const title = `${picture.column}, ${window ? longLabel(window) : ''} against the reference`;
+    const title = `${picture.column} against the reference, ${window ? longLabel(window) : ''}`;
     const categorical = picture.type === 'categorical';
     card.node.hidden = categorical;
     categories.hidden = !categorical;
@@ -65,7 +70,7 @@ export function createDistribution(panel: Panel): Distribution {
     }
     const shares = categoryBars(picture);
     [barHead.textContent, barHead.title] = [title, title];
-    fill(barKeys, legend([{ label: `reference, ${picture.rows.reference.toLocaleString('en-US')} rows`, style: { ...styles.reference, dash: [] } }, { label: `current, ${picture.rows.current.toLocaleString('en-US')} rows`, style: styles.current }]));
+    fill(barKeys, legend(sides(picture, styles)));
     barNote.textContent = categoryNote(picture, shares);
     bars.update(shares, styles, categorySummary(picture, shares));
   };

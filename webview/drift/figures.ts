@@ -36,17 +36,22 @@ export function createFigures(panel: Panel): { node: HTMLElement; ask(): void } 
     fill(node, el('p', { class: 'figures-head' }, outcomeBadge(column.outcome, column.reason || 'nothing is beyond its limit', column.outcome === 'fail' ? 'drifted' : column.outcome === 'pass' ? 'not drifted' : 'cannot tell')), column.reason ? el('p', { class: 'reason' }, column.reason) : null,
       tests(column), el('table', { class: 'dense' }, el('caption', { class: 'visually-hidden' }, 'Measures'), el('tbody', {}, ...measures, ...noise, ...importance, ...(column.type === 'numeric' ? [row('reference, mean \u00b1 std', summary('reference')), row('current, mean \u00b1 std', summary('current'))] : []))));
   };
+  /** Of a monitor's window a column is told by itself: the whole result may hold thousands. */
+  async function read(name: string, window: string): Promise<{ column: ColumnDrift | null; why: string }> {
+    const point = panel.monitor() ? (await panel.history(name)).find(({ result }) => result === window) : undefined;
+    if (point?.drift) return { column: point.drift, why: '' };
+    const doc = await panel.doc();
+    return { column: doc && columnIn(doc, name), why: doc?.leftOut.find((one) => one.column === name)?.why ?? '' };
+  }
   function ask(): void {
     const mine = (asked += 1);
     const [name, window] = [panel.column(), panel.window()];
     if (name === null || window === null) return fill(node);
     if (node.childElementCount === 0) fill(node, skeleton(6));
-    panel.doc().then((doc) => {
+    read(name, window.id).then(({ column, why }) => {
       if (mine !== asked) return;
-      const column = doc && columnIn(doc, name);
       if (column) return draw(column);
-      const left = doc?.leftOut.find((one) => one.column === name);
-      fill(node, emptyState({ title: 'Not compared', detail: left ? `${name}: ${left.why}.` : `${longLabel(window)} has no measures of ${name}.` }));
+      fill(node, emptyState({ title: 'Not compared', detail: why ? `${name}: ${why}.` : `${longLabel(window)} has no measures of ${name}.` }));
     }, (error: unknown) => { if (mine === asked) fill(node, errorState('The measures can\u2019t be read', error, ask)); });
   }
   return { node, ask };

@@ -64,7 +64,7 @@ export function createHeader(panel: Panel, options: { png(): Promise<{ saved: bo
     name.textContent = titleOf(panel);
     name.title = titleOf(panel);
     again.textContent = panel.comparison() ? 'Compare again' : 'Run now';
-    for (const one of [again, saves]) one.hidden = panel.monitor() === null && panel.comparison() === null;
+    for (const one of [again, other, saves]) one.hidden = panel.monitor() === null && panel.comparison() === null;
     if (panel.windows().length === 0) saves.hidden = true;
     fill(outcome, ...(window ? [outcomeBadge(window.outcome, window.reasons.join('\n')), el('span', { class: 'muted' }, longLabel(window)), ...(newest && newest.id !== window.id ? [link('newest', 'Back to the newest window', () => panel.update({ result: null }))] : [])] : []));
     fill(facts, ...factsOf());

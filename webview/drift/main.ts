@@ -53,7 +53,8 @@ function build(): void {
     },
   });
   const map = createHeatMap(panel);
-  const halves = split(map.node, tabs.node, { share: panel.state().share, label: 'Height of the heat map', onChange: (share) => panel.update({ share }) });
+  // One window leaves room beside it.
+  const halves = panel.comparison() ? { node: el('div', { class: 'beside' }, map.node, tabs.node), limit: () => undefined } : split(map.node, tabs.node, { share: panel.state().share, label: 'Height of the heat map', onChange: (share) => panel.update({ share }) });
   header = createHeader(panel, { png: () => savePng(panel, [...(panel.state().part === 'performance' ? (performance?.canvases() ?? []) : (column?.canvases() ?? []))]) });
   fill(app, header.node, place, cover, halves.node);
   app.removeAttribute('aria-busy');

@@ -2,7 +2,7 @@
 import { fileName } from '../compare/model/export';
 import { legend } from '../evaluation/legend';
 import { createLineChart } from '../shared/chart';
-import { announce, el, fill, type Child } from '../shared/dom';
+import { announce, debounce, el, fill, type Child } from '../shared/dom';
 import { errorState } from '../shared/notice';
 import { button } from '../shared/toolkit';
 import type { Spec } from './model/over-time';
@@ -52,7 +52,9 @@ export function createPicture(panel: Panel): PictureCard {
       return [el('span', { class: 'mark-label', title: `${mark.text}\n${new Date(mark.t).toISOString().slice(0, 16).replace('T', ' ')} UTC`, style: { left: `${Math.round(left)}px` } }, markText(mark))];
     }));
   };
-  new ResizeObserver(() => requestAnimationFrame(place)).observe(chart.node);
+  // The chart follows its place a moment later.
+  const later = debounce(80, place);
+  new ResizeObserver(later).observe(chart.node);
   return {
     node, tools, cover,
     get title() { return head.textContent ?? ''; },
@@ -69,12 +71,12 @@ export function createPicture(panel: Panel): PictureCard {
       note.textContent = spec?.note ?? '';
       note.title = spec?.note ?? '';
       if (spec) chart.update({ lines: spec.lines, x: spec.x, y: spec.y, summary: spec.summary });
-      place();
+      later();
     },
     marks(marks, scale) {
       placed = scale ? { marks, scale } : null;
       node.classList.toggle('marked', placed !== null && placed.marks.some(({ t }) => placed?.scale.inside(t)));
-      requestAnimationFrame(place);
+      later();
     },
     canvas: () => (chart.node.hidden ? null : chart.node.querySelector('canvas')),
   };

@@ -10,7 +10,7 @@ const missing = (picture: ColumnPicture): string => {
   const share = (side: 'reference' | 'current'): string => formatShare(picture.rows[side] > 0 ? picture.missing[side] / picture.rows[side] : 0);
   return picture.missing.reference + picture.missing.current === 0 ? '' : `missing: ${share('reference')} of the reference, ${share('current')} of the current rows`;
 };
-const sides = ({ rows }: ColumnPicture, styles: Styles): Key[] => [{ label: `reference, ${formatCount(rows.reference)} rows`, style: styles.reference }, { label: `current, ${formatCount(rows.current)} rows`, style: styles.current }];
+export const sides = ({ rows }: ColumnPicture, styles: Styles): Key[] => [{ label: `reference, ${formatCount(rows.reference)} rows`, style: { ...styles.reference, dash: [] } }, { label: `current, ${formatCount(rows.current)} rows`, style: styles.current }];
 const spread = (picture: ColumnPicture): string => {
   const [before, after] = [picture.quantiles?.reference[3], picture.quantiles?.current[3]];
   return before === undefined || after === undefined ? '' : `median ${formatNumber(before, 3)} in the reference, ${formatNumber(after, 3)} now`;

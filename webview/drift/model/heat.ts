@@ -22,6 +22,9 @@ const most = (a: number | null, b: number | null): number | null => (a === null 
 /** By harm where any column has one, else by the largest effect: worst first. */
 export const defaultOrder = (rows: readonly HeatRow[]): Order => ({ by: rows.some(({ harm }) => harm !== null) ? 'harm' : 'effect', descending: true });
 
+/** What the model says, and what turned out, concern every column: where they drifted they stand first. */
+const first = ({ role, fails }: HeatRow): boolean => role !== 'input' && fails > 0;
+
 /** Rows without a figure to sort by come last either way; equals by effect, then by name. */
 export function sortRows(rows: readonly HeatRow[], { by, descending }: Order, windows: readonly ShownWindow[]): HeatRow[] {
   const way = descending ? -1 : 1;
@@ -29,6 +32,7 @@ export function sortRows(rows: readonly HeatRow[], { by, descending }: Order, wi
   const window = windows.find(({ id }) => id === by);
   const value = (row: HeatRow): number | null => (window ? rank(window.cells[row.name]) : by === 'harm' ? row.harm : row.ratio);
   return rows.map((row) => ({ row, value: value(row) })).sort((a, b) => {
+    if (by === 'harm' && first(a.row) !== first(b.row)) return first(a.row) ? -1 : 1;
     if (a.value === null || b.value === null) return (a.value === null ? 1 : 0) - (b.value === null ? 1 : 0) || (b.row.ratio ?? -1) - (a.row.ratio ?? -1) || compareNames(a.row.name, b.row.name);
     return way * (a.value - b.value) || (b.row.ratio ?? -1) - (a.row.ratio ?? -1) || compareNames(a.row.name, b.row.name);
   }).map(({ row }) => row);
