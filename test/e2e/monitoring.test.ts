@@ -129,6 +129,8 @@ test('resolved with a reason it is gone from tree, status bar and file, and can 
   await until('a calm monitor', async () => (await row('warning alert').count()) === 0);
   await row('answers, fail').locator('.monaco-tl-twistie').click();
   await row('Resolved, 2').waitFor();
+  const frame = await webviewFrame(page, 'Preview');
+  await frame.getByText('the form is mended').first().waitFor();
   await screenshot(page, 'monitoring-resolved');
   await until('no mark in the file', async () => (await squiggles().count()) === 0);
 });

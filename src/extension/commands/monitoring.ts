@@ -29,7 +29,7 @@ export function monitoringCommands(host: Host, { monitoring }: Parts): Handlers 
     'runyard.showDrift': async (args) => {
       const target = aimed(monitoring, args);
       const monitor = await meantMonitor(host, target, 'Open Drift Panel');
-      if (monitor !== undefined) await vscode.commands.executeCommand(DRIFT_PANEL, { monitor, ...(target.column === undefined ? {} : { column: target.column }) });
+      if (monitor !== undefined) await vscode.commands.executeCommand(DRIFT_PANEL, { monitor, ...(target.column === undefined ? {} : { column: target.column }), ...(target.alert === undefined ? {} : { alert: target.alert }) });
     },
     'runyard.showRunbook': async (args) => {
       const monitor = await meantMonitor(host, aimed(monitoring, args), 'Show Runbook', ({ runbook }) => runbook !== '');

@@ -11,13 +11,12 @@ const NEW = '# What Runyard knows about this workspace beyond what it finds by i
 
 /** The entry's lines without its indentation, with what else can be said as comments. */
 export function monitorLines(name: string, watched: Watched): string[] {
-  const source = 'model' in watched ? [`model: ${yamlValue(watched.model)}`] : [`log: {data: {files: ${yamlValue(watched.files)}}, time: ${yamlValue(watched.time)}}`];
-  const predictions = 'model' in watched ? ['    - {check: predictions}'] : ['    # - {check: predictions}   # say under log: which column is the prediction'];
+  const source = 'model' in watched ? [`model: ${yamlValue(watched.model)}`] : [`log: {data: ${yamlValue(watched.files.length === 1 ? watched.files[0] : watched.files)}, time: ${yamlValue(watched.time)}}`];
+  const predictions = 'model' in watched ? ['    - predictions'] : ['    # - predictions   # say under log: which column is the prediction'];
   return [
     `${yamlValue(name)}:`, ...source.map((line) => `  ${line}`),
-    '  # Each window is compared with the one before. "cadence: week" compares Mondays with Mondays.',
-    '  window: 1d', '  reference: previous', '  schedule: {every: 1d}',
-    '  checks:', '    - {check: drift}', ...predictions, '    - {check: schema}', '    # - {check: estimated, metric: roc_auc, drop: 0.05, severity: critical}',
+    '  window: 1d', '  # Each day is compared with the one before; a file of training data can stand here too. "cadence: week" compares Mondays with Mondays.', '  reference: previous', '  schedule: {every: 1d}',
+    '  checks:', '    - drift', ...predictions, '    - schema', '    # - {estimated: roc_auc, drop: 0.05, severity: critical}',
     '  severity: warning',
     '  # Shown with each alert; Markdown.',
     '  runbook: |', '    Look at the drift panel: which columns, since when, which slices do they hit?', '    Then roll back, retrain, or tell whoever owns the data.',

@@ -13,10 +13,10 @@ monitors:
     cadence: week        # compares Mondays with Mondays
     schedule: {cron: "15 0 * * *"}
     checks:
-      - {check: drift}
-      - {check: predictions}
-      - {check: schema}
-      - {check: estimated, metric: roc_auc, drop: 0.03, severity: critical}
+      - drift
+      - predictions
+      - schema
+      - {estimated: roc_auc, drop: 0.03, severity: critical}
     runbook: |
       1. Open the drift panel on the column.
       2. If the source changed: tell its owner. If customers changed: retrain.

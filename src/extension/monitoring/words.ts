@@ -69,7 +69,7 @@ const TITLES: Readonly<Record<string, (subject: string) => string>> = {
 export const titleWords = ({ check, subject, text }: Pick<AlertRow, 'check' | 'subject' | 'text'>): string => TITLES[check]?.(subject) || shorten(text, 60);
 
 /** What a check looked at. */
-export const checkTitle = ({ check, subject }: { check: string; subject: string }): string => (subject === '' ? check : ['estimated', 'realised', 'rules'].includes(check) ? `${check} ${subject}` : subject);
+export const checkTitle = ({ check, subject }: { check: string; subject: string }): string => (subject === '' ? check : TOGETHER.includes(subject) ? 'all columns together' : ['estimated', 'realised', 'rules'].includes(check) ? `${check} ${subject}` : subject);
 
 /** Whether somebody has yet to look at it. */
 export const isWaiting = ({ state }: AlertRow): boolean => state === 'open';

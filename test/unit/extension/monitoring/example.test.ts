@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { monitorSection } from '../../../../src/core/config/monitoring';
+import { parseConfig } from '../../../../src/core/config/load';
 import { monitorName, withMonitor } from '../../../../src/extension/monitoring/example';
 import { scanMonitors } from '../../../../src/extension/monitoring/lines';
 
@@ -9,8 +9,9 @@ const read = (text: string): Record<string, unknown> => (parse(text) as { monito
 
 describe('a monitor put into runyard.yaml', () => {
   test.each([['a model', model], ['files', { files: ['logs/*.parquet'], time: 'served at' }]] as const)('of %s is one that can be run', (_, watched) => {
-    const found = read(withMonitor('', 'daily', 'model' in watched ? watched : { ...watched, files: [...watched.files] }))['daily'];
-    expect(monitorSection.safeParse(found)).toMatchObject({ success: true });
+    const { config, problems } = parseConfig(withMonitor('', 'daily', 'model' in watched ? watched : { ...watched, files: [...watched.files] }), 'runyard.yaml');
+    expect(problems).toEqual([]);
+    expect(config.monitoring.monitors['daily']).toMatchObject({ window: 86_400, runbook: expect.stringContaining('drift panel') as string });
   });
 
   test('leaves every other character as it was, comments too', () => {

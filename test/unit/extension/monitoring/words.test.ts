@@ -74,5 +74,5 @@ test('an alert is named by what it is about, and by its text where nothing short
   const title = (check: string, subject: string): string => titleWords(alertRow({ check, subject }));
   expect([title('drift', 'income'), title('drift', 'domain_auc'), title('predictions', ''), title('estimated', 'roc_auc in young'), title('command', 'ask.py')]).toEqual(['income drifted', 'all columns together (classifier)', 'predictions drifted', 'estimated roc_auc in young', 'ask.py']);
   expect(titleWords({ check: 'new kind', subject: '', text: 'x'.repeat(100) })).toHaveLength(60);
-  expect([checkTitle({ check: 'drift', subject: 'income' }), checkTitle({ check: 'estimated', subject: 'f1' }), checkTitle({ check: 'schema', subject: '' })]).toEqual(['income', 'estimated f1', 'schema']);
+  expect([checkTitle({ check: 'drift', subject: 'income' }), checkTitle({ check: 'estimated', subject: 'f1' }), checkTitle({ check: 'schema', subject: '' }), checkTitle({ check: 'drift', subject: 'domain_auc' })]).toEqual(['income', 'estimated f1', 'schema', 'all columns together']);
 });
