@@ -17,7 +17,7 @@ import type { Reference } from './reference';
 import type { Window } from './window';
 
 /** `now`: the moment that `fresh` counts from, ms. */
-export interface Looking { monitor: MonitorConfig; window: Window; log: LogPlace; asked: LogWindow; reference: Reference; model: ModelSpec | undefined; now: number; created: number; python: string | undefined; watching: Watching }
+export interface Looking { monitor: MonitorConfig; window: Window; log: LogPlace; asked: LogWindow; reference: Reference; /** the model that answered, as the log tells */ model: (facts: LogFacts) => ModelSpec | undefined; now: number; created: number; python: string | undefined; watching: Watching }
 export interface Seen extends Looked { facts: LogFacts; mainDrift: DriftDoc | null; /** what could not be had, and why */ problems: RunyardError[] }
 
 type Work = Pick<MonitoringContext, 'work'>;
@@ -28,6 +28,7 @@ export async function look(context: Work, looking: Looking): Promise<Seen> {
   const how = { watching: named(monitor.name, watching), python };
   const facts = await context.work('logFacts', { log, window: asked }, how);
   const problems: RunyardError[] = [];
+  if (log.kind === 'files' && facts.files === 0 && facts.unreadable.length === 0) problems.push(new RunyardError('not_found', `there is no file ${log.data.files.join(', ')}`, 'name files that are there under log:, relative to the workspace'));
   const part = async <T>(work: () => Promise<T>): Promise<Part<T>> => {
     try {
       return { value: await work() };
@@ -48,9 +49,10 @@ const named = (monitor: string, { signal, progress }: Watching): Watching => ({ 
 
 /** One comparison for each drift check; schema and predictions share the first of all columns. */
 async function drifts({ work }: Work, looking: Looking, { facts, part, how }: Parts): Promise<{ docs: Map<number, Part<DriftDoc>>; main: DriftDoc | null }> {
-  const { monitor: { checks, slices }, log, asked, reference, model, created } = looking;
+  const { monitor: { checks, slices }, log, asked, reference, created } = looking;
   const docs = new Map<number, Part<DriftDoc>>();
   if (facts.rows === 0) return { docs, main: null };
+  const model = looking.model(facts);
   const ask = (request: Omit<DriftInput, 'reference' | 'current' | 'model'>): Promise<Part<DriftDoc>> => part(() => work('driftWindow', { log, window: asked, reference: reference.place, created, model, request: { ...request, slices } }, how));
   let whole: Part<DriftDoc> | null = null;
   for (const [at, check] of checks.entries()) {
@@ -69,7 +71,7 @@ async function drifts({ work }: Work, looking: Looking, { facts, part, how }: Pa
 async function figures({ work }: Work, { monitor: { checks, slices }, log, window, reference, model }: Looking, { facts, part, how }: Parts): Promise<Part<PerformanceDoc>> {
   const metrics = [...new Set(checks.flatMap((check) => (check.check === 'estimated' || check.check === 'realised' ? [check.metric] : [])))];
   if (metrics.length === 0 || facts.rows === 0) return { value: null, why: facts.rows === 0 ? 'the window is empty' : 'nobody asked for figures' };
-  return await part(() => work('performance', { log, windows: [{ from: window.from, to: window.to }], reference: reference.place, metrics, slices, model, seed: 0 }, how));
+  return await part(() => work('performance', { log, windows: [{ from: window.from, to: window.to }], reference: reference.place, metrics, slices, model: model(facts), seed: 0 }, how));
 }
 
 /** Seconds since the newest row, by the check's place; without one where there is none within its limit. */

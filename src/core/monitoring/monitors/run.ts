@@ -34,9 +34,8 @@ export async function runMonitor(context: MonitoringContext, monitor: MonitorCon
   const asked: LogWindow = { from: window.from, to: Math.min(window.to, now + 1) };
   const reference = referenceOf(monitor, window);
   const version = liveAt(context, monitor, Math.min(window.to, now) - 1);
-  const model = modelOf(context, monitor, version);
-  const looking: Looking = { monitor, window, log, asked, reference, model, now: Math.min(window.to, now), created: now, python, watching };
-  if (at === undefined) looking.now = now;
+  const model = (facts: LogFacts): ReturnType<typeof modelOf> => modelOf(context, monitor, versionOf(facts) ?? version);
+  const looking: Looking = { monitor, window, log, asked, reference, model, now: at === undefined ? now : Math.min(window.to, now), created: now, python, watching };
   const seen = await look(context, looking);
   const { facts, mainDrift: drift, performance: figures, problems } = seen;
   const id = resultId(monitor.name, window);
@@ -73,7 +72,7 @@ const liveAt = ({ registry }: MonitoringContext, { model }: MonitorConfig, t: nu
   return name === undefined || environment === undefined ? null : registry.at(name, environment, t);
 };
 
-/** The model that was live, which tells how much depends on each column; nothing where it isn't known or its file isn't here. */
+/** The model that answered, which tells how much depends on each column; nothing where it isn't known or its file isn't here. */
 function modelOf(context: MonitoringContext, { model }: MonitorConfig, version: number | null): ModelSpec | undefined {
   const [name] = model?.split('@') ?? [];
   if (name === undefined || version === null) return undefined;

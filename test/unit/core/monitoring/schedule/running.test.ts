@@ -12,7 +12,7 @@ const done = (count: number): Promise<boolean> => until(`${count} results`, asyn
 /** Long enough for many ticks: a run that shouldn't be would have begun. */
 const quiet = async (): Promise<number> => {
   const before = here.asked.length;
-  await until('some ticks', (() => { let left = 20; return () => left-- <= 0; })(), 1000, 2);
+  await until('some ticks', (() => { let left = 20; return () => left-- <= 0; })(), 10_000, 2);
   return here.asked.length - before;
 };
 
