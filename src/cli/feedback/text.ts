@@ -35,7 +35,7 @@ export function summaryText({ model, since, labels, right, wrong, unsure, review
 export function queueText({ items, rows, left, classes }: ReviewQueue, out: Terminal): string {
   if (items.length === 0) return `of ${plural(rows, 'row')} none is left to review\n`;
   const shown = table([{ title: 'request' }, { title: 'row', right: true }, { title: 'asked as' }, { title: 'prediction' }, { title: 'p', right: true }, { title: 'why' }], items.map((item) => [
-    item.request, String(item.row), item.source, String(item.prediction ?? ''), figure(chosen(item), 3), item.why,
+    item.request, String(item.row), item.source ?? '', String(item.prediction ?? ''), figure(chosen(item), 3), item.why,
   ]), out);
   const rest = Object.entries(left).filter(([, count]) => count > 0).map(([source, count]) => `${source} ${count}`).join(', ');
   return `${shown}${plural(items.length, 'row')} of ${rows}${classes.length > 0 ? visible(`; classes ${classes.join(', ')}`) : ''}${rest === '' ? '' : `; left: ${rest}`}\n`;

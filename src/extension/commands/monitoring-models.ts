@@ -5,9 +5,6 @@ import { meantRetraining, meantServed } from '../monitoring/pick';
 import { aimed } from './monitoring-target';
 import type { Handlers, Parts } from './parts';
 
-/** The review queue's own command. */
-const REVIEW_PANEL = 'runyard.review.open';
-
 export function monitoringModelCommands(host: Host, { monitoring }: Parts): Handlers {
   return {
     'runyard.serveModel': async (args) => {
@@ -20,7 +17,7 @@ export function monitoringModelCommands(host: Host, { monitoring }: Parts): Hand
     },
     'runyard.reviewPredictions': async (args) => {
       const model = await meantServed(host, aimed(monitoring, args, 'served'), 'Review Predictions');
-      if (model !== undefined) await vscode.commands.executeCommand(REVIEW_PANEL, { model });
+      if (model !== undefined) (await import('../panels/review')).openReview(host, model);
     },
     'runyard.retrain': async (args) => {
       const target = aimed(monitoring, args, 'retraining');

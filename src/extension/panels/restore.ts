@@ -28,5 +28,11 @@ export function registerPanels(host: Host): vscode.Disposable {
         restoreDrift(host, panel, state);
       },
     }),
+    vscode.window.registerWebviewPanelSerializer('runyard.review', {
+      async deserializeWebviewPanel(panel, state: unknown) {
+        const { restoreReview } = await import('./review');
+        restoreReview(host, panel, state);
+      },
+    }),
   );
 }

@@ -1,7 +1,7 @@
 /** What the evaluator's process is asked, by name: params and results cross a process boundary as structured clones. Its caller is the engine, so they were parsed at the engine's door. */
 import type { DiscoverSettings, EvaluationRequest, ModelSpec, DataSpec, Selection, SliceSpec, Task } from '../../../protocol/evaluation/request';
 import type { ColumnPicture, DriftDoc, DriftInput, DriftRequest, NewRow } from '../../../protocol/drift';
-import type { Backtest, FeedbackReport, FeedbackSummary, ReviewExport, ReviewQueue, ReviewSource } from '../../../protocol/monitoring';
+import type { Backtest, FeedbackReport, FeedbackSummary, ReviewExport, ReviewQueue, ReviewSource, ServingLog } from '../../../protocol/monitoring';
 import type { PerformanceDoc, TimeWindow } from '../../../protocol/performance';
 import type { LogPlace, LogWindow, ReferencePlace } from '../../domain/log-place';
 import type { RetrainingConfig, Trigger } from '../../config/monitoring';
@@ -37,6 +37,8 @@ export interface Jobs {
   drift: { params: Place & { reference: DataSpec; current: DataSpec; columns?: string[] | undefined }; result: { column: string; psi: number | null; why: string }[] };
   /** what a window of a log holds; jobs of monitoring are in src/core/monitoring/jobs */
   logFacts: { params: Place & { log: LogPlace; window: LogWindow }; result: LogFacts };
+  /** of each model, NAME@ENVIRONMENT, what its serving log holds */
+  servingLogs: { params: Place & { models: string[] }; result: { logs: ServingLog[] } };
   /** drift of a window of a log from its reference; `request` without its data and predictions, which the log tells */
   driftWindow: { params: Place & { log: LogPlace; window: LogWindow; reference: ReferencePlace; request: Omit<DriftInput, 'reference' | 'current' | 'model'>; /** is asked where importance isn't given */ model?: ModelSpec | undefined; created: number }; result: DriftDoc };
   driftColumn: { params: Place & { sides: Sides; column: string; categorical?: boolean | undefined; where?: string | undefined; bins: number }; result: ColumnPicture };
@@ -49,7 +51,7 @@ export interface Jobs {
   logRow: { params: Place & { log: LogPlace; request: string; row: number; time?: number | undefined }; result: { request: string; row: number; prediction: string | null; version: number | null; time: number | null; regression: boolean; classes: string[] } | null };
   /** what feedback in a folder of labels comes to, since a moment (ms) or in all */
   feedbackFacts: { params: Place & { folder: string; since: number | null; /** only answers of this version; null: all */ version: number | null }; result: Omit<FeedbackSummary, 'model'> };
-  reviewQueue: { params: Place & { log: LogPlace; window: LogWindow; reference: ReferencePlace | null; limit: number; sources: ReviewSource[]; randomShare: number; again: number; seed: number; reviewer: string }; result: Omit<ReviewQueue, 'model'> };
+  reviewQueue: { params: Place & { log: LogPlace; window: LogWindow; reference: ReferencePlace | null; limit: number; sources: ReviewSource[]; randomShare: number; again: number; seed: number; reviewer: string; find?: string | undefined }; result: Omit<ReviewQueue, 'model'> };
   reviewExport: { params: Place & { log: LogPlace; file: string; previous?: string | undefined; label?: string | undefined; disagreement: 'leave out' | 'majority'; sources?: ReviewSource[] | undefined }; result: ReviewExport };
   /** rows of a window with their labels (column `label`) and without what is about serving, as a Parquet file: what a retraining reads */
   labelledRows: { params: Place & { log: LogPlace; window: LogWindow; label: string; file: string; /** also rows without a label */ all?: boolean | undefined }; result: { rows: number; labelled: number; digest: string } };

@@ -39,7 +39,7 @@ export const reviewQueue: JobTable['reviewQueue'] = async (params, { signal, pro
   };
   progress('choosing', 0, 0);
   const labels = await openLabels(log.labels, place);
-  const { items, left } = chooseRows(candidatesOf(facts, labels, { sources, reviewer, seed }), { limit: params.limit, randomShare: params.randomShare, again: params.again });
+  const { items, left } = params.find !== undefined ? { items: found(logged, params.find, params.limit), left: none } : chooseRows(candidatesOf(facts, labels, { sources, reviewer, seed }), { limit: params.limit, randomShare: params.randomShare, again: params.again });
   const versions = columns.version === null ? null : await data.column(columns.version, signal);
   const classes = rows.regression ? [] : rows.classes.length > 0 ? [...rows.classes] : distinct(predictions);
   return {
@@ -61,6 +61,13 @@ async function newest({ data, columns }: LogRows, times: Values, signal: AbortSi
   return [...byKey.values()].sort((a, b) => a.t - b.t || a.at - b.at).slice(-MOST_ROWS);
 }
 
+/** The newest first, whose request holds the text. */
+function found(logged: readonly Logged[], text: string, limit: number): Asked[] {
+  const wanted = text.trim().toLowerCase();
+  const places = [...logged.keys()].filter((row) => logged[row]?.request.toLowerCase().includes(wanted));
+  return places.slice(-limit).reverse().map((row) => ({ row, value: 0, why: '', source: null }));
+}
+
 async function scores({ data, columns, probabilities }: LogRows, logged: readonly Logged[], signal: AbortSignal): Promise<Pick<Facts, 'probabilities' | 'score'>> {
   const numbers = async (name: string): Promise<Float64Array> => {
     const column = await data.column(name, signal);
@@ -74,9 +81,10 @@ async function scores({ data, columns, probabilities }: LogRows, logged: readonl
 const texts = (column: Values, logged: readonly Logged[]): string[] => logged.map(({ at }) => textAt(column, at) ?? '');
 const distinct = (column: Values | null): string[] => (column ? [...new Set(Array.from({ length: column.values.length }, (_, row) => textAt(column, row)))].filter((one) => one !== null).sort().slice(0, MOST_CLASSES) : []);
 
+type Asked = Omit<Chosen, 'source'> & { source: ReviewSource | null };
 interface Around { rows: LogRows; facts: Facts; labels: Labels; inputs: readonly string[]; times: Values; versions: Values | null; predictions: Values | null }
 
-async function shown(items: readonly Chosen[], { rows: { data, regression }, facts, labels, inputs, times, versions, predictions }: Around): Promise<ReviewItem[]> {
+async function shown(items: readonly Asked[], { rows: { data, regression }, facts, labels, inputs, times, versions, predictions }: Around): Promise<ReviewItem[]> {
   const names = inputs.slice(0, MOST_CELLS);
   const places = items.map(({ row }) => facts.rows[row]?.at ?? 0);
   const cells = await cellsOf(data, places, names);
