@@ -14,12 +14,13 @@ import { feedbackFacts, logRow } from './log-row';
 import { performance } from './performance';
 import { reviewExport } from './review-export';
 import { reviewQueue } from './review-queue';
+import { servingLogs } from './serving-logs';
 import { retrainingRows } from './retraining-rows';
 
 export const monitoringJobs: Pick<JobTable, MonitoringJob> = {
   drift, driftReport,
   driftWindow, driftColumn, driftExamples,
-  logFacts,
+  logFacts, servingLogs,
   performance,
   importLabels, logRow, feedbackFacts, reviewQueue, reviewExport,
   labelledRows,

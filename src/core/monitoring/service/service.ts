@@ -1,7 +1,6 @@
 /** Monitoring as the engine offers it: its parts put together. */
 import type { Clock } from '../../base/clock';
 import { disposables, type Disposable } from '../../base/disposable';
-import { RunyardError } from '../../base/errors';
 import type { Log } from '../../base/log';
 import type { LoadedConfig } from '../../config/load';
 import { createJobTable } from '../../evaluation/service/jobs';
@@ -12,8 +11,9 @@ import type { ModelSpec } from '../../../protocol/evaluation/request';
 import type { FeedbackSummary } from '../../../protocol/monitoring';
 import type { Person } from '../../../protocol/registry';
 import { drifting } from '../drift/handlers';
-import { feedbackForGates, feedingBack, type FeedbackMethod } from '../feedback/handlers';
-import { reviewing, type ReviewMethod } from '../review/handlers';
+import { logging } from '../log/handlers';
+import { feedbackForGates, feedingBack } from '../feedback/handlers';
+import { reviewing } from '../review/handlers';
 import { watching } from '../monitors/monitoring';
 import { retraining as retrainingOf } from '../retrain/service';
 import type { RetrainingParts } from '../retrain/types';
@@ -56,13 +56,8 @@ export function createMonitoring(options: MonitoringOptions): Monitoring {
   const monitors = all.add(watching(context));
   const retraining = all.add(retrainingOf(context, { ...options.retraining, noteAlert: (alert, text, by) => monitors.noteAlert(alert, text, by) }));
   return {
-    handlers: { ...notYet, ...drifting(context, reporting), ...monitors.handlers, ...feedingBack(context), ...reviewing(context), ...retraining.handlers },
+    handlers: { ...logging(context), ...drifting(context, reporting), ...monitors.handlers, ...feedingBack(context), ...reviewing(context), ...retraining.handlers },
     busy: () => jobs.busy() || monitors.busy() || retraining.busy(), configChanged: () => { monitors.configChanged(); retraining.consider(); }, dispose: () => all.dispose(),
     feedback: (asked) => feedbackForGates(context, asked),
   };
 }
-
-const missing = (): Promise<never> => Promise.reject(new RunyardError('unsupported', 'this is not there yet', ''));
-const notYet: Omit<MonitoringHandlers, `monitors.${string}` | `alerts.${string}` | 'drift.run' | 'drift.cancel' | 'drift.column' | 'drift.examples' | FeedbackMethod | ReviewMethod | `retraining.${string}`> = {
-  'serving.logs': missing,
-};
