@@ -1,5 +1,5 @@
 /** The queue: one row after the other, with how far one is. */
-import { el, fill } from '../shared/dom';
+import { el, fill, setAttributes } from '../shared/dom';
 import { emptyState, errorState, skeleton } from '../shared/notice';
 import type { View } from '../shared/tabs';
 import { button, dropdown } from '../shared/toolkit';
@@ -15,7 +15,7 @@ export function createQueueView(panel: Panel, exporting: () => void): Keyed {
   const { queue } = panel;
   const row: RowView = createRowView(panel, queue);
   const place = el('div', { class: 'queue-place' });
-  const bar = el('progress', { attrs: { max: 1, 'aria-label': 'Rows of this round that are judged' } });
+  const bar = el('span', { class: 'bar done', role: 'progressbar', attrs: { 'aria-label': 'Rows of this round that are judged', 'aria-valuemin': 0 } }, el('span'));
   const text = el('span', { class: 'figure muted text' });
   const stop = button({ label: 'Cancel', onClick: () => queue.stop() });
   const only = dropdown({ label: 'Rows that are asked about', value: panel.state().source, choices: [{ value: '', label: 'All rows worth a look' }, ...reviewSources.map((value) => ({ value, label: sourceWords[value] }))], onChange(source) {
@@ -31,7 +31,8 @@ export function createQueueView(panel: Panel, exporting: () => void): Keyed {
     const open = left(queue.going());
     stop.hidden = queue.busy() === '';
     bar.hidden = items.length === 0;
-    bar.value = items.length === 0 ? 0 : (items.length - open) / items.length;
+    setAttributes(bar, { 'aria-valuenow': items.length - open, 'aria-valuemax': items.length });
+    (bar.firstElementChild as HTMLElement).style.width = `${items.length === 0 ? 0 : (100 * (items.length - open)) / items.length}%`;
     const more = facts ? Object.values(facts.left).reduce((sum, count) => sum + count, 0) : 0;
     text.textContent = queue.busy() !== '' ? queue.busy() : items.length === 0 ? '' : `row ${at + 1} of ${items.length}, ${open} left${more > 0 ? `, ${more.toLocaleString('en-US')} more after them` : ''}`;
     if (queue.fault()) return fill(place, errorState('The queue can\u2019t be read', queue.fault(), () => queue.load()));
