@@ -1,5 +1,5 @@
 /** Looking at one window: what the log holds, what drifted, how good the model is, and what programs say. A part that can't be had makes its checks 'cannot tell', not the whole. */
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeError, RunyardError } from '../../base/errors';
 import { checkName } from '../../config/monitor-checks';
@@ -28,6 +28,7 @@ export async function look(context: Work, looking: Looking): Promise<Seen> {
   const how = { watching: named(monitor.name, watching), python };
   const facts = await context.work('logFacts', { log, window: asked }, how);
   const problems: RunyardError[] = [];
+  if (log.kind === 'serving' && !existsSync(log.folder)) problems.push(new RunyardError('not_found', `nothing has been logged for ${log.model ?? 'this model'} so far`, 'runyard serve-model writes a log, and so may any other server'));
   if (log.kind === 'files' && facts.files === 0 && facts.unreadable.length === 0) problems.push(new RunyardError('not_found', `there is no file ${log.data.files.join(', ')}`, 'name files that are there under log:, relative to the workspace'));
   const part = async <T>(work: () => Promise<T>): Promise<Part<T>> => {
     try {

@@ -65,7 +65,7 @@ describe('an alert', () => {
     expect(toldBy(looks('FFF'), { open: 3, close: 1 })).toEqual(['open']);
     // What can't be told breaks no row and makes none.
     expect(toldBy(looks('FXF'), { open: 2, close: 1 })).toEqual(['open']);
-    expect(toldBy(looks('XXX'))).toEqual([]);
+    expect(toldBy(looks('XX'))).toEqual([]);
   });
 
   it('holds while it fails, and ends after so many passing windows in a row', () => {

@@ -106,6 +106,13 @@ describe('a run', () => {
     expect([failed.map(({ message }) => message), outcome, here.asked]).toEqual([['driftWindow: the reference is not there'], 'cannot tell', ['logFacts', 'driftWindow', 'performance']]);
   });
 
+  it('of a model whose answers nobody logs says so, beside its empty window', async () => {
+    here = world('monitors: { a: { model: none@production, checks: [rows] } }');
+    here.rows.set(MONDAY, 0);
+    const { results: [result], failed } = await run();
+    expect([result?.outcome, failed.map(({ message }) => message)]).toEqual(['fail', ['nothing has been logged for none@production so far']]);
+  });
+
   it('of an empty window asks for nothing more, and can not tell what drifted', async () => {
     here = world('monitors: { a: { model: m@production, checks: [drift, predictions, { realised: f1 }, rows] } }');
     here.rows.set(MONDAY, 0);
@@ -163,6 +170,8 @@ describe('alerts of runs', () => {
     here = world(two);
     await days('a', [90]);
     here.rows.set(MONDAY - 5 * DAY, 3);
+    // Also where the newest window knows nothing of the check.
+    here.configure(two.replace('{ rows: 50 }', '{ rows: 50 }, { rows: 60, name: new }'));
     const { results: [old] } = await run({ monitors: ['a'], at: MONDAY - 5 * DAY });
     expect([old?.outcome, here.alerts]).toEqual(['fail', []]);
     expect((await here.ask('monitors.results', { monitor: 'a' })).results.map(({ window }) => window.rows)).toEqual([90, 3]);

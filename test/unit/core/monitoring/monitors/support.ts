@@ -41,7 +41,7 @@ const facts = (rows: number, from: number): LogFacts => ({ rows, from: rows > 0 
 /** `timing`: of the ticker; it doesn't tick unless it is given. */
 export function world(yaml: string, timing = { every: 1e9, after: 0 }): World {
   const workspace = mkdtempSync(path.join(os.tmpdir(), 'runyard-monitors-'));
-  mkdirSync(path.join(workspace, '.runyard'));
+  for (const model of ['m', 'q']) mkdirSync(path.join(workspace, '.runyard', 'serving', model, 'production'), { recursive: true });
   let loaded = { file: 'runyard.yaml', ...parseConfig(yaml, 'runyard.yaml') };
   let open: (() => void)[] = [];
   const here = { workspace, now: MONDAY + DAY, alerts: [], changes: [], rows: new Map(), job: () => undefined, asked: [], back: [] } as unknown as World;
