@@ -40,7 +40,7 @@ export function logPlaceOf(workspace: string, { model, log }: { model?: string |
 export function columnsIn(log: LogPlace, names: readonly string[]): LogColumns {
   const { columns } = log;
   const there = (name: string | null): string | null => (name !== null && names.includes(name) ? name : null);
-  const found = { ...columns, row: there(columns.row), version: there(columns.version), role: there(columns.role), latency: there(columns.latency), rules: there(columns.rules), prediction: there(columns.prediction), label: there(columns.label) };
+  const found = { ...columns, keys: columns.keys.every((key) => names.includes(key)) ? columns.keys : [], row: there(columns.row), version: there(columns.version), role: there(columns.role), latency: there(columns.latency), rules: there(columns.rules), prediction: there(columns.prediction), label: there(columns.label) };
   if (log.kind !== 'serving') return found;
   const classes = names.filter((name) => name.startsWith(CLASS_PREFIX)).map((name) => [name.slice(CLASS_PREFIX.length), name]);
   return { ...found, probabilities: classes.length > 0 ? Object.fromEntries(classes) as Record<string, string> : there('ry_score') };

@@ -23,6 +23,11 @@ export interface Fleet extends Disposable {
   look(): Promise<void>;
 }
 
+function notServed(error: unknown, { version }: Pointed, now: Served | null): RunyardError {
+  const [code, text, hint] = error instanceof RunyardError ? [error.code, error.message, error.hint] as const : ['internal', describeError(error), ''] as const;
+  return new RunyardError(code, `version ${version} can't be served${now ? `, so version ${now.version} still is` : ''}: ${text}`, hint, { cause: error });
+}
+
 /** How long nothing may be pointed at before nothing is answered: on Windows there is a moment without a pointer in each move. */
 const GONE_MS = 2000;
 const ROLES = ['live', 'canary', 'shadow'] as const;
@@ -61,7 +66,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
         problems.delete(role);
       } catch (error) {
         failed.set(role, key);
-        throw new RunyardError(error instanceof RunyardError ? error.code : 'internal', `version ${target.version} can't be served${now ? `, so version ${now.version} still is` : ''}: ${describeError(error)}`, '', { cause: error });
+        throw notServed(error, target, now);
       }
     } catch (error) {
       const text = describeError(error);

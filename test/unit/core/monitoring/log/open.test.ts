@@ -2,6 +2,7 @@ import { mkdirSync, rmSync, truncateSync, writeFileSync, statSync } from 'node:f
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { logFacts } from '../../../../../src/core/monitoring/jobs/log-facts';
+import { openLabels } from '../../../../../src/core/monitoring/feedback/labels';
 import { resolveLog } from '../../../../../src/core/monitoring/log/open';
 import { logPlaceOf } from '../../../../../src/core/monitoring/log/place';
 import { logSource } from '../../../../../src/core/config/monitoring';
@@ -103,6 +104,19 @@ describe('a window of a serving log', () => {
     const found = await facts(folder, place, DAY);
     expect(found).toMatchObject({ rows: 20, future: 1, rules: [{ rule: 'old', rows: 16 }, { rule: 'poor', rows: 10 }], versions: [{ version: 1, rows: 20, role: 'live' }, { version: 1, rows: 1, role: 'shadow' }] });
     expect(found.latency).toBeCloseTo(19.05, 10);
+  });
+});
+
+describe('labels that came later', () => {
+  test('count where they name a row of the window', async () => {
+    const folder = fresh();
+    await writeDay(folder.place.folder, '2026-03-02', `${rowSql('2026-03-02 12:00:00')} UNION ALL ${rowSql('2026-03-02 12:00:00').replace('0 AS ry_row', '1 AS ry_row')}`);
+    mkdirSync(folder.place.labels ?? '', { recursive: true });
+    const review = { request: 'r', row: 1, judgement: 'wrong', answer: 'no', label: 'no', comment: '', source: null, by: { name: 'a', email: 'a@b' }, t: 1 };
+    writeFileSync(path.join(folder.place.labels ?? '', 'reviews.jsonl'), `${JSON.stringify(review)}\n${JSON.stringify({ ...review, request: 'other' })}\n`);
+    const labels = await openLabels(folder.place.labels, folder);
+    expect(labels.labelsFor(['r', 'r'], [0, 1])).toEqual([null, 'no']);
+    expect(await facts(folder, folder.place, DAY)).toMatchObject({ rows: 2, labelled: 1 });
   });
 });
 
