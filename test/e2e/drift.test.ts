@@ -1,7 +1,6 @@
 /** Drift in a real editor: a log in which things change is looked at window by window, a cell opened, an alert answered, two files compared. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { writeFileSync } from 'node:fs';
 import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY, driftMonitor, writeDriftLog } from '../support/drift-log';
@@ -42,7 +41,7 @@ test('a monitor\u2019s windows are a heat map, and a cell is the column against 
   await runCommand(page, 'Runyard: Open Drift Panel');
   const frame = await webviewFrame(page, 'Drift: loans');
   await frame.locator('vscode-button', { hasText: 'Run now' }).first().click();
-  await until('every window', async () => (await cell(frame, 'income').count()) === DAYS, { ms: 60_000 });
+  await until('every window', async () => (await cell(frame, 'income').count()) === DAYS, 60_000);
   expect(await cell(frame, 'income').last().getAttribute('title')).toMatch(/drifted; largest effect/);
   expect(await cell(frame, 'loan_length').last().getAttribute('title')).toMatch(/not drifted/);
   await cell(frame, 'branch').last().click();
@@ -74,11 +73,11 @@ test('its alert is acknowledged where it is seen', async () => {
 
 test('it comes back after a reload of the window as it was', async () => {
   const frame = await webviewFrame(page, 'Drift: loans');
-  await frame.getByRole('tab', { name: 'Column' }).click();
+  await frame.getByRole('tab', { name: 'Column', exact: true }).click();
   await cell(frame, 'branch').first().click();
   await frame.locator('.picture h2', { hasText: 'branch against' }).waitFor();
-  // The state is kept a moment after.
-  await until('a reload', async () => { await page.waitForTimeout(400); await page.reload(); return true; });
+  await until('the oldest window', async () => (await frame.locator('.heat.chosen').getAttribute('title'))?.startsWith('branch') ?? false);
+  await page.reload();
   const again = await webviewFrame(page, 'Drift: loans', 60_000);
   await again.locator('.picture h2', { hasText: 'branch against' }).waitFor({ timeout: 60_000 });
 });
@@ -88,8 +87,8 @@ test('two files are compared, and the report is saved', async () => {
   await answerQuickInput(page, { type: 'reference.csv', pick: 'reference.csv' });
   await answerQuickInput(page, { type: 'log.csv', pick: 'log.csv' });
   const frame = await webviewFrame(page, 'Drift: log.csv');
-  await until('the columns', async () => (await cell(frame, 'income').count()) === 1, { ms: 60_000 });
-  await frame.locator('.figures-pane tbody tr').first().waitFor();
+  await until('the columns', async () => (await cell(frame, 'income').count()) === 1, 60_000);
+  await frame.locator('.distribution .picture h2', { hasText: 'against the reference' }).first().waitFor();
   await screenshot(page, 'drift-real-comparison');
   await frame.locator('.head vscode-button', { hasText: 'Markdown' }).click();
   const box = page.locator('.quick-input-widget:visible input');

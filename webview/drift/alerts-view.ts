@@ -29,6 +29,8 @@ export function createAlertsView(panel: Panel): View {
       el('span', { class: 'alert-text' }, row.text), el('span', { class: 'muted' }, `${row.severity}, ${row.state}${row.state === 'snoozed' && row.snoozedUntil !== null ? ` until ${formatTime(row.snoozedUntil / 1000).slice(0, 16)}` : ''}, ${count(row.windows, 'window')}, `, when(row.opened))));
   const write = (make: (how: { done(): void; close(): void }) => HTMLElement, row: AlertRow): void => {
     const end = (): void => { writing = null; };
+    // It stays the one that is looked at, whatever its place in the list becomes.
+    panel.update({ alert: row.id });
     writing = { alert: row.id, form: make({ done: () => { end(); refresh(); }, close: () => { end(); draw(); } }) };
     draw();
   };

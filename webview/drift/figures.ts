@@ -9,7 +9,7 @@ import { outcomeBadge } from './parts';
 import { longLabel } from './model/windows';
 import type { Panel } from './panel';
 
-const TESTS: Record<DriftTest['what'], string> = { distribution: 'PSI above noise', missing: 'missing share, change', unseen: 'in new categories', range: 'out of range' };
+const TESTS: Record<DriftTest['what'], string> = { distribution: 'PSI above noise', missing: 'missing share', unseen: 'new categories', range: 'out of range' };
 const number = (value: number | null): string => (value === null ? NONE : formatNumber(value, 3));
 
 export function createFigures(panel: Panel): { node: HTMLElement; ask(): void } {

@@ -27,7 +27,7 @@ export function createHeatMap(panel: Panel): HeatMap {
   const filter = textField({ label: 'Filter columns', value: panel.state().filter, placeholder: 'Filter columns', onInput: debounce(150, (text: string) => panel.update({ filter: text.trim() })) });
   const only = checkbox({ label: 'drifted only', checked: panel.state().drifted, title: 'Columns that drifted in a window that is shown', onChange: (drifted) => panel.update({ drifted }) });
   const sort = dropdown({ label: 'Sort by', value: '', choices: [], onChange: (by) => panel.update({ order: by === 'auto' ? null : { by, descending: by !== 'name' } }) });
-  const range = dropdown({ label: 'Windows', value: String(panel.state().windows), choices: [{ value: '0', label: 'newest windows' }, { value: '30', label: '30 windows' }, { value: '100', label: '100 windows' }, { value: '1000', label: '1,000 windows' }], onChange: (value) => panel.update({ windows: Number(value) }) });
+  const range = dropdown({ label: 'Windows', value: String(panel.state().windows), choices: [{ value: '0', label: 'newest' }, { value: '30', label: '30 windows' }, { value: '100', label: '100 windows' }, { value: '1000', label: '1,000 windows' }], onChange: (value) => panel.update({ windows: Number(value) }) });
   const grid = createGrid({
     label: 'Drift of columns by window', rowHeight: 24, headerHeight: 38, single: true,
     row(at) {
@@ -70,7 +70,7 @@ export function createHeatMap(panel: Panel): HeatMap {
     node.title = [row.name, role ?? '', row.type, row.harm === null ? 'harm unknown: nothing is known of the model\u2019s use of it' : `harm ${formatNumber(row.harm, 3)}: drift times importance, the largest of the windows shown`, row.fails > 0 ? `drifted in ${count(row.fails, 'window')}` : 'not drifted'].filter(Boolean).join('\n');
     append(node, el('span', { class: 'text' }, row.name), role ? el('span', { class: 'muted role' }, role) : null, el('span', { class: 'grow' }), row.harm === null ? null : el('span', { class: 'figure muted harm' }, formatNumber(row.harm, 2)));
   }
-  const legend = el('span', { class: 'heat-legend muted', attrs: { 'aria-hidden': 'true' } }, ...([['pass', '60%', 'within its limit'], ['fail', '20%', 'drifted'], ['fail', '100%', '8 \u00d7 limit'], ['unsure', '0%', 'cannot tell']] as const).flatMap(([tone, strength, label]) => [el('span', { class: `heat swatch ${tone}` }, el('span', { class: 'heat-fill', style: { '--strength': strength } })), el('span', {}, label)]));
+  const legend = el('span', { class: 'heat-legend muted', attrs: { 'aria-hidden': 'true' } }, ...([['pass', '60%', 'within limit'], ['fail', '20%', 'drifted'], ['fail', '100%', '8 \u00d7 limit'], ['unsure', '0%', 'cannot tell']] as const).flatMap(([tone, strength, label]) => [el('span', { class: `heat swatch ${tone}` }, el('span', { class: 'heat-fill', style: { '--strength': strength } })), el('span', {}, label)]));
   const controls = el('div', { class: 'controls' }, el('div', { class: 'filter' }, filter.node), only.node, sort.node, range.node, el('span', { class: 'grow' }), legend, total);
   const node = el('div', { class: 'heat-map' }, controls, el('div', { class: 'grid-place' }, grid.node, place));
 
@@ -79,7 +79,7 @@ export function createHeatMap(panel: Panel): HeatMap {
     const harm = all.some((row) => row.harm !== null);
     name = Math.max(160, Math.min(300, Math.round((width || 900) * 0.26)));
     const cell = windows.length === 0 ? CELL : Math.max(CELL, Math.min(WIDEST, Math.floor(((width || 900) - name - 18) / windows.length)));
-    sort.set(panel.state().order === null ? 'auto' : order.by, [{ value: 'auto', label: harm ? 'by harm' : 'by largest effect' }, ...(harm ? [{ value: 'effect', label: 'by largest effect' }] : []), { value: 'name', label: 'by name' }, ...windows.filter(({ id }) => id === order.by).map((window) => ({ value: window.id, label: `by ${shortLabel(window)}` }))]);
+    sort.set(panel.state().order === null ? 'auto' : order.by, [{ value: 'auto', label: harm ? 'by harm' : 'by effect' }, ...(harm ? [{ value: 'effect', label: 'by effect' }] : []), { value: 'name', label: 'by name' }, ...windows.filter(({ id }) => id === order.by).map((window) => ({ value: window.id, label: `by ${shortLabel(window)}` }))]);
     range.node.hidden = panel.monitor() === null;
     const sorted = (by: string): GridColumn['sort'] => (order.by === by ? (order.descending ? 'descending' : 'ascending') : null);
     grid.setShape([

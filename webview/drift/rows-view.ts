@@ -11,6 +11,12 @@ import { act } from './parts';
 import { longLabel } from './model/windows';
 import type { Panel } from './panel';
 
+/** Of the longest of the first texts, within reason. */
+function widthOf(name: string, rows: DriftResults['drift.examples']['rows']): number {
+  const longest = Math.max(name.length, ...rows.slice(0, 30).map(({ cells }) => { const value = cells[name]; return typeof value === 'string' ? value.length : 0; }));
+  return Math.min(220, Math.max(88, longest * 7 + 24));
+}
+
 export function createRowsView(panel: Panel): View {
   let [asked, visible, of] = [0, false, ''];
   let shown: DriftResults['drift.examples'] | null = null;
@@ -67,7 +73,7 @@ export function createRowsView(panel: Panel): View {
       formats = new Map(found.columns.map((name) => [name, columnFormat(found.rows.flatMap((row) => { const value = row.cells[name]; return typeof value === 'number' ? [value] : []; }))]));
       const numeric = (name: string): boolean => found.rows.some((row) => typeof row.cells[name] === 'number');
       grid.setShape([{ key: 'why', label: 'why it is new', title: 'What the reference has none of', width: 320, numeric: false, sort: null }, { key: 'score', label: 'unlike', title: 'How unlike the reference, 0 to 1', width: 72, numeric: true, sort: null },
-        ...found.columns.map((name) => ({ key: name, label: name, title: name, width: Math.min(220, Math.max(88, name.length * 7 + 24)), numeric: numeric(name), sort: null }))], found.rows.length);
+        ...found.columns.map((name) => ({ key: name, label: name, title: name, width: widthOf(name, found.rows), numeric: numeric(name), sort: null }))], found.rows.length);
       fill(place, found.rows.length > 0 ? null : emptyState({ title: 'Nothing is new', detail: 'No row of this window is in a new category, out of the reference\u2019s range, or far from everything that the reference holds.' }));
       total.textContent = `${longLabel(window)}: ${found.rows.length} rows, the most unlike ones first`;
       grid.scrollTo(panel.state().rowsScroll);

@@ -14,6 +14,8 @@ import { createPicture } from './picture';
 import type { Panel } from './panel';
 import { onLook, pictureStyles } from './styles';
 
+/** Columns that are named. */
+const MOST = 6;
 const KINDS = ['pca_reconstruction', 'domain_auc'] as const;
 
 export function createTogetherView(panel: Panel): View {
@@ -28,7 +30,7 @@ export function createTogetherView(panel: Panel): View {
     return el('div', {}, el('p', { class: 'figures-head' }, outcomeBadge(one.outcome, one.reason, one.outcome === 'fail' ? 'drifted' : one.outcome === 'pass' ? 'not drifted' : 'cannot tell'), el('span', { class: 'figure' }, `${number(one.value)}, reference ${number(one.reference)}${one.lower === null && one.upper === null ? '' : `, its own span ${number(one.lower)} to ${number(one.upper)}`}${one.p === null ? '' : `, ${formatP(one.p)}`}`)),
       one.reason ? el('p', { class: 'reason' }, one.reason) : null,
       one.columns.length === 0 ? null : el('table', { class: 'dense' }, el('thead', {}, el('tr', {}, el('th', { attrs: { scope: 'col' } }, one.measure === 'domain_auc' ? 'tells the sides apart' : 'adds to the error'), el('th', { class: 'bar', attrs: { scope: 'col' } }, 'share'), el('th', { class: 'numeric' }, el('span', { class: 'visually-hidden' }, 'share in percent')))),
-        el('tbody', {}, ...one.columns.slice(0, 8).map(({ name, share }) => el('tr', {}, el('th', { class: 'text', attrs: { scope: 'row' } }, link(name, `Show ${name}`, () => panel.update({ column: name, part: 'column' }))), el('td', { class: 'bar' }, signedBar({ value: share, scale, label: `${name}: ${formatNumber(share * 100, 2)} %` })), el('td', { class: 'numeric' }, `${formatNumber(share * 100, 2)} %`))))));
+        el('tbody', {}, ...one.columns.slice(0, MOST).map(({ name, share }) => el('tr', {}, el('th', { class: 'text', attrs: { scope: 'row' } }, link(name, `Show ${name}`, () => panel.update({ column: name, part: 'column' }))), el('td', { class: 'bar' }, signedBar({ value: share, scale, label: `${name}: ${formatNumber(share * 100, 2)} %` })), el('td', { class: 'numeric' }, `${formatNumber(share * 100, 2)} %`))))));
   };
   function ask(): void {
     const mine = (asked += 1);
