@@ -5,9 +5,11 @@ import type { Column, Data } from '../../evaluation/data/types';
 import type { Watch } from '../../evaluation/process/jobs';
 import type { DriftDoc, DriftRequest, DriftSide, MultivariateDrift, SchemaChange } from '../../../protocol/drift';
 import { multivariate } from './multivariate';
+import type { Sample } from '../measures/sample';
+import { numericFigures, type Measured } from './figures';
 import { judgeColumns, type Judgements, type MeasuredColumn } from './report';
 import { slicesOf } from './slices';
-import { measured, NAMES, type Kind, type Source } from './sources';
+import { measured, NAMES, samplesFrom, type Kind, type Source } from './sources';
 
 /** By the name of what was predicted: 'label', 'probability:CLASS', 'score', 'prediction'. */
 export type PredictionSources = Map<string, { source: Source; type: Kind }>;
@@ -22,18 +24,30 @@ export async function compareSides(sides: Sides, comparing: Comparing): Promise<
   const leftOut = comparing.leftOut ?? [];
   const found: MeasuredColumn[] = [];
   const add = async (name: string, role: MeasuredColumn['role'], kind: Kind, [before, after]: [Source, Source]): Promise<void> => {
-    if (watch.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    await checked(watch.signal);
     const own = await measured(before, after, kind, watch.signal);
     if (own) found.push({ name, role, measured: own });
     else leftOut.push({ column: name, why: NAMES });
   };
   const labelled = reference.label !== null && current.label !== null;
   const total = names.length + (labelled ? 1 : 0);
-  for (const [at, name] of names.entries()) {
-    const kind = kindOf([columnOf(reference.data, name), columnOf(current.data, name)], request.categorical.includes(name));
-    if (typeof kind !== 'string') leftOut.push({ column: name, why: kind.why });
-    else await add(name, 'input', kind, [{ data: reference.data, column: name }, { data: current.data, column: name }]);
-    watch.progress('comparing columns', at + 1, total);
+  const kinds = new Map(names.map((name) => [name, kindOf([columnOf(reference.data, name), columnOf(current.data, name)], request.categorical.includes(name))]));
+  const numbers = names.filter((name) => kinds.get(name) === 'numeric');
+  const measures = new Map<string, Measured>();
+  for (const group of inGroups(numbers, Math.max(reference.data.rows, current.data.rows))) {
+    const [before, after] = [await samplesFrom(reference.data, group, watch.signal), await samplesFrom(current.data, group, watch.signal)];
+    for (const [at, name] of group.entries()) {
+      await checked(watch.signal);
+      measures.set(name, numericFigures(before[at] as Sample, after[at] as Sample));
+      watch.progress('comparing columns', measures.size, total);
+    }
+  }
+  for (const name of names) {
+    const [kind, own] = [kinds.get(name), measures.get(name)];
+    if (own) found.push({ name, role: 'input', measured: own });
+    else if (kind === 'categorical') await add(name, 'input', kind, [{ data: reference.data, column: name }, { data: current.data, column: name }]);
+    else if (typeof kind === 'object') leftOut.push({ column: name, why: kind.why });
+    watch.progress('comparing columns', Math.max(measures.size, found.length), total);
   }
   if (reference.label !== null && current.label !== null) {
     const kind = kindOf([columnOf(reference.data, reference.label), columnOf(current.data, current.label)], request.categorical.includes(reference.label) || (request.task !== undefined && request.task !== 'regression'));
@@ -58,6 +72,19 @@ export async function compareSides(sides: Sides, comparing: Comparing): Promise<
     version: 1, created, duration: (performance.now() - began) / 1000, reference: reference.shown, current: current.shown, request, schema, leftOut, ...withTogether(judged, together),
     ...(request.multivariate && { multivariate: together }), ...(sliced && { slices: sliced.slices }),
   };
+}
+
+/** Others get their turn; throws cancelled. */
+async function checked(signal: AbortSignal): Promise<void> {
+  await new Promise<void>((resume) => { setImmediate(resume); });
+  if (signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+}
+
+const CELLS = 4_000_000;
+
+function inGroups(names: readonly string[], rows: number): string[][] {
+  const size = Math.max(1, Math.min(16, Math.floor(CELLS / rows)));
+  return Array.from({ length: Math.ceil(names.length / size) }, (_, at) => names.slice(at * size, (at + 1) * size));
 }
 
 function withTogether(judged: Judgements, together: readonly MultivariateDrift[]): Judgements {

@@ -1,7 +1,7 @@
 /** Where the values of a column come from: the data, or what a model was asked. */
 import type { Data, Values } from '../../evaluation/data/types';
 import { countCategories, countGroups, type CategoryCounts, type Counted } from '../measures/categories';
-import { sampleOf, type Sample } from '../measures/sample';
+import { sampleIn, sampleOf, type Sample } from '../measures/sample';
 import { categoricalFigures, numericFigures, type Measured } from './figures';
 import { sampleOfValues, textsOfValues } from './values';
 
@@ -12,9 +12,18 @@ export const NAMES = 'it has more than 50,000 different values: names of things,
 
 export async function sampleFrom(source: Source, signal: AbortSignal): Promise<Sample> {
   if ('values' in source) return sampleOfValues(source.values);
-  for await (const { columns } of source.data.read({ columns: [source.column], batch: source.data.rows, where: source.where, signal })) return sampleOfValues(columns[source.column] as Values);
+  for await (const { columns } of source.data.read({ columns: [source.column], batch: source.data.rows, where: source.where, signal })) return ownSample(columns[source.column] as Values);
   return sampleOf([]);
 }
+
+/** Several columns in one pass over the data: as many as fit into a few million values. */
+export async function samplesFrom(data: Data, columns: readonly string[], signal: AbortSignal): Promise<Sample[]> {
+  for await (const batch of data.read({ columns, batch: data.rows, signal })) return columns.map((column) => ownSample(batch.columns[column] as Values));
+  return columns.map(() => sampleOf([]));
+}
+
+/** Of values that nobody else has: a number that is missing is NaN there. */
+const ownSample = (column: Values): Sample => (column.type === 'float' || column.type === 'int' ? sampleIn(column.values) : sampleOfValues(column));
 
 export async function* groupsFrom({ data, column, where }: Extract<Source, { data: Data }>, signal: AbortSignal): AsyncGenerator<Counted> {
   for await (const { values, counts } of data.groups(column, { where, signal })) {

@@ -1,3 +1,4 @@
+import { gapsOf } from './gaps';
 import { kolmogorovSmirnovTail, kolmogorovTail } from './kolmogorov';
 import type { Sample } from './sample';
 
@@ -16,17 +17,9 @@ const mostForExact = 1000;
 
 /** The two-sample Kolmogorov-Smirnov test. Source: Smirnov (1939); Hodges (1958) for the exact p. Edge cases: ties are walked over together; null where a side is empty. */
 export function kolmogorovSmirnov(reference: Sample, current: Sample): KolmogorovSmirnov | null {
-  const [a, b] = [reference.sorted, current.sorted];
-  const [n, m] = [a.length, b.length];
-  if (n === 0 || m === 0) return null;
-  let [i, j, gap] = [0, 0, 0];
-  while (i < n && j < m) {
-    const at = Math.min(a[i] ?? 0, b[j] ?? 0);
-    while (i < n && a[i] === at) i++;
-    while (j < m && b[j] === at) j++;
-    // In whole numbers, so that equal gaps are equal.
-    gap = Math.max(gap, Math.abs(i * m - j * n));
-  }
+  const [n, m] = [reference.sorted.length, current.sorted.length];
+  const gap = gapsOf(reference, current)?.largest;
+  if (gap === undefined) return null;
   const statistic = gap / (n * m);
   const size = (n * m) / (n + m);
   return {

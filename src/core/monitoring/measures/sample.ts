@@ -1,20 +1,24 @@
 /** A numeric column as its drift measures take it: sorted, without what is missing. */
 import { quantile } from '../../evaluation/intervals/bootstrap';
+import { sortNumbers } from './sort';
 
 /** Finite values in ascending order. `missing` and `infinite` were left out of them. */
 export interface Sample { sorted: Float64Array; missing: number; infinite: number }
 
 /** NaN is missing. Infinities are counted and left out too: no measure here is defined on them. */
-export function sampleOf(values: ArrayLike<number>): Sample {
-  const kept = new Float64Array(values.length);
+export const sampleOf = (values: ArrayLike<number>): Sample => sampleIn(Float64Array.from(values));
+
+/** The same within the array that is given, which is changed: a column of a million values needs no second copy. */
+export function sampleIn(values: Float64Array): Sample {
+  const rows = values.length;
   let n = 0;
   let infinite = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i] ?? NaN;
-    if (Number.isFinite(value)) kept[n++] = value;
-    else if (!Number.isNaN(value)) infinite++;
+  for (let i = 0; i < rows; i++) {
+    const value = values[i] as number;
+    if (value - value === 0) values[n++] = value;
+    else if (value === Infinity || value === -Infinity) infinite++;
   }
-  return { sorted: kept.slice(0, n).sort(), missing: values.length - n - infinite, infinite };
+  return { sorted: sortNumbers(n === rows ? values : values.subarray(0, n)), missing: rows - n - infinite, infinite };
 }
 
 export interface Summary { n: number; mean: number | null; std: number | null; min: number | null; p25: number | null; median: number | null; p75: number | null; max: number | null }
@@ -28,22 +32,27 @@ export function summarize({ sorted }: Sample): Summary {
   return { n, mean, std: n < 2 ? null : Math.sqrt(squares / (n - 1)), min: sorted[0] ?? null, p25: at(0.25), median: at(0.5), p75: at(0.75), max: sorted[n - 1] ?? null };
 }
 
-/** Mean, and the sum of squared distances from it, in two passes with Neumaier's correction so that a long column keeps its digits. NaN and 0 for no values. */
+const known = new WeakMap<Float64Array, { mean: number; squares: number }>();
+
+/** Mean, and the sum of squared distances from it, in two passes with Neumaier's correction so that a long column keeps its digits. NaN and 0 for no values. The values must not change afterwards. */
 export function moments(values: Float64Array): { mean: number; squares: number } {
+  const before = known.get(values);
+  if (before) return before;
   const n = values.length;
   let sum = 0;
   let lost = 0;
   for (let i = 0; i < n; i++) {
-    const value = values[i] ?? 0;
+    const value = values[i] as number;
     const next = sum + value;
-    lost += Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum;
+    lost += (sum < 0 ? -sum : sum) >= (value < 0 ? -value : value) ? sum - next + value : value - next + sum;
     sum = next;
   }
   const mean = (sum + lost) / n;
   let squares = 0;
   for (let i = 0; i < n; i++) {
-    const distance = (values[i] ?? 0) - mean;
+    const distance = (values[i] as number) - mean;
     squares += distance * distance;
   }
+  known.set(values, { mean, squares });
   return { mean, squares };
 }

@@ -1,3 +1,4 @@
+import { gapsOf } from './gaps';
 import { moments, type Sample } from './sample';
 
 export interface Wasserstein { /** in the column's unit */ wasserstein: number | null; /** in reference standard deviations (n below); null where that is 0 */ wasserstein_norm: number | null }
@@ -7,17 +8,9 @@ export interface Wasserstein { /** in the column's unit */ wasserstein: number |
  * Source: Vallender (1974). Edge cases: null where a side is empty.
  */
 export function wasserstein(reference: Sample, current: Sample): Wasserstein {
-  const [a, b] = [reference.sorted, current.sorted];
-  if (a.length === 0 || b.length === 0) return { wasserstein: null, wasserstein_norm: null };
-  let [i, j, area] = [0, 0, 0];
-  let at = Math.min(a[0] ?? 0, b[0] ?? 0);
-  while (i < a.length || j < b.length) {
-    const next = Math.min(a[i] ?? Infinity, b[j] ?? Infinity);
-    area += Math.abs(i / a.length - j / b.length) * (next - at);
-    at = next;
-    while (i < a.length && a[i] === next) i++;
-    while (j < b.length && b[j] === next) j++;
-  }
+  const area = gapsOf(reference, current)?.area;
+  if (area === undefined) return { wasserstein: null, wasserstein_norm: null };
+  const a = reference.sorted;
   const deviation = Math.sqrt(moments(a).squares / a.length);
   return { wasserstein: area, wasserstein_norm: deviation > 0 ? area / deviation : null };
 }
