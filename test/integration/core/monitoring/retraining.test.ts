@@ -41,11 +41,12 @@ describe('a retraining that is asked for', () => {
   test('goes on where it was after kill -9 of the engine: the run goes on, and is taken up to its end, once', async () => {
     writeFileSync(path.join(here.workspace, 'wait'), '');
     const { id } = await client.request('retraining.run', { name: 'plain', reason: 'the world moved' });
-    await client.request('retraining.run', { name: 'forgets' });
     const run = await until('the run to begin', async () => {
       const last = await latest(client, 'plain');
       return last?.run != null && (await client.request('runs.get', { run: last.run })).state === 'running' ? last.run : null;
     }, 20_000);
+    // Begun after it: one run at a time, and this one waits.
+    await client.request('retraining.run', { name: 'forgets' });
     const before = here.enginePid();
     process.kill(before, 'SIGKILL');
     writeFileSync(path.join(here.workspace, 'go'), '');
