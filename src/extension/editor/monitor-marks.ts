@@ -35,7 +35,7 @@ export function fixesOf(row: AlertRow, { runbook, column }: { runbook: boolean; 
   const short = titleWords(row);
   return [
     ...(state === 'open' ? [{ title: `Acknowledge: ${short}`, command: 'runyard.acknowledgeAlert', argument: { alert: id } }] : []),
-    { title: `Snooze\u2026: ${short}`, command: 'runyard.snoozeAlert', argument: { alert: id } },
+    { title: `Snooze: ${short}\u2026`, command: 'runyard.snoozeAlert', argument: { alert: id } },
     { title: column === undefined ? `Open the drift panel of ${monitor}` : `Open the drift panel on ${column}`, command: 'runyard.showDrift', argument: { monitor, ...(column === undefined ? {} : { column }) } },
     ...(runbook ? [{ title: `Show the runbook of ${monitor}`, command: 'runyard.showRunbook', argument: { monitor } }] : []),
     { title: 'Show all that is known of the alert', command: 'runyard.showAlert', argument: { alert: id } },

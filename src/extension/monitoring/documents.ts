@@ -24,8 +24,8 @@ export function registerMonitoringDocuments(host: Host): vscode.Disposable {
         case 'backtest': return reports.get(uri.toString()) ?? '# This report is gone\n\nBack-tests are kept as long as the window is open. Run it again.\n';
         case 'alert': return alertMarkdown(await host.monitoring.alert(name), Date.now());
         case 'alerts': {
-          const { open, resolved } = await host.monitoring.overview();
-          return alertsMarkdown([...open, ...resolved], Date.now());
+          const [{ open, resolved }, rota] = await Promise.all([host.monitoring.overview(), host.engine.request('monitors.onCall', {})]);
+          return alertsMarkdown([...open, ...resolved], rota, Date.now());
         }
         case 'runbook': {
           const found = (await host.monitoring.overview()).monitors.find((one) => one.name === name);

@@ -8,7 +8,7 @@ const whole = (n: number): string => n.toLocaleString('en-US');
 /** A line for each thing that a person should know before it is done. */
 export function importLines({ file, rows, joined, changed, same, unknown, duplicates, future, invalid, label, keys, notes }: FeedbackReport): string[] {
   return [
-    `${file}: ${count(rows, 'row')}; the label is ${label}, rows are found by ${keys.join(', ')}`,
+    `${file}: ${count(rows, 'row')}; the label is ${label}, rows are found by ${keys.map((key) => key.replace(/=.*$/, '')).join(', ')}`,
     `${whole(joined)} belong to rows of the log${changed > 0 ? `; ${whole(changed)} of them change a label that is there` : ''}${same > 0 ? `; ${whole(same)} say what is known already` : ''}`,
     ...(unknown.count > 0 ? [`${whole(unknown.count)} belong to no row of the log${some(unknown.first, unknown.count)}`] : []),
     ...(duplicates.count > 0 ? [`${whole(duplicates.count)} name a row that another one names too${some(duplicates.first, duplicates.count)}`] : []),

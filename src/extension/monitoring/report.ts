@@ -57,12 +57,19 @@ export function runbookMarkdown(monitor: string, runbook: string): string {
   return `# ${escaped(monitor)}: what to do\n\n${runbook.trim()}\n`;
 }
 
-/** All alerts that are kept, newest first. */
-export function alertsMarkdown(rows: readonly AlertRow[], now: number): string {
-  if (rows.length === 0) return '# Alerts\n\nThere has been none yet.\n';
-  const newest = [...rows].sort((a, b) => b.opened - a.opened);
+/** Who is called, by week; `from` as runyard.yaml has it. */
+export interface Rota { name: string | null; weeks: readonly { from: string; name: string }[] }
+
+/** All alerts that are kept, newest first, and who is called about them. */
+export function alertsMarkdown(rows: readonly AlertRow[], { name, weeks }: Rota, now: number): string {
   const open = rows.filter(({ state }) => state !== 'resolved').length;
-  return `# Alerts\n\n${count(rows.length, 'alert')}, ${open} not resolved. Newest first.\n\n${markdownTable(['since', 'severity', 'what', 'monitor', 'state', 'windows', 'incident'], newest.map((row) => [
-    when(row.opened), row.severity, row.text, row.monitor, stateWords(row, now) || 'open', String(row.windows), row.incident?.what ?? '',
-  ]), [5])}\n`;
+  const newest = [...rows].sort((a, b) => b.opened - a.opened);
+  const parts = [
+    '# Alerts', rows.length === 0 ? 'There has been none yet.' : `${count(rows.length, 'alert')}, ${open} not resolved. Newest first.`,
+    ...(rows.length === 0 ? [] : [markdownTable(['since', 'severity', 'what', 'monitor', 'state', 'windows', 'incident'], newest.map((row) => [
+      when(row.opened), row.severity, row.text, row.monitor, stateWords(row, now) || 'open', String(row.windows), row.incident?.what ?? '',
+    ]), [5])]),
+    ...(name === null ? [] : [`## On call: ${escaped(name)}`, ...(weeks.length === 0 ? [] : [markdownTable(['week from', ''], weeks.map((week) => [week.from, week.name]))])]),
+  ];
+  return `${parts.join('\n\n')}\n`;
 }

@@ -3,7 +3,7 @@ import type { FeedbackReport } from '../../../../src/protocol/monitoring';
 import { importedWords, importLines } from '../../../../src/extension/monitoring/feedback-words';
 
 const report = (over: Partial<FeedbackReport> = {}): FeedbackReport => ({
-  file: 'labels.csv', rows: 100, joined: 95, changed: 0, same: 0, unknown: { count: 0, first: [] }, duplicates: { count: 0, first: [] }, future: 0, invalid: { count: 0, first: [] }, label: 'repaid', keys: ['request'], dryRun: true, notes: [], ...over,
+  file: 'labels.csv', rows: 100, joined: 95, changed: 0, same: 0, unknown: { count: 0, first: [] }, duplicates: { count: 0, first: [] }, future: 0, invalid: { count: 0, first: [] }, label: 'repaid', keys: ['request=ry_request'], dryRun: true, notes: [], ...over,
 });
 
 test('what an import would do is told line by line, and only what there is', () => {

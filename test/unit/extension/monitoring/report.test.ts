@@ -27,11 +27,12 @@ test('what a stranger wrote is text, the runbook is Markdown', () => {
   expect(runbookMarkdown('daily', ' ')).toContain('has no runbook');
 });
 
-test('the list of alerts has the newest first and counts what is not resolved', () => {
-  const text = alertsMarkdown([alertRow({ opened: 1, text: 'old', state: 'resolved' }), alertRow({ id: 'a2', text: 'young' })], now);
+test('the list of alerts has the newest first, counts what is not resolved, and says who is called', () => {
+  const text = alertsMarkdown([alertRow({ opened: 1, text: 'old', state: 'resolved' }), alertRow({ id: 'a2', text: 'young' })], { name: 'Ana', weeks: [{ from: '2026-11-16', name: 'Ana' }, { from: '2026-11-23', name: 'Ben' }] }, now);
   expect(text).toContain('2 alerts, 1 not resolved');
   expect(text.indexOf('young')).toBeLessThan(text.indexOf('old'));
-  expect(alertsMarkdown([], now)).toContain('none yet');
+  expect(text).toMatch(/On call: Ana[^]*Ben/);
+  expect(alertsMarkdown([], { name: null, weeks: [] }, now)).toBe('# Alerts\n\nThere has been none yet.\n');
 });
 
 test('a back-test ranks the policies by their figure, by its goal, with what each cost', () => {
