@@ -14,12 +14,14 @@ import { resolveLog } from '../log/open';
 import { columnsIn } from '../log/place';
 import { lookAt, nothingIn, outcomeOf, windowsOf, type Looked, type Looking } from '../performance/doc';
 import type { Inputs } from '../performance/dle';
+import { groupsOf, MOST_ROWS, reachOf, rowsByWindow, valuesAt } from '../performance/groups';
 import { metricsOf } from '../performance/metrics';
 import { cbpeOf, dleOf, LEAST_ROWS, referenceOf, usualBands, type Estimator, type Reference } from '../performance/reference';
-import { framedSide, rawLabels, slicesIn, windowSide, type Side } from '../performance/side';
+import { framedSide, rawLabels, sideAt, slicesIn, windowSide, type Side } from '../performance/side';
 import { toldOf, type Asking, type Told } from '../performance/told';
 
 type Params = JobParams<'performance'>;
+const NO_ROWS = 'there are no rows in this window';
 
 /**
  * Classes, positive class and task are the params', else told by the reference's predictions and labels. Without a usable reference nothing is estimated and the windows
@@ -35,10 +37,8 @@ export const performance: JobTable['performance'] = async (params, watch) => {
   const looked: Looked[] = [];
   const made: { estimator: Estimator | null; why: string } = { estimator: null, why: reference.why };
   const left = new Map<string, string>();
-  for (const [at, window] of params.windows.entries()) {
-    if (watch.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
-    watch.progress('looking at windows', at, params.windows.length);
-    looked.push(await lookAtWindow(window, { params, watch, labels, reference, made, notes, left }));
+  for (const group of groupsOf(params.windows)) {
+    looked.push(...await lookAtGroup(group, { params, watch, labels, reference, made, notes, left, done: () => watch.progress('looking at windows', looked.length, params.windows.length) }));
   }
   if (made.why !== '') notes.push(made.why);
   for (const [name, why] of left) notes.push(`slice ${name} was left out: ${why}`);
@@ -101,26 +101,50 @@ async function openLog(of: DataSpec | TimeWindow, { log, workspace, temp, memory
     const data = await openData(resolved ? resolved.data : (of as DataSpec), options);
     return { ...none, data, columns: resolved ? columnsIn(log, data.columns.map(({ name }) => name)) : null, why: '' };
   } catch (error) {
-    if (hasNoRows(error)) return { ...none, why: 'there are no rows in this window' };
+    if (hasNoRows(error)) return { ...none, why: NO_ROWS };
     throw error;
   }
 }
 
-interface Run { params: Params; watch: Watch; labels: Labels; reference: OpenReference; made: { estimator: Estimator | null; why: string }; notes: string[]; left: Map<string, string> }
+interface Run { params: Params; watch: Watch; labels: Labels; reference: OpenReference; made: { estimator: Estimator | null; why: string }; notes: string[]; left: Map<string, string>; done(): void }
 
-async function lookAtWindow(window: TimeWindow, run: Run): Promise<Looked> {
+/** Windows side by side, read together; where they are too many rows for that, or their times can't be told apart, in parts. */
+async function lookAtGroup(group: readonly TimeWindow[], run: Run): Promise<Looked[]> {
+  const { params, watch, notes } = run;
+  if (watch.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+  run.done();
+  const { data: opened, columns, unreadable, why } = await openLog(reachOf(group), params, watch.signal);
+  notes.push(...unreadable.map(({ file, why: reason }) => `${file} was left out: ${reason}`));
+  if (!opened || !columns) return group.map((window) => nothingIn(window, why, lookingOf(run)));
+  const looked = await readTogether(opened, columns, { group, run });
+  if (looked) return looked;
+  const half = Math.ceil(group.length / 2);
+  return [...await lookAtGroup(group.slice(0, half), run), ...await lookAtGroup(group.slice(half), run)];
+}
+
+/** Null where they have to be read in parts. */
+async function readTogether(opened: Data, columns: LogColumns, { group, run }: { group: readonly TimeWindow[]; run: Run }): Promise<Looked[] | null> {
+  await using data = opened;
+  const [only] = group;
+  if (only && group.length === 1) return await lookAtRows([{ window: only, places: null }], { data, columns }, run);
+  if (data.rows > MOST_ROWS) return null;
+  const places = rowsByWindow(await data.column(columns.time, run.watch.signal), group);
+  return places && await lookAtRows(group.map((window, at) => ({ window, places: places[at] ?? null })), { data, columns }, run);
+}
+
+function lookingOf({ params, reference: { learnt, seen } }: Run): Looking {
+  const frame = seen ?? { task: params.task ?? 'binary', classes: params.classes ?? [], positive: null };
+  return { metrics: learnt?.metrics ?? metricsOf(params.metrics, frame), reference: learnt, slices: params.slices, seed: params.seed };
+}
+
+/** `places`: the window's rows; null: all. */
+async function lookAtRows(parts: readonly { window: TimeWindow; places: Int32Array | null }[], { data, columns }: { data: Data; columns: LogColumns }, run: Run): Promise<Looked[]> {
   const { params, watch, labels, reference, notes, left } = run;
   const { learnt } = reference;
-  const frame = reference.seen ?? { task: params.task ?? 'binary', classes: params.classes ?? [], positive: null, unit: true };
-  const looking = (metrics = learnt?.metrics ?? metricsOf(params.metrics, frame)): Looking => ({ metrics, reference: learnt, slices: params.slices, seed: params.seed });
-  const { data: opened, columns, unreadable, why } = await openLog({ from: window.from, to: window.to }, params, watch.signal);
-  notes.push(...unreadable.map(({ file, why: reason }) => `${file} was left out: ${reason}`));
-  if (!opened || !columns) return nothingIn(window, why, looking());
-  await using data = opened;
   const truth = await labelsOf(data, columns, labels, watch.signal);
   const told = await toldOf(data, askingOf(params, { columns, label: columns.label, watch }));
   const side = learnt ? windowSide(truth, told, learnt.frame) : framedWindow(truth, told, params);
-  if (typeof side === 'string') return { ...nothingIn(window, side, looking()), rows: data.rows };
+  if (typeof side === 'string') return parts.map(({ window, places }) => ({ ...nothingIn(window, side, lookingOf(run)), rows: places?.length ?? data.rows }));
   reference.seen ??= side.frame;
   notes.push(...side.notes);
   const slices = await slicesIn(data, params.slices, watch.signal);
@@ -128,7 +152,20 @@ async function lookAtWindow(window: TimeWindow, run: Run): Promise<Looked> {
   const names = inputColumns(params.log, columns, data).filter((name) => name !== reference.label);
   const estimator = await estimatorOf(names, run);
   const inputs = estimator?.method === 'dle' && side.model.numbers ? await inputsOf(data, side.model.numbers, { names, signal: watch.signal }) : null;
-  return lookAt(window, { side, members: slices.members, estimate: estimator?.of(side, inputs) ?? null, why: run.made.why }, looking(learnt?.metrics ?? metricsOf(params.metrics, side.frame)));
+  const looked: Looked[] = [];
+  for (const { window, places } of parts) {
+    await new Promise<void>((resume) => setImmediate(resume));
+    if (watch.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    if (places?.length === 0) {
+      looked.push(nothingIn(window, NO_ROWS, lookingOf(run)));
+      continue;
+    }
+    const own = places ? sideAt(side, places) : side;
+    const asked = inputs && places ? { numbers: own.model.numbers ?? inputs.numbers, columns: new Map([...inputs.columns].map(([name, column]) => [name, valuesAt(column, places)])) } : inputs;
+    const members = new Map([...slices.members].map(([name, mask]) => [name, places ? Uint8Array.from(places, (row) => mask[row] ?? 0) : mask]));
+    looked.push(lookAt(window, { side: own, members, estimate: estimator?.of(own, asked) ?? null, why: run.made.why }, { ...lookingOf(run), metrics: learnt?.metrics ?? metricsOf(params.metrics, side.frame) }));
+  }
+  return looked;
 }
 
 /** Without a reference: what the window's own labels tell; else why nothing can be said. */

@@ -4,6 +4,7 @@ import type { Values } from '../../evaluation/data/types';
 import { RunyardError } from '../../base/errors';
 import { fitTrees, type Trees } from '../learn/trees';
 import { codedBy, codingOf, type Coding } from './features';
+import { valuesAt } from './groups';
 import { gather, placesWhere } from './places';
 
 /** What the expected loss of a row is a model of; `rmse` is the root of the mean of `mse`. */
@@ -40,7 +41,7 @@ export async function fitDle({ inputs, truth, rows }: { inputs: Inputs; truth: F
   const codings = new Map<string, Coding>();
   const features: Float64Array[] = [said];
   for (const [name, column] of inputs.columns) {
-    const own = pickOf(column, rows);
+    const own = valuesAt(column, rows);
     const coding = codingOf(own, absolute);
     codings.set(name, coding);
     features.push(codedBy(coding, own));
@@ -57,13 +58,6 @@ export async function fitDle({ inputs, truth, rows }: { inputs: Inputs; truth: F
     models.set(name, await fitted(places));
   }
   return { codings, models, fit };
-}
-
-function pickOf(column: Values, rows: Int32Array): Values {
-  const missing = column.missing && Uint8Array.from(rows, (row) => column.missing?.[row] ?? 0);
-  if (column.type === 'float' || column.type === 'int') return { type: column.type, values: Float64Array.from(rows, (row) => column.values[row] ?? NaN), missing };
-  if (column.type === 'bool') return { type: 'bool', values: Uint8Array.from(rows, (row) => column.values[row] ?? 0), missing };
-  return { type: column.type, values: Array.from(rows, (row) => column.values[row] ?? ''), missing };
 }
 
 /** 1 - Σ (loss - told)² / Σ (loss - mean)²; null where the losses don't differ. Below 0: worse than their mean. */

@@ -4,10 +4,12 @@ import type { Data, Values } from '../../evaluation/data/types';
 import type { SliceSpec } from '../../../protocol/evaluation/request';
 import { classFinder, collectLabels, type RawLabels } from '../../evaluation/run/labels';
 import { inUnit, sayOf } from '../../evaluation/run/outputs';
+import { taken, takenRows } from '../../evaluation/run/prepared';
 import type { ScoredModel } from '../../evaluation/run/scored';
 import { truthOf, type Truth } from '../../evaluation/run/truth';
 import { labelColumn } from '../feedback/label-column';
 import type { Asked } from './metrics';
+import { gather } from './places';
 import type { Labelled } from './realised';
 import { withoutOutside, type Told } from './told';
 
@@ -71,10 +73,30 @@ function sideOf(truth: Truth, told: Told, { frame, outside }: { frame: Frame; ou
     ...(outside > 0 ? [`${outside} ${outside === 1 ? 'row has a probability' : 'rows have probabilities'} outside 0 to 1: left out`] : []),
     ...warnings.flatMap(({ code, message }) => (code === 'scores_not_used' ? [message] : [])),
   ];
-  return { rows, truth: truth.codes, truthNumbers: truth.numbers, model, frame, why: usableRows(model, rows) === 0 ? (rows === 0 ? 'there are no rows' : `no row has a usable prediction: ${[...model.unscored.values()][0] ?? ''}`) : '', notes };
+  return { rows, truth: truth.codes, truthNumbers: truth.numbers, model, frame, why: unusable(model, rows), notes };
 }
 
-const usableRows = ({ unscored }: ScoredModel, rows: number): number => rows - unscored.size;
+/** Some rows of a side, in the order of the places. */
+export function sideAt({ rows: _, truth, truthNumbers, model, why, ...rest }: Side, places: Int32Array): Side {
+  const k = rest.frame.classes.length;
+  const unscored = new Map<number, string>();
+  if (model.unscored.size > 0) {
+    for (let at = 0; at < places.length; at++) {
+      const reason = model.unscored.get(places[at] ?? 0);
+      if (reason !== undefined) unscored.set(at, reason);
+    }
+  }
+  const own: ScoredModel = {
+    predicted: model.predicted && taken(model.predicted, places, new Int32Array(places.length)), numbers: model.numbers && gather(model.numbers, places),
+    probabilities: model.probabilities && takenRows(model.probabilities, places, k), scores: model.scores && gather(model.scores, places), unscored,
+  };
+  return { ...rest, rows: places.length, truth: truth && taken(truth, places, new Int32Array(places.length)), truthNumbers: truthNumbers && gather(truthNumbers, places), model: own, why: why || unusable(own, places.length) };
+}
+
+function unusable({ unscored }: ScoredModel, rows: number): string {
+  if (rows > unscored.size) return '';
+  return rows === 0 ? 'there are no rows' : `no row has a usable prediction: ${[...unscored.values()][0] ?? ''}`;
+}
 
 function truthIn(labels: readonly (string | null)[], { task, classes }: Frame): { codes: Int32Array | null; numbers: Float64Array | null; strange: string[] } {
   if (labels.every((label) => label === null)) return task === 'regression' ? { codes: null, numbers: new Float64Array(labels.length).fill(NaN), strange: [] } : { codes: new Int32Array(labels.length).fill(-1), numbers: null, strange: [] };

@@ -192,6 +192,21 @@ describe('performance of files that others wrote', () => {
     }
   });
 
+  it('is the same whether windows are read together or, where times are finer than milliseconds, each by itself', async () => {
+    await sql(`COPY (SELECT CAST(epoch_us(make_timestamp(1762041600000000 + range * 60000000)) AS BIGINT) AS fine, ${stamp}, range AS key, range % 2 AS said, (range * 7919 % 100) / 100.0 AS p, (range * 31 % 5 > 1)::INT AS truth FROM range(300)) TO '${dir}/fine.parquet'`);
+    const first = 1_762_041_600_000;
+    const windows = [0, 1, 2, 3].map((at) => ({ from: first + at * 6_000_000, to: first + (at + 1) * 6_000_000 }));
+    const told = async (time: string): Promise<PerformanceWindow[]> => {
+      const log: LogPlace = { kind: 'files', data: data('fine.parquet'), labels: null, model: null, columns: { ...columns, time, prediction: 'said', probabilities: 'p', label: 'truth' } };
+      return (await run({ log, windows, reference: { data: data('fine.parquet'), label: 'truth' }, slices: [sliceSpec.parse({ name: 'even', where: 'key % 2 = 0' })] })).windows;
+    };
+    const together = await told('at');
+    expect(together.map(({ rows }) => rows)).toEqual([100, 100, 100, 0]);
+    expect(figure(together[3], 'accuracy').why).toBe('there are no rows in this window');
+    expect(together[1]?.slices['even']).toMatchObject({ n: 50, figures: { accuracy: { estimated: expect.any(Number) as number, realisedRows: 50 } } });
+    expect(await told('fine')).toEqual(together);
+  });
+
   it('without probabilities is only realised', async () => {
     await sql(`COPY (SELECT ${stamp}, range AS key, range % 2 AS said, (range % 5 > 1)::INT AS truth FROM range(200)) TO '${dir}/labels.parquet'`);
     const log: LogPlace = { kind: 'files', data: data('labels.parquet'), labels: null, model: null, columns: { ...columns, prediction: 'said', probabilities: null, label: 'truth' } };
