@@ -44,7 +44,7 @@ export function niceRange(least: number, largest: number, top?: number): { low: 
   const reach = largest - least || Math.abs(largest) || 1;
   const unit = 10 ** Math.floor(Math.log10(reach / 4));
   const step = ([1, 2, 5, 10].find((times) => reach / (times * unit) <= 5) ?? 10) * unit;
-  const tidy = (value: number): number => Number(value.toPrecision(12));
+  const tidy = (value: number): number => Number(value.toPrecision(14));
   const low = tidy(Math.floor(least / step + 1e-9) * step);
   const high = tidy(Math.max(low + step, Math.ceil(largest / step - 1e-9) * step));
   return { low, high: top !== undefined && largest <= top ? Math.min(top, high) : high, step };
