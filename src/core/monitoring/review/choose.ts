@@ -19,8 +19,7 @@ export interface Chosen extends Candidate { source: ReviewSource }
 
 /**
  * Of `limit` rows a share by chance and a share that others judged; the rest goes round the other sources, the best of each first. A source that has no more leaves its
- * place to the others, and in the end to chance. No row comes twice; of one that several name, every reason is said. The shares are spread over the whole, so that
- * whoever stops early has done their part of each.
+ * place to the others, and in the end to chance. No row comes twice; of one that several name, every reason is said.
  */
 export function chooseRows({ targeted, random, again }: Candidates, { limit, randomShare, again: share }: Share): { items: Chosen[]; left: Record<ReviewSource, number> } {
   const taken = new Set<number>();
@@ -44,7 +43,7 @@ export function chooseRows({ targeted, random, again }: Candidates, { limit, ran
   const drawn = take(chance, random && randomShare > 0 ? Math.max(1, Math.round(limit * randomShare)) : 0, byChance);
   const best = around(targeted, limit - others.length - drawn.length, { next, taken, reasons });
   const rest = take(chance, randomShare > 0 || best.length === 0 ? limit - others.length - drawn.length - best.length : 0, byChance);
-  const items = spread([best, [...drawn, ...rest], others]).slice(0, limit);
+  const items = spread(best, [...drawn, ...rest], others, { limit, randomShare, again: share }).slice(0, limit);
   const asked = new Set(items.map(({ row }) => row));
   const remaining = (list: readonly Candidate[] | undefined): number => list?.filter(({ row }) => !asked.has(row)).length ?? 0;
   return { items, left: { uncertain: remaining(targeted.uncertain), drifted: remaining(targeted.drifted), flagged: remaining(targeted.flagged), shadow: remaining(targeted.shadow), random: remaining(chance) } };
@@ -78,7 +77,17 @@ function reasonsOf(targeted: Candidates['targeted']): Reasons {
 
 const said = (why: string, more: readonly string[] = []): string => [why, ...more].join('; ');
 
-/** Lists merged so that of each any part has its share, in the order of each. */
-function spread(lists: readonly (readonly Chosen[])[]): Chosen[] {
-  return lists.flatMap((list, at) => list.map((item, i) => ({ item, at, place: (i + 0.5) / list.length }))).sort((a, b) => a.place - b.place || a.at - b.at).map(({ item }) => item);
+/** The best first; from the fifth row on (with a share of a fifth) each fifth by chance, and so on: whoever stops early has done their part of each. */
+function spread(best: readonly Chosen[], drawn: readonly Chosen[], others: readonly Chosen[], { randomShare, again }: Share): Chosen[] {
+  const found: Chosen[] = [];
+  const at = { best: 0, drawn: 0, others: 0 };
+  const total = best.length + drawn.length + others.length;
+  while (found.length < total) {
+    const due = (share: number): number => Math.floor((found.length + 1) * share + 1e-9);
+    const chance = at.drawn < drawn.length && (at.drawn < due(randomShare) || (at.best >= best.length && at.others >= others.length));
+    const other = !chance && at.others < others.length && (at.others < due(again) || at.best >= best.length);
+    const next = chance ? drawn[at.drawn++] : other ? others[at.others++] : best[at.best++];
+    if (next) found.push(next);
+  }
+  return found;
 }
