@@ -22,9 +22,14 @@ export function schemaChanges(reference: readonly Named[], current: readonly Nam
   return [...changes, ...fresh.map(({ name }): SchemaChange => ({ column: name, change: 'new', text: `${name} is new` }))];
 }
 
-/** Of a window of a log. `training`: data that the model was made from may have more columns than it is asked with, so none of them is gone. `columns`: only these are looked at. */
+/**
+ * Of a window of a log. `training`: data that the model was made from, against what it was asked with: they may have more columns, so none of them is gone, and a column that the
+ * model takes as text is text in the log whatever it was there. `columns`: only these are looked at.
+ */
 export function windowSchema({ reference, current }: { reference: readonly Named[]; current: readonly Named[] }, { columns, training }: { columns: readonly string[] | undefined; training: boolean }): SchemaChange[] {
+  const asText = (column: string): boolean => current.some((one) => one.name === column && one.type === 'string');
   return schemaChanges(reference, current)
+    .filter(({ change, column }) => !(training && change === 'type' && asText(column)))
     .flatMap((one): SchemaChange[] => (!training ? [one] : one.change === 'gone' ? [] : one.change === 'renamed' ? [{ column: one.to ?? '', change: 'new', text: `${one.to ?? ''} is new` }] : [one]))
     .filter(({ column }) => columns?.includes(column) ?? true);
 }

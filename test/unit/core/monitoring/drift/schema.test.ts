@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { schemaChanges } from '../../../../../src/core/monitoring/drift/schema';
+import { schemaChanges, windowSchema } from '../../../../../src/core/monitoring/drift/schema';
 
 const columns = (types: Record<string, string>): { name: string; type: string }[] => Object.entries(types).map(([name, type]) => ({ name, type }));
 
@@ -11,4 +11,11 @@ test('columns that are gone, new, of another type or renamed are told', () => {
 });
 test('whole numbers where there were fractions are no change', () => {
   expect(schemaChanges(columns({ age: 'float' }), columns({ age: 'int' }))).toEqual([]);
+});
+
+test('what a model takes as text is no other type in its log than in the data that it was made from; between two windows of the log it is', () => {
+  const sides = { reference: columns({ owner: 'bool', age: 'int', note: 'string' }), current: columns({ owner: 'string', age: 'float' }) };
+  expect(windowSchema(sides, { columns: undefined, training: true })).toEqual([]);
+  expect(windowSchema(sides, { columns: undefined, training: false }).map(({ column, change }) => [column, change])).toEqual([['owner', 'type'], ['note', 'gone']]);
+  expect(windowSchema({ reference: columns({ age: 'string' }), current: columns({ age: 'float' }) }, { columns: undefined, training: true })).toHaveLength(1);
 });
