@@ -49,7 +49,7 @@ export function monitorHandlers(context: MonitoringContext, { results, alerts, s
       if (at !== undefined && at > now()) throw new RunyardError('bad_input', `${new Date(at).toISOString()} lies ahead`, 'name a moment that is over');
       const asked = chosen(configured(), names);
       const ready = due ? new Set(schedules.due().map(({ name }) => name)) : null;
-      return runs.run(asked.filter(({ name }) => ready === null || ready.has(name) || runs.running(name)), { at, python, watching }, { join: due });
+      return runs.run(asked.filter(({ name }) => ready === null || ready.has(name) || runs.running(name)), { at, python, watching }, { join: due, about: asked });
     }),
     'monitors.cancel': async ({ job }) => ({ stopped: jobs.cancel(job) }),
     async 'monitors.results'({ monitor, limit }) {

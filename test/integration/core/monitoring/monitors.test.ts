@@ -1,16 +1,17 @@
 /** Monitors through a real engine: a serving log in Parquet, a live model, its process killed. One workspace for all of it: starting is most of the time. */
-import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { EngineClient } from '../../../../src/engine/client/client';
 import type { EngineEvents } from '../../../../src/protocol/engine';
+import { linearModel } from '../../../support/onnx-linear';
 import { until } from '../../../support/until';
 import { start } from '../../cli/support';
 import { bundles, lab, type Lab } from '../../engine/support';
 import { DAYS, prepare } from './monitors-support';
 
 const WAITS = JSON.stringify([process.execPath, '-e', "const fs = require('fs'); fs.writeFileSync('waits', ''); const wait = () => fs.existsSync('go') ? console.log('went on') : setTimeout(wait, 20); wait()"]);
-const YAML = (more = ''): string => `registry: { environments: [production], edges: [{ to: production, gates: [] }] }
+const YAML = (more = ''): string => `registry: { environments: { production: { autoRollback: { onAlert: true } } }, edges: [{ to: production, gates: [] }] }
 slices: { small: '"mean radius" < 12' }
 monitors:
   daily:
@@ -25,6 +26,7 @@ monitors:
       - { rules: 0.05, name: odd rows }
       - { latency: 10 }
     close: 1
+  guard: { model: cancer@production, severity: critical, checks: [{ rows: 1000 }], hooks: [{ command: [node, -e, "require('fs').writeFileSync('told.json', process.env.RUNYARD_ALERT)"] }] }
   light: { model: cancer@production, checks: [rows] }
   lost:
     log: { data: data/nowhere.csv, time: at }
@@ -94,6 +96,20 @@ test('the command line runs them and lists what is open; the same window opens n
   expect((await client.request('monitors.results', { monitor: 'daily' })).results).toHaveLength(2);
   expect([listed.status, listed.out]).toEqual([0, expect.stringMatching(/^alert .*\n(.*\n)*[0-9a-f]{8} +warning +open +daily .*clinic: /) as string]);
   expect([wrong.status, wrong.err]).toEqual([2, "runyard: there is no monitor 'dayly': did you mean 'daily'?\n"]);
+});
+
+test('an alert of severity critical takes the environment back where runyard.yaml says so, and hooks hear of it', async () => {
+  writeFileSync(path.join(here.workspace, 'data', 'other.onnx'), linearModel([2, -1]));
+  await client.request('registry.register', { model: 'cancer', file: 'data/other.onnx' });
+  await client.request('registry.promote', { model: 'cancer', version: 2, to: 'production', job: 'second' });
+  const { opened: [row] } = await run(DAYS[1], ['guard']);
+  const events = await until('the way back and the hook', async () => {
+    const found = (await client.request('alerts.get', { alert: row?.id ?? '' })).events;
+    return found.length === 3 && found;
+  }, 20_000);
+  expect(events.map(({ what, text }) => `${what}: ${text}`).sort()).toEqual([expect.stringMatching(/^hook: node -e .*: done$/) as string, 'opened: rows: 400 rows, fewer than 1000', 'rolledBack: production went back from version 2 to 1']);
+  expect(JSON.parse(readFileSync(path.join(here.workspace, 'told.json'), 'utf8'))).toMatchObject({ format: 1, event: 'opened', alert: { id: row?.id, severity: 'critical', model: 'cancer@production' } });
+  expect((await client.request('registry.model', { model: 'cancer' })).model.live).toMatchObject([{ environment: 'production', version: 1 }]);
 });
 
 test('killed in the middle of a monitor, the engine keeps nothing half done, and the schedule catches up once', async () => {

@@ -63,6 +63,11 @@ it('`due` runs what the schedule says and nothing else', async () => {
   here.now += DAY;
   expect(await due()).toEqual(['a', 'b']);
   expect(here.watch.busy()).toBe(false);
+  // An alert that nobody looks after counts, also while nothing is due.
+  here.rows.set(here.now, 0);
+  here.now += DAY;
+  expect((await here.ask('monitors.run', { job: 'due', monitors: ['b'], due: true })).outcome).toBe('fail');
+  expect(await here.ask('monitors.run', { job: 'due', monitors: ['b'], due: true })).toMatchObject({ results: [], outcome: 'fail' });
 });
 
 it('`due` takes what a run that goes on comes to', async () => {
