@@ -1,7 +1,7 @@
 /** Monitors: running them, looking at what they found, and their place in runyard.yaml. */
 import * as vscode from 'vscode';
 import type { MethodResults } from '../../protocol/engine';
-import { count } from '../base/format';
+import { count, shorten } from '../base/format';
 import type { Host } from '../host';
 import { meantMonitor } from '../monitoring/pick';
 import { python, watchedJob } from '../monitoring/run';
@@ -63,7 +63,7 @@ async function tell({ results, opened, failed }: Ran): Promise<void> {
   // An alert speaks for itself.
   if (opened.some(({ severity }) => severity !== 'info')) return;
   const outcomes = (['fail', 'cannot tell', 'pass'] as const).map((one) => [results.filter(({ outcome }) => outcome === one).length, one] as const).filter(([n]) => n > 0);
-  const words = results.length === 1 ? `${first.monitor}: ${first.outcome} for ${windowWords(first.window)}, ${count(first.window.rows, 'row')}${first.reasons[0] === undefined ? '' : `. ${first.reasons[0]}`}` : `${count(results.length, 'monitor')}: ${outcomes.map(([n, one]) => `${n} ${one}`).join(', ')}`;
+  const words = results.length === 1 ? `${first.monitor}: ${first.outcome} for ${windowWords(first.window)}, ${count(first.window.rows, 'row')}${first.reasons[0] === undefined ? '' : `. ${shorten(first.reasons[0], 120)}`}` : `${count(results.length, 'monitor')}: ${outcomes.map(([n, one]) => `${n} ${one}`).join(', ')}`;
   const choice = await vscode.window.showInformationMessage(`Runyard: ${words}`, ...(results.length === 1 ? ['Open Drift Panel'] : []));
   if (choice !== undefined) await vscode.commands.executeCommand('runyard.showDrift', { monitor: first.monitor });
 }

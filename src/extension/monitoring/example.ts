@@ -15,7 +15,7 @@ export function monitorLines(name: string, watched: Watched): string[] {
   const predictions = 'model' in watched ? ['    - predictions'] : ['    # - predictions   # say under log: which column is the prediction'];
   return [
     `${yamlValue(name)}:`, ...source.map((line) => `  ${line}`),
-    '  window: 1d', '  # Each day is compared with the one before; a file of training data can stand here too. "cadence: week" compares Mondays with Mondays.', '  reference: previous', '  schedule: {every: 1d}',
+    '  window: 1d', '  # What each window is compared with: the one before, or a file such as data/train.csv.', '  reference: previous', '  schedule: {every: 1d}',
     '  checks:', '    - drift', ...predictions, '    - schema', '    # - {estimated: roc_auc, drop: 0.05, severity: critical}',
     '  severity: warning',
     '  # Shown with each alert; Markdown.',

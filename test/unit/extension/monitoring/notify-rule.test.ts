@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { bundles, levelOf, loudness, openKey, stillOpen, toldWords } from '../../../../src/extension/monitoring/notify-rule';
+import { bySeverity } from '../../../../src/extension/monitoring/order';
 import { alertRow } from '../../../support/monitoring-rows';
 
 test('each level of the setting tells what is at least as severe, and as loudly as that is', () => {
@@ -26,4 +27,9 @@ test('what opens together is one notification a monitor, as loud as the worst in
   expect(toldWords(found[0]?.rows ?? [])).toBe('daily: c drifted, b drifted');
   expect(toldWords(['a', 'b', 'c', 'd'].map((id) => told(id)))).toBe('daily: a drifted, b drifted, c drifted and 1 more');
   expect(toldWords([{ row: alertRow({ text: 'a' }), woke: true }])).toBe('daily: a (it was snoozed, and still fails)');
+});
+
+test('of alerts that opened together those of a column stand first', () => {
+  const rows = ['domain_auc', 'income', 'age'].map((subject) => alertRow({ id: subject, subject, key: `drift:${subject}` }));
+  expect([...rows].sort(bySeverity).map(({ subject }) => subject)).toEqual(['age', 'income', 'domain_auc']);
 });
