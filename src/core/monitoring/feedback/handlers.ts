@@ -18,6 +18,7 @@ export type FeedbackMethod = 'feedback.import' | 'feedback.summary' | 'feedback.
 export function feedingBack(context: MonitoringContext): Pick<MonitoringHandlers, FeedbackMethod> {
   const { workspace, clock, jobs, work, ask, identity, changed } = context;
   const now = (): number => Math.round(clock() * 1000);
+  const inOrder = turns();
   const undo: MonitoringHandlers['feedback.undo'] = async ({ model, request, row, by }) => {
     const who = await identity(by);
     const folder = feedbackFolder(workspace, model);
@@ -35,18 +36,30 @@ export function feedingBack(context: MonitoringContext): Pick<MonitoringHandlers
       return report;
     }),
     'feedback.summary': async ({ model, since }) => feedbackOf(context, model, { since: since ?? null, version: null }),
-    'feedback.judge': async ({ model, request, row, judgement, answer, comment, source, seed, time, by }) => {
+    'feedback.judge': (args) => inOrder(args.model, now(), async (t) => {
+      const { model, request, row, judgement, answer, comment, source, seed, time, by } = args;
       const who = await identity(by);
       const log = logOf(context, model);
       const found = (await ask('logRow', { log, request, row, time })) ?? (time === undefined ? null : await ask('logRow', { log, request, row }));
       if (!found) throw new RunyardError('not_found', `the log of ${model} has no request ${request}${row === 0 ? '' : ` with a row ${row}`}`, 'take the request as the log names it (its column ry_request, unless runyard.yaml says another)');
       const { prediction, version, time: moment } = found;
       const folder = feedbackFolder(workspace, model);
-      addReview(folder, { request, row, judgement, ...labelSaid({ judgement, answer }, found), comment, source: source ?? null, seed, by: who, t: now(), prediction, version, time: moment });
+      addReview(folder, { request, row, judgement, ...labelSaid({ judgement, answer }, found), comment, source: source ?? null, seed, by: who, t, prediction, version, time: moment });
       changed(['feedback']);
       return { judged: standingWords(readReviews(folder).lines).size };
-    },
-    'feedback.undo': undo,
+    }),
+    'feedback.undo': (args) => inOrder(args.model, now(), () => undo(args)),
+  };
+}
+
+/** One after the other for each model, in the order in which they were asked: the later of two words on a row is the last one, and a word is there when it is taken back. */
+function turns(): <T>(model: string, t: number, work: (t: number) => Promise<T>) => Promise<T> {
+  const last = new Map<string, Promise<unknown>>();
+  return (model, t, work) => {
+    const done = (last.get(model) ?? Promise.resolve()).then(() => work(t));
+    // Who asked hears of a failure; the next one goes on.
+    last.set(model, done.catch(() => undefined));
+    return done;
   };
 }
 
