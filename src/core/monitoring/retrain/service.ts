@@ -107,7 +107,7 @@ export function retraining(context: MonitoringContext, parts: RetrainingParts): 
     const past = entries.map(pastOf);
     const runs = entries.slice(0, LISTED).map(rowOf);
     return {
-      name, line, model, experiment, triggers: triggers.map(triggerText), runs, last: runs[0] ?? null, budget, problem: problemOf(context.loaded().config, config),
+      name, line, model, experiment, triggers: triggers.map(triggerText), runs, last: runs.find(({ state }) => state !== 'held') ?? runs[0] ?? null, budget, problem: problemOf(context.loaded().config, config),
       coolDown: coolDownUntil(past, config, now()), used: usedOf(past, now()), next: nextSchedule(triggers, { since: sinceOf(context, journal, name, now()), nextOf: nextOfCron }),
     };
   }

@@ -13,6 +13,7 @@ const YAML = yamlOf(`  plain: {${base}, experiment: fit}
   moves: {${base}, experiment: fit, promoteTo: production}
   fails: {${base}, experiment: fails}
   nothing: {${base}, experiment: nothing}
+  slow: {${base}, experiment: fit, budget: {minutes: 0.01}}
   short: {model: score@production, experiment: fit, window: 2d, holdout: 1d}
   unheard: {${base}, experiment: fit, evaluation: odl}
   lost: {${base}, experiment: fitt}
@@ -40,8 +41,15 @@ describe('a retraining that is asked for', () => {
     expect(await ended(client, 'short')).toMatchObject({ state: 'held', run: null, text: expect.stringContaining('labelled rows to train on') as string });
   });
 
-  test('goes on where it was after kill -9 of the engine: the run goes on, and is taken up to its end, once', async () => {
+  test('is stopped where its run would take more minutes than the budget has', async () => {
     writeFileSync(path.join(here.workspace, 'wait'), '');
+    await client.request('retraining.run', { name: 'slow' });
+    const stopped = await ended(client, 'slow');
+    expect(stopped).toMatchObject({ state: 'failed', text: 'its run was stopped: the budget of 0.01 minutes a week is used' });
+    expect((await client.request('runs.get', { run: stopped.run ?? '' })).state).toBe('stopped');
+  });
+
+  test('goes on where it was after kill -9 of the engine: the run goes on, and is taken up to its end, once', async () => {
     const { id } = await client.request('retraining.run', { name: 'plain', reason: 'the world moved' });
     const run = await until('the run to begin', async () => {
       const last = await latest(client, 'plain');
