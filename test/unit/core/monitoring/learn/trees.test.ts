@@ -80,6 +80,22 @@ describe('boosted trees', () => {
     expect([...predict([Float64Array.of(NaN, 7, 8)])].map(Math.round)).toEqual([5, -5, -5]);
   });
 
+  test('need one split where the missing are like the small, or like the large', async () => {
+    for (const large of [false, true]) {
+      const features = columns(1, 900, 15).map((column) => column.map((value, row) => (row % 3 === 0 ? NaN : value)));
+      const target = from(features, (a) => ((Number.isNaN(a) ? large : a > 0) ? 1 : 0));
+      const { predict } = await fitTrees({ features, target, loss: 'squared', rounds: 1, leaves: 2, rate: 1 });
+      expect([...predict([Float64Array.of(NaN, -0.5, 0.5)])].map((value) => Number(value.toFixed(9)))).toEqual([Number(large), 0, 1]);
+    }
+  });
+
+  test('tell numbers apart that nothing lies between', async () => {
+    const [low, high] = [1, 1 + Number.EPSILON];
+    const features = [Float64Array.from({ length: 100 }, (_, row) => (row % 2 ? low : high))];
+    const { predict } = await fitTrees({ features, target: from(features, (a) => (a > 1 ? 1 : 0)), loss: 'squared', rounds: 1, rate: 1 });
+    expect([...predict([Float64Array.of(low, high)])].map(Math.round)).toEqual([0, 1]);
+  });
+
   test('take a value that was never missing where most rows went, and infinities as numbers', async () => {
     const features = columns(1, 3000, 11).map((column) => column.map((value, row) => (row === 0 ? Infinity : row === 1 ? -Infinity : value)));
     const { predict } = await fitTrees({ features, target: from(features, (a) => (a > 0.5 ? 1 : 0)), loss: 'squared' });
