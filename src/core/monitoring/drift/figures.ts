@@ -47,19 +47,25 @@ function outside({ sorted: before }: Sample, { sorted: after }: Sample): { below
   return { below, above, share: after.length > 0 && before.length > 0 ? (below + above) / after.length : null };
 }
 
-/** More categories than these are counted, not listed: those with the most rows on either side are. */
-const LISTED = 200;
+/** More categories than these are counted, not listed: those with the most rows on either side are, as long as their names are short enough that a report stays small. */
+const LISTED = { most: 60, signs: 1500 };
+const LISTED_ONCE = { most: 30, signs: 700 };
+
+function within<T>(all: readonly T[], name: (one: T) => string, { most, signs }: typeof LISTED): T[] {
+  let left = signs;
+  return all.slice(0, most).filter((one) => (left -= name(one).length) >= 0);
+}
 
 export function categoricalFigures(counts: CategoryCounts): Measured {
   const { names, reference: p, current: q, missing, lumped } = counts;
   const [n, m] = [p, q].map((side) => side.reduce((sum, count) => sum + count, 0)) as [number, number];
-  const listed = names.map((name, k): [string, [number, number]] => [name, [p[k] ?? 0, q[k] ?? 0]]).sort(([, a], [, b]) => b[0] + b[1] - a[0] - a[1]).slice(0, LISTED);
+  const listed = names.map((name, k): [string, [number, number]] => [name, [p[k] ?? 0, q[k] ?? 0]]).sort(([, a], [, b]) => b[0] + b[1] - a[0] - a[1]);
   const [fresh, gone] = [unseen(counts), disappeared(counts)];
   return {
     bins: { reference: p, current: q }, n: { reference: n, current: m },
     figures: {
       type: 'categorical', ...missingOf({ missing: missing.reference, n: n + missing.reference }, { missing: missing.current, n: m + missing.current }),
-      categories: names.length + (lumped ? lumped.values - 1 : 0), counts: Object.fromEntries(listed), unseen: { ...fresh, categories: fresh.categories.slice(0, LISTED) }, disappeared: { ...gone, categories: gone.categories.slice(0, LISTED) },
+      categories: names.length + (lumped ? lumped.values - 1 : 0), counts: Object.fromEntries(within(listed, ([name]) => name, LISTED)), unseen: { ...fresh, categories: within(fresh.categories, String, LISTED_ONCE) }, disappeared: { ...gone, categories: within(gone.categories, String, LISTED_ONCE) },
       psi: psi(p, q), psi_variants: { with_missing_category: psi([...p, missing.reference], [...q, missing.current]) },
       chi2: chiSquare(p, q), chi2_yates: chiSquare(p, q, true), chi2_goodness_of_fit: goodnessOfFit(p, q), tv: totalVariation(p, q), linf: lInfinity(p, q),
       js_distance: jensenShannon(p, q), js_variants: { natural_log: jensenShannon(p, q, Math.E) }, hellinger: hellinger(p, q),

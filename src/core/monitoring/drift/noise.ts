@@ -4,12 +4,15 @@ import { psi } from '../measures/psi';
 
 export interface Noise { psi_mean: number; psi_95: number }
 const DRAWS = 100;
+/** Of many categories fewer draws tell as much: each is a sum over all of them. */
+const MOST_CELLS = 200_000;
 
 /**
  * Both sides drawn anew from the reference's own shares, `draws` times, as many values as there are: mean and 95th percentile of PSI.
  * Null where a side has no values. The same seed, the same answer.
  */
-export function psiNoise(reference: Float64Array, { n, m, seed, draws = DRAWS }: { n: number; m: number; seed: number; draws?: number }): Noise | null {
+export function psiNoise(reference: Float64Array, { n, m, seed, draws: most = DRAWS }: { n: number; m: number; seed: number; draws?: number }): Noise | null {
+  const draws = Math.max(10, Math.min(most, Math.floor(MOST_CELLS / Math.max(1, reference.length))));
   const total = reference.reduce((sum, count) => sum + count, 0);
   if (total === 0 || n === 0 || m === 0) return null;
   const shares = reference.map((count) => count / total).filter((share) => share > 0);

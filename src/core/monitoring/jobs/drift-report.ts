@@ -5,6 +5,7 @@ import type { JobTable } from '../../evaluation/process/jobs';
 import { columnOf, compareSides, mustHave, shownOf, type PredictionSources, type Side } from '../drift/compare';
 import { sensitivity, sharesOf } from '../drift/importance';
 import { predictionsOf, type Predicting } from '../drift/predictions';
+import { renamedByValues } from '../drift/renamed';
 import { schemaChanges } from '../drift/schema';
 import type { DriftRequest } from '../../../protocol/drift';
 
@@ -23,7 +24,7 @@ export const driftReport: JobTable['driftReport'] = async (params, watch) => {
   const place = { workspace, temp, python, signal };
   const side = (data: Data): Side => ({ data, shown: shownOf(data), label: label ?? null, predictions: (progress) => askedPredictions(data, request, { ...place, progress }) });
   return await compareSides({ reference: side(reference), current: side(current) }, {
-    request, created, began, names, schema: schemaChanges(reference.columns, current.columns), watch,
+    request, created, began, names, schema: await renamedByValues({ reference, current }, schemaChanges(reference.columns, current.columns), signal), watch,
     importance: () => importanceOf(reference, request, { ...place, progress: (done, total) => watch.progress('what the model looks at', done, total) }),
   });
 };

@@ -6,6 +6,7 @@ import type { DataSpec } from '../../../protocol/evaluation/request';
 import { columnOf, compareSides, type Side } from '../drift/compare';
 import { aboutTheLog, loggedPredictions } from '../drift/logged';
 import { openFiles, openWindow, specOf, windowSpec, type OpenedWindow } from '../drift/open-window';
+import { renamedByValues } from '../drift/renamed';
 import { windowSchema } from '../drift/schema';
 import { askedPredictions, importanceOf } from './drift-report';
 
@@ -44,7 +45,7 @@ export const driftWindow: JobTable['driftWindow'] = async (params, watch) => {
       return logged.size > 0 || !ask || !params.model ? logged : await orLeftOut('predictions', logged, () => askedPredictions(data, { ...request, model: params.model }, { ...place, progress }));
     },
   });
-  const schema = windowSchema({ reference: inputs, current: current.data.columns.filter(({ name }) => !aside(name)) }, { columns: request.columns, training: 'data' in wanted && serving });
+  const schema = await renamedByValues({ reference: reference.data, current: current.data }, windowSchema({ reference: inputs, current: current.data.columns.filter(({ name }) => !aside(name)) }, { columns: request.columns, training: 'data' in wanted && serving }), signal);
   return await compareSides({ reference: side(reference, label, 'data' in wanted), current: side(current, current.columns.label, false) }, {
     request, created, began, names, leftOut, schema, watch,
     importance: () => orLeftOut('importance', null, () => importanceOf(reference.data, { ...request, ...(params.model && { model: params.model }) }, { ...place, progress: (done, total) => watch.progress('what the model looks at', done, total) })),
