@@ -47,7 +47,7 @@ async function open(fake: FakeReview, more: Partial<PageOptions> = {}): Promise<
 }
 const words = (): Record<string, unknown>[] => host.asked.filter(({ method }) => method === 'feedback.judge').map(({ params: { request, judgement, answer, comment, source } }) => ({ request, judgement, ...(answer !== undefined && { answer }), ...(comment !== '' && { comment }), source }));
 const at = (page: Page, request: string): Promise<void> => page.locator('.view:not([hidden]) .row-facts .fact', { hasText: request }).first().waitFor();
-const said = (count: number): Promise<void> => until('words', () => words().length === count);
+const said = async (count: number): Promise<void> => void (await until('words', () => words().length === count));
 
 async function faults(page: Page): Promise<string[]> {
   await page.evaluate(axeSource());

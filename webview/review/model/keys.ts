@@ -27,8 +27,10 @@ export function lettersOf(classes: readonly string[]): Map<string, string> {
   return letters;
 }
 
+export interface Pressed { key: string; ctrlKey: boolean; metaKey: boolean; altKey: boolean }
+
 /** Null where a key means nothing here, or is held together with Ctrl, Alt or Meta: those are the editor's. */
-export function actionOf({ key, ctrlKey, metaKey, altKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey'>, letters: ReadonlyMap<string, string>): KeyAction | null {
+export function actionOf({ key, ctrlKey, metaKey, altKey }: Pressed, letters: ReadonlyMap<string, string>): KeyAction | null {
   if (ctrlKey || metaKey || altKey) return null;
   switch (key) {
     case '1': return { kind: 'right' };

@@ -1,5 +1,6 @@
 /** The rows of a log that a person should look at first. */
-import type { Data, Values } from '../../evaluation/data/types';
+import type { Data, OpenOptions, Values } from '../../evaluation/data/types';
+import type { LogPlace, LogWindow } from '../../domain/log-place';
 import type { JobTable } from '../../evaluation/process/jobs';
 import { REVIEW_SOURCES, type ReviewItem, type ReviewSource } from '../../../protocol/monitoring';
 import { rowKey, textAt } from '../feedback/keys';
@@ -21,7 +22,7 @@ export const reviewQueue: JobTable['reviewQueue'] = async (params, { signal, pro
   const { workspace, temp, memory, log, window, reference, sources, seed, reviewer } = params;
   const place = { workspace, temp, signal, ...(memory !== undefined && { memory }) };
   progress('reading the log', 0, 0);
-  await using rows = await openLogRows(log, window, place);
+  await using rows = await openNewest(log, window, place);
   const none = Object.fromEntries(REVIEW_SOURCES.map((source) => [source, 0])) as Record<ReviewSource, number>;
   if (!rows) return { classes: [], task: '', items: [], rows: 0, left: none, seed };
   const { data, columns } = rows;
@@ -47,6 +48,18 @@ export const reviewQueue: JobTable['reviewQueue'] = async (params, { signal, pro
     items: await shown(items, { rows, facts, labels, inputs, times, versions, predictions }),
   };
 };
+
+/** Of a log that is much longer only the part with the newest rows is read any further. */
+async function openNewest(log: LogPlace, window: LogWindow, place: OpenOptions): Promise<LogRows | null> {
+  const rows = await openLogRows(log, window, place);
+  if (!rows || rows.data.rows < 2 * MOST_ROWS) return rows;
+  const times = await rows.data.column(rows.columns.time, place.signal);
+  const moments = Float64Array.from({ length: rows.data.rows }, (_, at) => momentAt(times, at) ?? -Infinity).sort();
+  const from = moments[moments.length - MOST_ROWS] ?? -Infinity;
+  if (!Number.isFinite(from)) return rows;
+  await rows[Symbol.asyncDispose]();
+  return openLogRows(log, { ...window, from: Math.max(from, window.from ?? from) }, place);
+}
 
 /** The newest rows with a name, the oldest of them first; of a row that the log has twice the later line. */
 async function newest({ data, columns }: LogRows, times: Values, signal: AbortSignal): Promise<(Logged & { t: number })[]> {
