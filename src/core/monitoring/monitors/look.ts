@@ -13,6 +13,7 @@ import type { ModelSpec } from '../../../protocol/evaluation/request';
 import type { PerformanceDoc } from '../../../protocol/performance';
 import type { Ended, Looked, Part } from '../checks/types';
 import type { MonitoringContext } from '../types';
+import { joinDocs } from './join';
 import type { Reference } from './reference';
 import type { Window } from './window';
 
@@ -66,7 +67,7 @@ async function drifts({ work }: Work, looking: Looking, { facts, part, how }: Pa
   const rest = [...checks.entries()].filter(([, { check }]) => check === 'schema' || check === 'predictions');
   if (rest.length > 0) whole ??= await ask({ multivariate: false, ...(rest.every(([, { check }]) => check === 'predictions') && { columns: [] }) });
   for (const [at] of rest) if (whole) docs.set(at, whole);
-  return { docs, main: whole?.value ?? [...docs.values()].find(({ value }) => value !== null)?.value ?? null };
+  return { docs, main: joinDocs(whole?.value ?? null, [...docs.values()].map(({ value }) => value)) };
 }
 
 async function figures({ work }: Work, { monitor: { checks, slices }, log, window, reference, model }: Looking, { facts, part, how }: Parts): Promise<Part<PerformanceDoc>> {
