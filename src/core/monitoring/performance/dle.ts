@@ -27,6 +27,8 @@ export const lossesFor = (paths: readonly string[]): LossName[] => [...new Set(p
 
 /** One row in five, spread evenly, tells how well it does; then all are fitted on. */
 const HELD_OUT = 5;
+/** More rows than this, spread evenly, teach nothing that would move a mean over a window. */
+const MOST_ROWS = 60_000;
 /** With fewer rows a tree has no leaf to split. */
 const LEAST_ROWS = 100;
 
@@ -34,7 +36,8 @@ const LEAST_ROWS = 100;
  * Trees of each loss over the inputs and the prediction, as LightGBM's usual ones that NannyML takes: `rows` are places with a label and a prediction. Texts are ordered by their mean
  * absolute error. With fewer than 100 rows the loss is its mean. Throws cancelled.
  */
-export async function fitDle({ inputs, truth, rows }: { inputs: Inputs; truth: Float64Array; rows: Int32Array }, losses: readonly LossName[], { seed, signal }: { seed: number; signal: AbortSignal }): Promise<Dle> {
+export async function fitDle({ inputs, truth, rows: all }: { inputs: Inputs; truth: Float64Array; rows: Int32Array }, losses: readonly LossName[], { seed, signal }: { seed: number; signal: AbortSignal }): Promise<Dle> {
+  const rows = all.length <= MOST_ROWS ? all : Int32Array.from({ length: MOST_ROWS }, (_, at) => all[Math.floor((at * all.length) / MOST_ROWS)] ?? 0);
   const said = gather(inputs.numbers, rows);
   const known = gather(truth, rows);
   const absolute = known.map((value, at) => Math.abs(value - (said[at] ?? NaN)));
