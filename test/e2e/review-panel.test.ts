@@ -151,7 +151,7 @@ test('what is shown survives a reload; when all is judged there is what to do ne
   await page.getByText('Nothing left to review').waitFor();
   await page.screenshot({ path: picture('nothing-left') });
   await page.locator('vscode-button', { hasText: 'Export as an evaluation set' }).first().click();
-  await page.getByText('holdout-v3.parquet: 1240 rows, 1200 of before and 40 reviewed').waitFor();
+  await page.getByText('holdout-v3.parquet: 1,240 rows, 1200 of before and 40 reviewed').waitFor();
 });
 
 test('without a log it says how one comes to be; any row can be found and judged', async () => {

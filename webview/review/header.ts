@@ -3,6 +3,7 @@ import { announce, el, fill } from '../shared/dom';
 import { attempt, errorState } from '../shared/notice';
 import { button, setDisabled } from '../shared/toolkit';
 import { newJob } from '../evaluation/work';
+import { count as countOf } from '../shared/format';
 import { percent } from './model/words';
 import type { Panel } from './panel';
 
@@ -30,7 +31,7 @@ export function createHeader(panel: Panel, help: () => void): Header {
       const left = Object.entries(done.leftOut).filter(([, count]) => count > 0).map(([why, count]) => `${count} ${why}`).join(', ');
       const file = done.file.split(/[/\\]/).at(-1) ?? done.file;
       announce(`${file} is written`);
-      fill(place, el('p', {}, `${file}: ${done.rows} rows, ${done.previous} of before and ${done.added} reviewed${left === '' ? '' : `; left out: ${left}`}.${done.notes.length > 0 ? ` ${done.notes.join('. ')}.` : ''} `,
+      fill(place, el('p', {}, `${file}: ${countOf(done.rows, 'row')}, ${done.previous} of before and ${done.added} reviewed${left === '' ? '' : `; left out: ${left}`}.${done.notes.length > 0 ? ` ${done.notes.join('. ')}.` : ''} `,
         button({ label: 'Evaluate on it\u2026', onClick: () => void panel.host.ask('host.evaluate', { file: done.file }).catch(() => undefined) })));
     }).finally(() => setDisabled(save, false));
     attempt(ask, (error) => fill(place, errorState('Nothing is exported', error, exporting)));
