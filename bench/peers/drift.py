@@ -27,7 +27,8 @@ def main(folder):
     html = result.get_html_str(as_iframe=False)
     seconds = time.perf_counter() - start
     drifted = next((metric["value"] for metric in result.dict()["metrics"] if "count" in str(metric["value"])), None)
-    print(json.dumps({"seconds": seconds, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, "bytes": len(html), "drifted": drifted}))
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    print(json.dumps({"seconds": seconds, "cpu": used.ru_utime + used.ru_stime, "mb": used.ru_maxrss // 1024, "bytes": len(html), "drifted": drifted}))
 
 
 main(Path(sys.argv[1]))
