@@ -109,13 +109,13 @@ async function docOf(results: Results, id: string): Promise<DriftDoc | null> {
 
 const columnOf = ({ columns, label, predictions }: DriftDoc, name: string): ColumnDrift | null => (Object.hasOwn(columns, name) ? columns[name] : Object.hasOwn(predictions, name) ? predictions[name] : label?.name === name ? label : null) ?? null;
 
-/** Without what is long: lists, and tables of them. Quantiles are kept, and the first categories. */
+/** Without what is long: lists, at the top or within. The first categories are kept: their shares are lines over time. */
 function inBrief(column: ColumnDrift | null): ColumnDrift | null {
   if (!column) return null;
   const { counts, ...figures } = column.figures;
-  const kept = Object.entries(figures).filter(([key, value]) => key === 'quantiles' || typeof value !== 'object' || value === null || isShort(value));
-  // The most frequent categories come first: their shares are lines over time.
-  return { ...column, figures: { ...Object.fromEntries(kept), ...(typeof counts === 'object' && counts !== null && { counts: Object.fromEntries(Object.entries(counts).slice(0, MOST_CATEGORIES)) }) } };
+  const kept = Object.entries(figures).filter(([, value]) => !Array.isArray(value)).map(([key, value]) => [key, isRecord(value) ? plain(value) : value]);
+  return { ...column, figures: { ...Object.fromEntries(kept), ...(isRecord(counts) && { counts: Object.fromEntries(Object.entries(counts).slice(0, MOST_CATEGORIES)) }) } };
 }
 const MOST_CATEGORIES = 12;
-const isShort = (value: object): boolean => !Array.isArray(value) && Object.values(value).every((one) => typeof one !== 'object' || one === null);
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const plain = (value: Record<string, unknown>): Record<string, unknown> => Object.fromEntries(Object.entries(value).filter(([, one]) => typeof one !== 'object' || one === null));
