@@ -14,10 +14,10 @@ export interface ImportedLabel extends Label { t: number; by: string }
 
 const FILE = /^labels-.*\.parquet$/;
 
-/** Whole and on the disk when it returns its path. Later imports have names that sort later. */
+/** Whole and on the disk when it returns its path. Later imports have names that sort later, also within a millisecond and after a clock that went back. */
 export async function writeLabels(folder: string, labels: readonly Label[], { t, by }: { t: number; by: string }): Promise<string> {
   await mkdir(folder, { recursive: true });
-  const file = path.join(folder, `labels-${String(Math.max(0, Math.round(t))).padStart(14, '0')}-${randomBytes(4).toString('hex')}.parquet`);
+  const file = path.join(folder, `labels-${String(await after(folder, t)).padStart(14, '0')}-${randomBytes(4).toString('hex')}.parquet`);
   const beside = `${file}.part`;
   const numbers = (of: (label: Label) => number | null, type: 'int' | 'float'): Values => ({ type, values: Float64Array.from(labels, (label) => of(label) ?? NaN), missing: Uint8Array.from(labels, (label) => (of(label) === null ? 1 : 0)) });
   const texts = (of: (label: Label) => string | null): Values => ({ type: 'string', values: labels.map((label) => of(label) ?? ''), missing: Uint8Array.from(labels, (label) => (of(label) === null ? 1 : 0)) });
@@ -44,6 +44,12 @@ async function synced(file: string): Promise<void> {
   } finally {
     await handle.close();
   }
+}
+
+/** The moment of an import, ms; later than that of every other one. */
+async function after(folder: string, t: number): Promise<number> {
+  const last = (await filesOf(folder)).map((name) => Number(/^labels-(\d{14})-[0-9a-f]{8}\.parquet$/.exec(name)?.[1] ?? -1));
+  return Math.max(0, Math.round(t), ...last.map((one) => one + 1));
 }
 
 export interface LabelFiles { labels: ImportedLabel[]; /** files that can't be read, and why: left out */ unreadable: { file: string; why: string }[] }

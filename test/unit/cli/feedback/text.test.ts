@@ -14,5 +14,5 @@ test("what people wrote can't break a line", () => {
   const said = summaryText({ model: 'loan@production', since: null, labels: 2, right: 1, wrong: 1, unsure: 0, reviewers: [], newest: 0, honest: null, recent: [{ request: 'r', row: 0, judgement: 'wrong', comment: 'a\nb', by: 'Ada', t: 0 }] }, 60_000);
   expect(said).toContain('  r wrong, Ada: a\\x0ab\n');
   expect(exportText({ file: 'x\n.parquet', rows: 1, previous: 0, added: 1, leftOut: { disagreement: 0, unsure: 0, unknown: 0 }, digest: 'd'.repeat(64), sources: {}, notes: [] })).toMatch(/^x\\x0a\.parquet: 1 row, [^\n]*\n$/);
-  expect(agreementText({ model: 'm', pairs: [{ a: 'Ada', b: 'Grace', rows: 1, agreed: 0, kappa: null, interval: null }], disagreed: [{ request: 'r\n', row: 1, said: [{ by: 'Ada', judgement: 'right', answer: null, t: 0 }] }], reviewers: [{ name: 'Ada', rows: 1 }] }, out)).toContain('  r\\x0a row 1: Ada right\n');
+  expect(agreementText({ model: 'm', pairs: [{ a: 'Ada', b: 'Grace', rows: 1, agreed: 0, kappa: null, interval: null }], disagreed: [{ request: 'r\n', row: 1, said: [{ by: 'Ada', judgement: 'right', answer: null }] }], reviewers: [{ name: 'Ada', rows: 1 }] }, out)).toContain('  r\\x0a row 1: Ada right\n');
 });
