@@ -13,8 +13,8 @@ export async function sample({ database, bound, signal }: Asked, columns: readon
   const [place, from] = bound.row === null ? ['place', '(SELECT *, row_number() OVER () - 1 AS place FROM data)'] : [bound.row, 'data'];
   const share = Math.min(1, most / bound.rows);
   const chosen = share >= 1 ? '' : ` WHERE hash(CAST(${place} AS BIGINT), ${Math.trunc(seed)}) % ${PARTS} < ${Math.ceil(share * PARTS)}`;
-  // Twice as many as expected, and some, are never reached by chance.
-  const capacity = share >= 1 ? bound.rows : Math.min(bound.rows, 2 * most + 1000);
+  // Ten standard deviations beyond what is expected are never reached by chance.
+  const capacity = share >= 1 ? bound.rows : Math.min(bound.rows, Math.ceil(most + 10 * Math.sqrt(most)) + 100);
   const [numbers, ...parts] = [collector('float', capacity), ...columns.map(({ type }) => collector(type, capacity))];
   let count = 0;
   using session = await database.open(signal);

@@ -11,6 +11,8 @@ import { judgeColumns, type Judgements, type MeasuredColumn } from './report';
 import { slicesOf } from './slices';
 import { measured, NAMES, samplesFrom, type Kind, type Source } from './sources';
 
+/** Of DuckDB for each side, in bytes, unless it is told otherwise: columns are read one after the other, so it needs little. */
+export const SIDE_MEMORY = 2 ** 27;
 /** By the name of what was predicted: 'label', 'probability:CLASS', 'score', 'prediction'. */
 export type PredictionSources = Map<string, { source: Source; type: Kind }>;
 /** `label`: its column there; null: it has none. */

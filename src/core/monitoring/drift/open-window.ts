@@ -8,7 +8,7 @@ import type { LogColumns, LogPlace, LogWindow, ReferencePlace } from '../../doma
 import type { DriftSide } from '../../../protocol/drift';
 import type { DataSpec } from '../../../protocol/evaluation/request';
 import { resolveLog } from '../log/open';
-import { shownOf } from './compare';
+import { shownOf, SIDE_MEMORY } from './compare';
 import { aboutTheLog } from './logged';
 
 export interface OpenedWindow extends AsyncDisposable { data: Data; shown: DriftSide; columns: LogColumns }
@@ -19,13 +19,13 @@ const empty = (why: string): Empty => ({ empty: why, [Symbol.asyncDispose]: () =
 export async function openWindow(log: LogPlace, window: LogWindow, { workspace, temp, memory }: Place, signal: AbortSignal): Promise<OpenedWindow | Empty> {
   const resolved = await resolveLog(log, window, { workspace, temp, signal });
   if (!resolved) return empty(`there is no file of ${textOf(window)}`);
-  return await orEmpty(resolved.data, { workspace, temp, signal, ...(memory !== undefined && { memory }) }, (data) => ({
+  return await orEmpty(resolved.data, { workspace, temp, signal, memory: memory ?? SIDE_MEMORY }, (data) => ({
     data, columns: resolved.columns, shown: { ...shownOf(data), files: windowSpec(log, window).files }, [Symbol.asyncDispose]: () => data[Symbol.asyncDispose](),
   }));
 }
 
 export const openFiles = (spec: DataSpec, columns: LogColumns, { workspace, temp, memory }: Place, signal: AbortSignal): Promise<OpenedWindow | Empty> =>
-  orEmpty(spec, { workspace, temp, signal, ...(memory !== undefined && { memory }) }, (data) => ({ data, columns, shown: shownOf(data), [Symbol.asyncDispose]: () => data[Symbol.asyncDispose]() }));
+  orEmpty(spec, { workspace, temp, signal, memory: memory ?? SIDE_MEMORY }, (data) => ({ data, columns, shown: shownOf(data), [Symbol.asyncDispose]: () => data[Symbol.asyncDispose]() }));
 
 async function orEmpty<T>(spec: DataSpec, options: OpenOptions, made: (data: Data) => T): Promise<T | Empty> {
   try {
@@ -61,7 +61,7 @@ export interface BothOpen extends AsyncDisposable { reference: Data; current: Da
 /** Throws bad_input where a side has no rows. */
 export async function openSides(sides: Sides, place: Place, signal: AbortSignal): Promise<BothOpen> {
   const { workspace, temp, memory } = place;
-  const options = { workspace, temp, signal, ...(memory !== undefined && { memory }) };
+  const options = { workspace, temp, signal, memory: memory ?? SIDE_MEMORY };
   if (!('log' in sides)) {
     const { one: reference, other: current, close } = await openTwo(() => openData(sides.reference, options), () => openData(sides.current, options));
     return { reference, current, aside: () => false, keys: [], [Symbol.asyncDispose]: close };

@@ -2,7 +2,7 @@
 import { openData } from '../../evaluation/data/open';
 import type { Data } from '../../evaluation/data/types';
 import type { JobTable } from '../../evaluation/process/jobs';
-import { columnOf, compareSides, mustHave, shownOf, type PredictionSources, type Side } from '../drift/compare';
+import { columnOf, compareSides, mustHave, shownOf, SIDE_MEMORY, type PredictionSources, type Side } from '../drift/compare';
 import { sensitivity, sharesOf } from '../drift/importance';
 import { predictionsOf, type Predicting } from '../drift/predictions';
 import { renamedByValues } from '../drift/renamed';
@@ -14,7 +14,7 @@ export const driftReport: JobTable['driftReport'] = async (params, watch) => {
   const began = performance.now();
   const { workspace, temp, memory, python, request, created } = params;
   const { signal } = watch;
-  const options = { workspace, temp, signal, ...(memory !== undefined && { memory }) };
+  const options = { workspace, temp, signal, memory: memory ?? SIDE_MEMORY };
   watch.progress('reading data', 0, 0);
   await using reference = await openData(request.reference, options);
   await using current = await openData(request.current, options);

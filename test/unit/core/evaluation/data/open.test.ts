@@ -58,3 +58,34 @@ describe('an open data set', () => {
     expect(three).not.toContain(one);
   });
 });
+
+describe('values of an open data set', () => {
+  it('are counted by value, within a predicate where there is one, missing ones too', async () => {
+    const data = await open('rows.csv');
+    const counted = async (column: string, where?: string): Promise<Record<string, number>> => {
+      const found: Record<string, number> = {};
+      for await (const { values, counts } of data.groups(column, { where })) counts.forEach((count, at) => { found[values.missing?.[at] ? 'missing' : String(values.values[at])] = count; });
+      return found;
+    };
+    expect(await counted('word')).toEqual({ a: 4, b: 1, missing: 1 });
+    expect(await counted('n', "word = 'a'")).toEqual({ 1: 3, 3: 1 });
+    expect(await counted('ok', 'n = 100')).toEqual({});
+  });
+
+  it('are drawn by chance, the same for the same seed, and all where there are few', async () => {
+    file('many.csv', `n\n${Array.from({ length: 5000 }, (_, n) => n).join('\n')}\n`);
+    const data = await open('many.csv');
+    const some = await data.sample(['n'], { most: 500, seed: 1 });
+    expect(some.rows.length).toBeGreaterThan(400);
+    expect(some.rows.length).toBeLessThan(600);
+    expect([...(some.columns['n']?.values ?? [])]).toEqual([...some.rows]);
+    expect(await data.sample(['n'], { most: 500, seed: 1 })).toEqual(some);
+    expect((await data.sample(['n'], { most: 500, seed: 2 })).rows).not.toEqual(some.rows);
+    expect((await data.sample([], { most: 5000, seed: 1 })).rows).toHaveLength(5000);
+  });
+
+  it('are read within a predicate where one is given', async () => {
+    const data = await open('rows.csv');
+    for await (const { count, columns } of data.read({ columns: ['n'], where: "word = 'a'" })) expect([count, ...(columns['n']?.values ?? [])]).toEqual([4, 1, 3, 1, 1]);
+  });
+});
