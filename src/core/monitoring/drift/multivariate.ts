@@ -10,7 +10,7 @@ export interface Compared { name: string; kind: Kind }
 export interface Together { seed: number; signal: AbortSignal; progress(phase: string, done: number, total: number): void }
 
 /** Rows of a side beyond which a sample stands for all: of the components, and of the classifier, which takes longer. */
-const MOST_ROWS = { components: 30_000, classifier: 10_000 };
+const MOST_ROWS = { components: 50_000, classifier: 10_000 };
 const MOST_COLUMNS = 400;
 /** From which relative change of the reconstruction error, and which AUC on, it matters; and how surprising it has to be (three standard deviations). */
 const ERROR_LIMIT = 0.05;
