@@ -1,5 +1,6 @@
 /** Whether the model says other things than it did: its label and scores, with limits of their own. One finding, of what is furthest beyond. Pure. */
 import type { ColumnDrift, DriftLimits } from '../../../protocol/drift';
+import { likely } from '../drift/tests';
 import { columnFinding, ratioOf, worstTest } from './drift';
 import { digits, finding, type CheckOf, type Finding, type Looked } from './types';
 
@@ -28,6 +29,6 @@ function within(column: ColumnDrift, { limits, alpha }: { limits: DriftLimits; a
   const unsure = tests.find(({ what }) => what === 'distribution')?.unsure ?? false;
   const outcome = failed.length > 0 ? 'fail' : unsure ? 'cannot tell' : 'pass';
   const named = `predicted ${column.name}`;
-  return { ...column, tests, outcome, reason: failed.length > 0 ? `${named}: ${failed.map(({ what, effect, limit, p_bh: p }) => `${WORDS[what]} ${digits(effect)} (limit ${digits(limit)}, p ${digits(p)})`).join(', ')}` : unsure ? `${named}: too few values on a side` : '' };
+  return { ...column, tests, outcome, reason: failed.length > 0 ? `${named}: ${failed.map(({ what, effect, limit, p_bh: p }) => `${WORDS[what]} ${digits(effect)} (limit ${digits(limit)}, ${likely(p)})`).join(', ')}` : unsure ? `${named}: too few values on a side` : '' };
 }
 const WORDS = { distribution: 'distribution, PSI above noise', missing: 'change of the share of missing values', unseen: 'share of rows with new values', range: "share of rows outside the reference's range" } as const;

@@ -11,7 +11,9 @@ export type Judgements = Pick<DriftDoc, 'columns' | 'label' | 'predictions' | 'd
 /** Limits by the column's name, else those of all. `importance`: shares of the model's, by column; null: nothing is known. */
 export function judgeColumns(measured: readonly MeasuredColumn[], { limits, limitsOf, alpha, seed }: Pick<DriftRequest, 'limits' | 'limitsOf' | 'alpha' | 'seed'>, importance: Readonly<Record<string, number>> | null = null): Judgements {
   const noises = measured.map(({ measured: { bins, n } }, at) => psiNoise(bins.reference, { n: n.reference, m: n.current, seed: seed + at }));
-  const verdicts = judge(measured.map(({ name, measured: own }, at) => ({ name, tests: testsOf(own, noises[at] ?? null, { ...limits, ...given(limitsOf[name]) }) })), alpha);
+  // Labels come late: that the newest ones aren't there yet says nothing.
+  const tested = (role: ColumnDrift['role'], tests: ReturnType<typeof testsOf>): typeof tests => (role === 'label' ? tests.filter(({ what }) => what !== 'missing') : tests);
+  const verdicts = judge(measured.map(({ name, role, measured: own }, at) => ({ name, tests: tested(role, testsOf(own, noises[at] ?? null, { ...limits, ...given(limitsOf[name]) })) })), alpha);
   const all = measured.map(({ name, role, measured: { figures } }, at) => withHarm({
     name, role, type: figures['type'] === 'numeric' ? 'numeric' : 'categorical', figures, noise: noises[at] ?? null, ...(verdicts[at] ?? { tests: [], outcome: 'cannot tell', reason: '' }),
   }, importance));

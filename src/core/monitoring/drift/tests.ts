@@ -68,8 +68,11 @@ const digits = (value: number | null): string => (value === null ? '–' : value
 
 function sentence(name: string, { what, effect, limit, p_bh }: DriftTest): string {
   const told = { distribution: `distribution, PSI ${digits(effect)} above noise`, missing: `share of missing values by ${digits(effect)}`, unseen: `${digits(effect)} of the rows in new categories`, range: `${digits(effect)} of the rows outside the reference's range` }[what];
-  return `${name}: ${told} (limit ${digits(limit)}, p ${digits(p_bh)})`;
+  return `${name}: ${told} (limit ${digits(limit)}, ${likely(p_bh)})`;
 }
 
 /** How far beyond its limit a column is: what reports are sorted by. */
 export const excess = ({ tests }: Pick<ColumnDrift, 'tests'>): number => tests.reduce((most, { drifted, effect, limit }) => (drifted && effect !== null ? Math.max(most, effect / limit) : most), 0);
+
+/** 'p 0.02', 'p < 0.001': smaller ones say no more to a reader. */
+export const likely = (p: number | null): string => (p !== null && p < 0.001 ? 'p < 0.001' : `p ${digits(p)}`);
