@@ -2,10 +2,12 @@
 import { countIn, decileEdges, widthEdges } from '../measures/bins';
 import { disappeared, unseen, type CategoryCounts } from '../measures/categories';
 import { chiSquare, goodnessOfFit } from '../measures/chi-square';
+import { evidentlyCategorical, evidentlyNumeric } from '../measures/evidently';
 import { hellinger } from '../measures/hellinger';
 import { jensenShannon } from '../measures/jensen-shannon';
 import { kolmogorovSmirnov } from '../measures/kolmogorov-smirnov';
 import { missingChange } from '../measures/missing';
+import { nannymlCategorical, nannymlNumeric } from '../measures/nannyml';
 import { psi } from '../measures/psi';
 import { summarize, type Sample } from '../measures/sample';
 import { lInfinity, totalVariation } from '../measures/total-variation';
@@ -23,6 +25,8 @@ export function numericFigures(reference: Sample, current: Sample): Measured {
   const edges = decileEdges(reference);
   const [p, q] = [countIn(reference, edges), countIn(current, edges)];
   const equal = widthEdges(reference);
+  const ks = kolmogorovSmirnov(reference, current);
+  const evidently = evidentlyNumeric(reference, current, ks);
   return {
     bins: { reference: p, current: q }, n: { reference: reference.sorted.length, current: current.sorted.length },
     figures: {
@@ -31,10 +35,10 @@ export function numericFigures(reference: Sample, current: Sample): Measured {
       psi: psi(p, q), bins: { edges, reference_counts: [...p], current_counts: [...q] },
       psi_variants: {
         left_closed_bins: psi(countIn(reference, edges, 'left'), countIn(current, edges, 'left')), with_missing_bin: psi([...p, reference.missing], [...q, current.missing]),
-        ...(equal.length > 0 && { equal_width_10_reference_range: psi(countIn(reference, equal), countIn(current, equal)) }),
+        ...(equal.length > 0 && { equal_width_10_reference_range: psi(countIn(reference, equal), countIn(current, equal)) }), evidently: evidently.psi,
       },
-      ks: kolmogorovSmirnov(reference, current), ...wasserstein(reference, current), js_distance: jensenShannon(p, q), js_variants: { natural_log: jensenShannon(p, q, Math.E) },
-      hellinger: hellinger(p, q), mean_shift_in_reference_std: meanShift(reference, current),
+      ks, ...wasserstein(reference, current), wasserstein_norm_evidently: evidently.wasserstein_norm, js_distance: jensenShannon(p, q), js_variants: { natural_log: jensenShannon(p, q, Math.E), evidently: evidently.js },
+      hellinger: hellinger(p, q), mean_shift_in_reference_std: meanShift(reference, current), evidently_default: evidently.default, nannyml: nannymlNumeric(reference, current),
     },
   };
 }
@@ -60,15 +64,17 @@ export function categoricalFigures(counts: CategoryCounts): Measured {
   const { names, reference: p, current: q, missing, lumped } = counts;
   const [n, m] = [p, q].map((side) => side.reduce((sum, count) => sum + count, 0)) as [number, number];
   const listed = names.map((name, k): [string, [number, number]] => [name, [p[k] ?? 0, q[k] ?? 0]]).sort(([, a], [, b]) => b[0] + b[1] - a[0] - a[1]);
+  const evidently = evidentlyCategorical(p, q);
   const [fresh, gone] = [unseen(counts), disappeared(counts)];
   return {
     bins: { reference: p, current: q }, n: { reference: n, current: m },
     figures: {
       type: 'categorical', ...missingOf({ missing: missing.reference, n: n + missing.reference }, { missing: missing.current, n: m + missing.current }),
       categories: names.length + (lumped ? lumped.values - 1 : 0), counts: Object.fromEntries(within(listed, ([name]) => name, LISTED)), unseen: { ...fresh, categories: within(fresh.categories, String, LISTED_ONCE) }, disappeared: { ...gone, categories: within(gone.categories, String, LISTED_ONCE) },
-      psi: psi(p, q), psi_variants: { with_missing_category: psi([...p, missing.reference], [...q, missing.current]) },
+      psi: psi(p, q), psi_variants: { with_missing_category: psi([...p, missing.reference], [...q, missing.current]), evidently: evidently.psi },
       chi2: chiSquare(p, q), chi2_yates: chiSquare(p, q, true), chi2_goodness_of_fit: goodnessOfFit(p, q), tv: totalVariation(p, q), linf: lInfinity(p, q),
-      js_distance: jensenShannon(p, q), js_variants: { natural_log: jensenShannon(p, q, Math.E) }, hellinger: hellinger(p, q),
+      js_distance: jensenShannon(p, q), js_variants: { natural_log: jensenShannon(p, q, Math.E), evidently: evidently.js }, hellinger: hellinger(p, q),
+      evidently_default: evidently.default, nannyml: nannymlCategorical(p, q),
     },
   };
 }

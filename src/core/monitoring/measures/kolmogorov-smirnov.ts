@@ -1,5 +1,6 @@
 import { gapsOf } from './gaps';
 import { kolmogorovSmirnovTail, kolmogorovTail } from './kolmogorov';
+import { exactTail } from './kolmogorov-exact';
 import type { Sample } from './sample';
 
 export interface KolmogorovSmirnov {
@@ -33,23 +34,4 @@ function roundToEven(value: number): number {
   const floor = Math.floor(value);
   if (value - floor !== 0.5) return Math.round(value);
   return floor % 2 === 0 ? floor : floor + 1;
-}
-
-/**
- * P(D >= gap / (n m)) over all orders of n and m values without ties: of the lattice paths from (0, 0) to (n, m), those that come to a point with
- * |x m - y n| >= gap. Walked with probabilities in place of counts: in each point the share of the paths into it that have stayed within.
- * Source: Hodges (1958), The significance probability of the Smirnov two-sample test.
- */
-function exactTail(n: number, m: number, gap: number): number {
-  if (gap === 0) return 1;
-  // outside[y]: the share of all paths from (0, 0) to (x, y) that have been outside; adding what is outside keeps small tails exact.
-  const outside = new Float64Array(m + 1);
-  for (let x = 0; x <= n; x++) {
-    for (let y = 0; y <= m; y++) {
-      if (x === 0 && y === 0) continue;
-      if (Math.abs(x * m - y * n) >= gap) outside[y] = 1;
-      else outside[y] = (x * (x > 0 ? (outside[y] ?? 0) : 0) + y * (y > 0 ? (outside[y - 1] ?? 0) : 0)) / (x + y);
-    }
-  }
-  return outside[m] ?? 1;
 }
