@@ -26,9 +26,10 @@ export function doaneEdges({ sorted }: Sample): number[] {
   const { mean, squares } = moments(sorted);
   const deviation = Math.sqrt(squares / n);
   if (n < 3 || !(deviation > 0)) return edgesBetween(low, high, 0);
+  const scale = 1 / deviation;
   let cubes = 0;
   for (let i = 0; i < n; i++) {
-    const distance = ((sorted[i] as number) - mean) / deviation;
+    const distance = ((sorted[i] as number) - mean) * scale;
     cubes += distance * distance * distance;
   }
   const error = Math.sqrt((6 * (n - 2)) / ((n + 1) * (n + 3)));
@@ -48,8 +49,13 @@ function divided(from: number, to: number, parts: number): number[] {
   return Array.from({ length: parts + 1 }, (_, k) => (k === parts ? high : low + k * step));
 }
 
-/** Whether numpy would hold it as integers: all are, and none is missing. */
-const isWhole = ({ sorted, missing, infinite }: Sample): boolean => missing + infinite === 0 && sorted.every(Number.isInteger);
+/** Whether numpy would hold it as integers: all are, and none is missing. Looks at each value once, however often it comes; to be asked of few whole numbers. */
+function isWhole({ sorted, missing, infinite }: Sample): boolean {
+  if (missing + infinite > 0) return false;
+  let at = 0;
+  while (at < sorted.length && Number.isInteger(sorted[at])) at = firstAbove(sorted, sorted[at] as number);
+  return at === sorted.length;
+}
 
 /** How many values are below each of the ascending edges; of the last one, how many are not above it. */
 export function ranks({ sorted }: Sample, edges: readonly number[]): Float64Array {

@@ -14,7 +14,7 @@ import { addUp, sharesOf } from './shares';
 import { countValues } from './value-counts';
 
 /** What its data drift preset says of a column with nothing set. `score`: a p value (drift: below the threshold) or a distance (drift: from it on). */
-export interface EvidentlyDefault { method: string; threshold: number; score: number; drifted: boolean }
+interface EvidentlyDefault { method: string; threshold: number; score: number; drifted: boolean }
 export interface EvidentlyFigures { psi: number | null; js: number | null; default: EvidentlyDefault | null }
 interface Counts { reference: Float64Array; current: Float64Array }
 
@@ -23,6 +23,7 @@ const TESTED = 1000;
 /** A numeric column with no more values is taken as categories, on both sides together when a method is chosen, on the reference's when bins are. */
 const FEW_TO_CHOOSE = 5;
 const FEW_TO_BIN = 20;
+/** SciPy tests exactly up to so many values a side; below such a p an exact one changes nothing. */
 const EXACT = 10_000;
 const NO_DOUBT = 1e-12;
 /** The deviation that a distance is divided by is at least this. */
@@ -52,7 +53,7 @@ export const evidentlyCategorical = (reference: Float64Array, current: Float64Ar
 const onCounts = ({ reference, current }: Counts): { psi: number | null; js: number | null } => ({ psi: evidentlyPsi(reference, current), js: jensenShannon(reference, current, Math.E) });
 
 /** PSI whose floor stands in for shares of 0 alone: 1e-4, or a millionth of the side's smallest other share where that is no more than 1e-4. */
-export function evidentlyPsi(reference: ArrayLike<number>, current: ArrayLike<number>): number | null {
+function evidentlyPsi(reference: ArrayLike<number>, current: ArrayLike<number>): number | null {
   const [low, high] = [floorOf(reference), floorOf(current)];
   return addUp(reference, current, (p, q) => ((q || high) - (p || low)) * Math.log((q || high) / (p || low)));
 }

@@ -10,8 +10,8 @@ import { jensenShannon } from './jensen-shannon';
 import type { Sample } from './sample';
 import { lInfinity } from './total-variation';
 
-export interface NannymlNumeric { kolmogorov_smirnov: number; jensen_shannon: number | null; wasserstein: number; hellinger: number | null }
-export interface NannymlCategorical { chi2: number; jensen_shannon: number | null; l_infinity: number | null; hellinger: number | null; 'chi2_alert_p_below_0.05': boolean }
+interface NannymlNumeric { kolmogorov_smirnov: number; jensen_shannon: number | null; wasserstein: number; hellinger: number | null }
+interface NannymlCategorical { chi2: number; jensen_shannon: number | null; l_infinity: number | null; hellinger: number | null; 'chi2_alert_p_below_0.05': boolean }
 
 /** From so many reference values on it estimates two distances on bins, so many. */
 const ESTIMATED = 10_000;

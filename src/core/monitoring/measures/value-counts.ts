@@ -3,7 +3,7 @@ import { firstAbove } from './bins';
 import type { Sample } from './sample';
 
 /** Counts over the values that either side has, ascending. */
-export interface ValueCounts { reference: Float64Array; current: Float64Array }
+interface ValueCounts { reference: Float64Array; current: Float64Array }
 
 /** Null where the reference has more than `most` values. The current side may bring any number of its own. */
 export function countValues(reference: Sample, current: Sample, most: number): ValueCounts | null {
