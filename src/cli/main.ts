@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
+import * as z from 'zod';
 import { disposable } from '../core/base/disposable';
 import { systemCode } from '../core/base/errors';
 import { connectEngine } from '../engine/client/client';

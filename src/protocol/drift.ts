@@ -1,5 +1,5 @@
 /** Drift of one data set from another: what is asked, what comes back. Names of measures are those of the reference files; times in ms since the epoch, durations in seconds. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataSpec, modelSpec, sliceSpec, TASKS } from './evaluation/request';
 import type { Outcome } from './evaluation/result';
 

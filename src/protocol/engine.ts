@@ -1,5 +1,5 @@
 /** What doors ask of the engine: one table of methods, params parsed with zod at the engine's door, results typed here. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataSpec, discoverSettings, modelSpec, selection, TASKS, thresholds } from './evaluation/request';
 import type { Details, DiscoveryDoc, EvaluationDoc, EvaluationProgress, EvaluationSummary, EvaluationTest, Explanation, Importance, Inspection, RowPage, Trend } from './evaluation/result';
 import { driftMethods, type DriftResults } from './drift';

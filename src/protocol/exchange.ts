@@ -1,5 +1,5 @@
 /** Copies between MLflow's stores and this workspace, as they cross the engine's socket. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const KINDS = ['experiments', 'runs', 'models', 'registered', 'traces', 'datasets'] as const;
 /** Kinds of things: `models` are logged models, `registered` the registry's with their versions, `datasets` those for evaluation. */

@@ -1,5 +1,5 @@
 /** A logged model as MLflow writes it. Source: mlflow/protos/service.proto, LoggedModel. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const MODEL_STATUSES = ['LOGGED_MODEL_STATUS_UNSPECIFIED', 'LOGGED_MODEL_PENDING', 'LOGGED_MODEL_READY', 'LOGGED_MODEL_UPLOAD_FAILED'] as const;
 export type ModelStatus = (typeof MODEL_STATUSES)[number];

@@ -1,5 +1,5 @@
 /** Monitors, alerts, feedback, review and retraining: what is asked, what comes back. Times in ms since the epoch (UTC), durations in seconds. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ColumnDrift, ColumnPicture, DriftDoc, DriftResults, MultivariateDrift } from './drift';
 import type { Bounds, Outcome } from './evaluation/result';
 import type { PerformanceDoc, PerformanceWindow, TimeWindow } from './performance';
@@ -16,6 +16,10 @@ export const REVIEW_SOURCES = ['uncertain', 'drifted', 'flagged', 'shadow', 'ran
 export type ReviewSource = (typeof REVIEW_SOURCES)[number];
 export const JUDGEMENTS = ['right', 'wrong', 'unsure'] as const;
 export type Judgement = (typeof JUDGEMENTS)[number];
+
+/** A model's own log, or files with a column that says when. */
+const watchedSource = z.union([z.object({ model: name }), z.object({ files: z.array(z.string().min(1)).min(1), time: z.string().min(1) })]);
+export type WatchedSource = z.output<typeof watchedSource>;
 
 /** `model` is NAME@ENVIRONMENT. */
 export const monitoringMethods = {
@@ -38,6 +42,8 @@ export const monitoringMethods = {
   'alerts.act': z.object({ alert: z.string().min(1), action: z.enum(['acknowledge', 'snooze', 'resolve', 'reopen']), until: moment.optional(), reason: z.string().default(''), by: person.optional() }),
   /** an incident note that is kept with the alert; what is given replaces what was there */
   'alerts.incident': z.object({ alert: z.string().min(1), when: z.string().optional(), what: z.string().optional(), cause: z.string().optional(), action: z.string().optional(), by: person.optional() }),
+  /** the text of a runyard.yaml with a monitor in it, everything else as it was; nothing is written */
+  'monitors.example': z.object({ text: z.string(), name, watched: watchedSource }),
   'monitors.onCall': z.object({ at: moment.optional() }).default({}),
   /** days, rows and versions of a serving log; null `model`: all that there are */
   'serving.logs': z.object({ model: name.optional() }).default({}),
@@ -117,6 +123,7 @@ export interface MonitoringResults {
   'alerts.get': AlertDetail;
   'alerts.act': AlertRow;
   'alerts.incident': AlertRow;
+  'monitors.example': { text: string };
   'monitors.onCall': { name: string | null; weeks: { from: string; name: string }[] };
   'serving.logs': { logs: ServingLog[] };
   'feedback.import': FeedbackReport;

@@ -1,5 +1,5 @@
 /** The registry's methods: what is asked, what comes back. Times in milliseconds since the epoch (UTC), durations in seconds, sizes in bytes. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Bounds, Check, EvaluationSummary, Outcome, PairVerdict } from './evaluation/result';
 
 const model = z.string().min(1).max(300);

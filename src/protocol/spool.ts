@@ -14,7 +14,7 @@
  * Numbers that JSON has no word for travel as the strings "NaN", "Infinity" and "-Infinity".
  * Times (`t`) are seconds since the epoch, UTC, with fractions. Every event may carry fields unknown here: they are ignored.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { wireModel } from './logged-model';
 
 /** A metric's value: a JSON number, or one of the three words for what JSON can't say. */

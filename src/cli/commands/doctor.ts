@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeError } from '../../core/base/errors';
 import { EXIT, type Command, type Invocation } from '../command';
 import { bytes } from '../format';

@@ -1,7 +1,7 @@
 /** Slices out of a YAML file that isn't the workspace's own. */
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeError, RunyardError, systemCode } from '../../core/base/errors';
 import { sliceSpec } from '../../protocol/evaluation/request';
 

@@ -1,6 +1,6 @@
 /** The sections `evaluations:` and `slices:` of runyard.yaml. */
 import { isScalar } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataSpec, evaluationRequest, gateSpec, mapping, modelSpec, sliceSpec } from '../../protocol/evaluation/request';
 import { nearest } from '../base/nearest';
 import type { YamlPath } from './positions';

@@ -1,5 +1,5 @@
 /** The sections `monitors:`, `serving:`, `retraining:` and `onCall:` of runyard.yaml. Times in seconds unless written as '1d', '12h', '30m', '45s', '2w'. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { dataSpec, sliceSpec } from '../../protocol/evaluation/request';
 import { driftLimits } from '../../protocol/drift';
 

@@ -1,7 +1,7 @@
 /** Pinned examples: lines of JSON beside runyard.yaml, versioned with the code, so that everybody and CI have them. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { pinnedExample, type PinnedExample } from '../../protocol/evaluation/request';
 import type { FileProblem } from '../../protocol/model';
 import { describeError, systemCode } from '../base/errors';

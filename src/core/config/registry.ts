@@ -1,5 +1,5 @@
 /** The section `registry:` of runyard.yaml: environments, the edges between them, and the gates of each. Times in seconds, sizes in bytes. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const asList = { error: 'expected a list such as [python, check.py]' };
 const command = z.array(z.string(), asList).min(1, asList);

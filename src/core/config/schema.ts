@@ -1,5 +1,5 @@
 /** What runyard.yaml may say, section by section: each is parsed on its own, so that one bad section leaves the others working. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { datasetInfo } from '../../protocol/spool';
 import type { EvaluationInput, SliceSpec } from '../../protocol/evaluation/request';
 import type { Goal } from '../../protocol/model';

@@ -1,5 +1,5 @@
 /** A logged model (MLflow 3): what a run made, by an id of its own, before and beside any registered version. Times in milliseconds. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MODEL_STATUSES, type WireModel } from '../../protocol/logged-model';
 import { recordOf } from '../base/pairs';
 

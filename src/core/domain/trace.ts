@@ -2,7 +2,7 @@
  * Traces: what a program did, call by call, as MLflow 3 records it. A trace is one record, each of its spans another, so that spans which
  * come in several batches, before or after their trace, or twice, end up once. Source: mlflow.entities.TraceInfo, Span; traces.json.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const TRACE_STATES = ['STATE_UNSPECIFIED', 'OK', 'ERROR', 'IN_PROGRESS'] as const;
 export type TraceState = (typeof TRACE_STATES)[number];

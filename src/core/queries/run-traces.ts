@@ -1,7 +1,7 @@
 /** The traces of a run, and one trace with its spans, for every door. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MethodArgs, MethodResults } from '../../protocol/engine';
 import type { SpanFacts, SpanRow, TraceDetail, TraceRow } from '../../protocol/trace';
 import { RunyardError, systemCode } from '../base/errors';

@@ -1,5 +1,5 @@
 /** What the registry keeps of a model and its versions. Times in milliseconds, as MLflow's clients have them. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const STAGES = ['None', 'Staging', 'Production', 'Archived'] as const;
 export type Stage = (typeof STAGES)[number];

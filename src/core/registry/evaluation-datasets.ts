@@ -3,7 +3,7 @@
  * evaluation datasets (3.17). Times in milliseconds.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError } from '../base/errors';
 import type { Clock } from '../base/clock';
 import type { Records } from '../store/records';

@@ -1,5 +1,5 @@
 /** An evaluation dataset that was made elsewhere, taken in under its own ids. What is there already stays as it is. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Records } from '../store/records';
 import { evaluationDataset, recordKey, type EvaluationDataset, type EvaluationRecord } from './evaluation-datasets';
 import { printExact, readExact } from './exact-json';

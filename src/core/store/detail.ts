@@ -1,5 +1,5 @@
 /** Everything known of one run. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunDetail } from '../../protocol/model';
 import { RunyardError } from '../base/errors';
 import type { Context } from './context';

@@ -1,5 +1,5 @@
 /** Experiments as things of their own: MLflow's clients name them by number, rename them and throw them away. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError } from '../base/errors';
 import type { Context } from './context';
 

@@ -1,5 +1,5 @@
 /** What else is known of a run: datasets, artifacts, resource samples, problems, code and environment. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { datasetInfo, environmentInfo, mlflowDataset, type SpoolEvent } from '../../protocol/spool';
 import type { ArtifactRow, DatasetRow, ProblemRow, ResourceRow } from '../../protocol/model';
 import type { Context } from './context';

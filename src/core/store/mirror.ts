@@ -1,7 +1,7 @@
 /** Lines beside the database of what no run's folder tells: experiments and records. A database that was lost is made again from them. */
 import { appendFileSync, existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError, systemCode } from '../base/errors';
 
 export interface MirrorLine { kind: string; id: string; scope: string; sort: number; /** null: it is gone */ doc: unknown }

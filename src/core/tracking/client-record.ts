@@ -1,7 +1,7 @@
 /** client.json, and what else a run's folder tells of the processes that speak for it: for the engine that comes next. */
 import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { systemCode } from '../base/errors';
 import { bootId, type ProcessId } from './process';
 import { paths, writeWhole } from './run-folder';

@@ -1,7 +1,7 @@
 /** `.runyard/engine.lock`: which process is the workspace's engine and where it listens. Read by clients, written by the engine. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { isAlive } from '../../core/tracking/process';
 
 export const lockRecord = z.object({

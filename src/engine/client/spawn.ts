@@ -1,7 +1,7 @@
 /** Starts an engine process and hears from it how that went. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError, type ErrorCode } from '../../core/base/errors';
 import { wireError } from '../../protocol/engine';
 

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { writeWhole } from '../../core/tracking/run-folder';
 
 const record = z.object({ port: z.number().int().min(0).max(65_535), token: z.string().regex(/^[0-9a-f]{32,}$/) });

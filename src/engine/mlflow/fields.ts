@@ -2,7 +2,7 @@
  * What requests are made of, read the way MLflow's server reads proto3 JSON: 64-bit numbers also as text, lists of a query as repeated
  * keys, null as absent, unknown fields passed over. Faults are told in its words. Source: mlflow.server.handlers._get_request_message.
  */
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalid, type MlflowError } from './errors';
 import { shaped } from './shape';
 

@@ -1,5 +1,5 @@
 /** Finds logged models. Source: mlflow.store.tracking.sqlalchemy_store.search_logged_models, mlflow.utils.search_logged_model_utils (3.17). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { compareDocuments, matches, parseDocumentFilter, type DocumentCondition, type DocumentOrder, type Grammar, type Lookup } from '../../core/domain/filter/documents';
 import type { LoggedModel } from '../../core/domain/logged-model';
 import type { LoggedModels } from '../../core/registry/logged-models';

@@ -1,5 +1,5 @@
 /** Pages as MLflow's server cuts them: a token is the next one's offset. Source: mlflow.utils.search_utils.SearchUtils. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalid } from './errors';
 
 const token = z.object({ offset: z.number().int().min(0) });

@@ -1,5 +1,5 @@
 /** Brings what came over the wire into the shape that a schema asks for, the way proto3 JSON is read: names in camelCase too, null as absent. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { invalid } from './errors';
 
 /** What of a schema matters here; looked up once, because a batch has a thousand values of one schema. */

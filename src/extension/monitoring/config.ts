@@ -4,8 +4,9 @@ import { RunyardError } from '../../core/base/errors';
 import { pickStep, textStep } from '../base/steps';
 import { configFile, textOf } from '../evaluation/place';
 import type { Host } from '../host';
-import type { Watched } from './example';
+import type { WatchedSource } from '../../protocol/monitoring';
 import { scanMonitors } from './lines';
+import { monitorName } from './monitor-name';
 import { logWords } from './words';
 
 /** @throws RunyardError not_found where the file or the monitor isn't there */
@@ -24,7 +25,6 @@ export async function addMonitor(host: Host): Promise<string | undefined> {
   if (!host.folder) throw new RunyardError('refused', 'no folder is open', 'open the folder that holds your training scripts');
   const watched = await askWatched(host);
   if (!watched) return undefined;
-  const { monitorName, withMonitor } = await import('./example');
   const uri = (await configFile(host)) ?? vscode.Uri.joinPath(host.folder.uri, 'runyard.yaml');
   const open = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri.toString());
   const before = open?.getText() ?? (await textOf(uri));
@@ -34,7 +34,7 @@ export async function addMonitor(host: Host): Promise<string | undefined> {
     check: (value) => (value.trim() === '' ? { wrong: 'a monitor needs a name' } : taken.has(value.trim()) ? { wrong: `runyard.yaml has a monitor '${value.trim()}' already` } : {}),
   });
   if (typeof name !== 'string') return undefined;
-  const after = withMonitor(before, name.trim(), watched);
+  const { text: after } = await host.engine.request('monitors.example', { text: before, name: name.trim(), watched });
   const edit = new vscode.WorkspaceEdit();
   edit.createFile(uri, { ignoreIfExists: true });
   edit.replace(uri, new vscode.Range(0, 0, before.split('\n').length, 0), after);
@@ -54,7 +54,7 @@ async function offerToRun(monitor: string, what: string): Promise<void> {
 }
 
 /** Models that are logged or live, or files of somebody else's serving. */
-async function askWatched(host: Host): Promise<Watched | undefined> {
+async function askWatched(host: Host): Promise<WatchedSource | undefined> {
   const [{ logs }, { models }] = await Promise.all([host.monitoring.overview(), host.registry.overview()]);
   const now = Date.now();
   const found = new Map<string, string>(models.flatMap((row) => row.live.filter(({ version }) => version !== null).map((one) => [`${row.name}@${one.environment}`, `version ${one.version} is live`] as const)));

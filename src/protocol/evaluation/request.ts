@@ -1,5 +1,5 @@
 /** What is asked of an evaluation: the model, the data, how they fit together, and what is held against the result. Paths are absolute or relative to the workspace. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const TASKS = ['binary', 'multiclass', 'regression', 'ranking'] as const;
 /** `ranking`: a score and a threshold above which a row is called positive; the score is no probability. */

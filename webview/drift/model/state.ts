@@ -1,5 +1,5 @@
 /** What the drift panel keeps by vscode.setState, so that it comes back as it was. Outside input when read: whatever doesn't fit becomes its default. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { DRIFT_PARTS, driftSource, type DriftSource } from '../../../src/protocol/drift-panel';
 
 const place = z.object({ top: z.number(), left: z.number() }).catch({ top: 0, left: 0 });

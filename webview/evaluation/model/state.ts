@@ -1,5 +1,5 @@
 /** What the evaluation panel keeps by vscode.setState, so that it comes back as it was. Outside input when read: whatever doesn't fit becomes its default. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { DISCOVER_MODES, LOSSES } from '../../../src/protocol/evaluation/request';
 
 const place = z.object({ top: z.number(), left: z.number() }).catch({ top: 0, left: 0 });

@@ -1,5 +1,5 @@
 /** What the gates came to: as they were just asked, or as the ledger remembers them. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { GATE_KINDS, type Approval, type GateReport, type GateResult, type HistoryRow, type Person } from '../../../src/protocol/registry';
 import type { Outcome } from '../../../src/protocol/evaluation/result';
 

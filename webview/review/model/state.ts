@@ -1,5 +1,5 @@
 /** What the review panel keeps by vscode.setState, so that it comes back as it was. Outside input when read: whatever doesn't fit becomes its default. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const tabs = ['queue', 'rows', 'agreement'] as const;
 export type Tab = (typeof tabs)[number];

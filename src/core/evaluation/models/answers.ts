@@ -1,5 +1,5 @@
 /** What a command says of its rows: read line by line, then put together as one batch's predictions. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Task } from '../../../protocol/evaluation/request';
 import type { BatchScores } from './types';
 

@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError, describeError, systemCode } from '../../base/errors';
 
 export type ModelPlace = { kind: 'onnx'; file: string; path: string } | { kind: 'pyfunc'; path: string; flavor: string };

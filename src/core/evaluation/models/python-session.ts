@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError } from '../../base/errors';
 import { shownEnding, shownTail, startChild, type Child } from './child';
 import type { SessionSource } from './onnx-session';

@@ -1,5 +1,5 @@
 /** evaluation.json as it comes from the disk: looked at before anybody believes it. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError } from '../../base/errors';
 import type { EvaluationDoc } from '../../../protocol/evaluation/result';
 import { evaluationRequest } from '../../../protocol/evaluation/request';

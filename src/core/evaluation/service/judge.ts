@@ -1,6 +1,6 @@
 /** What a person said of an example: rejected ones are pinned, accepted ones are let go. */
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError } from '../../base/errors';
 import type { Clock } from '../../base/clock';
 import { PINNED_FILE, withoutPin, withPin } from '../../config/pinned';

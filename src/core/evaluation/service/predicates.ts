@@ -2,7 +2,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { systemCode } from '../../base/errors';
 import type { DataSpec, SliceSpec } from '../../../protocol/evaluation/request';
 import type { JobResult } from '../process/jobs';

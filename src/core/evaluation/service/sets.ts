@@ -1,5 +1,5 @@
 /** Data sets that models were evaluated on: which versions there were, since when, and how often each was looked at. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DataSpec } from '../../../protocol/evaluation/request';
 import type { Records } from '../../store/records';
 

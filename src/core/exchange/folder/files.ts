@@ -3,7 +3,7 @@ import { createReadStream, lstatSync, readdirSync, readFileSync } from 'node:fs'
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { isMap, isScalar, isSeq, parseDocument, type Node } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeError, RunyardError, systemCode } from '../../base/errors';
 import { objectOf, type JsonObject } from '../json';
 import type { Artifact, Fault, Tags } from '../model';

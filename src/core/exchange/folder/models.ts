@@ -1,6 +1,6 @@
 /** Logged models and the model registry of an `mlruns` folder. */
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeError } from '../../base/errors';
 import { MODEL_STATUSES, type Fault, type LoggedModel, type ModelPoint, type ModelVersion, type RegisteredModel } from '../model';
 import { attempt, foldersWith, keyFiles, META, moment, readValues, readYaml, word } from './files';

@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DatasetUse, Experiment, Fault, Lifecycle, Point, Run, RunStatus } from '../model';
 import { pythonFloat } from '../numbers';
 import { attempt, foldersWith, keyFiles, META, moment, readValues, readYaml, texts, word } from './files';

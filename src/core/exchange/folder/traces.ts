@@ -1,7 +1,7 @@
 /** Traces of an `mlruns` folder: their info in YAML, their spans in artifacts/traces.json. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { arrayOf, isObject, objectOf, parseJson, type Json, type JsonObject } from '../json';
 import type { Fault, Trace } from '../model';
 import { attempt, foldersWith, names, readTyped, readValues, readYaml, texts } from './files';

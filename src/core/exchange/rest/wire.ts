@@ -1,5 +1,5 @@
 /** MLflow's answers → the neutral form. Every field may be missing: protobuf's JSON leaves out what is empty. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { arrayOf, isObject, objectOf, textOf, type JsonObject } from '../json';
 import {
   MODEL_STATUSES, RUN_STATUSES, type DatasetUse, type Experiment, type LoggedModel, type ModelPoint, type ModelVersion, type Point, type RegisteredModel, type Run, type Tags,

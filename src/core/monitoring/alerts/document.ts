@@ -1,5 +1,5 @@
 /** An alert as it is kept, and what may be done to it. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AlertEvent, AlertRow } from '../../../protocol/monitoring';
 import type { Standing } from './machine';
 

@@ -1,7 +1,7 @@
 /** People's words on rows: a line of JSON each, added at the end of reviews.jsonl and never changed. */
 import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError, systemCode } from '../../base/errors';
 import { JUDGEMENTS, REVIEW_SOURCES } from '../../../protocol/monitoring';
 

@@ -5,7 +5,7 @@
  */
 import { copyFile, open, stat, truncate } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError } from '../../base/errors';
 import { name, text } from '../../evaluation/data/duckdb';
 import type { Session } from '../../evaluation/data/duckdb';

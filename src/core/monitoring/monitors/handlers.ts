@@ -2,6 +2,7 @@
 import { RunyardError } from '../../base/errors';
 import { nearest } from '../../base/nearest';
 import { checkName } from '../../config/monitor-checks';
+import { withMonitor } from '../../config/monitor-example';
 import type { MonitorConfig } from '../../config/monitoring';
 import type { ColumnDrift, DriftDoc } from '../../../protocol/drift';
 import type { HistoryPoint, MonitorRow } from '../../../protocol/monitoring';
@@ -14,7 +15,7 @@ import type { Schedules } from '../schedule/schedules';
 import type { Results } from './keep';
 import type { Runs } from './runs';
 
-type MonitorMethod = 'monitors.list' | 'monitors.run' | 'monitors.cancel' | 'monitors.results' | 'monitors.result' | 'monitors.history' | 'monitors.column' | 'monitors.examples' | 'monitors.onCall';
+type MonitorMethod = 'monitors.list' | 'monitors.run' | 'monitors.cancel' | 'monitors.results' | 'monitors.result' | 'monitors.history' | 'monitors.column' | 'monitors.examples' | 'monitors.example' | 'monitors.onCall';
 export type MonitorHandlers = Pick<MonitoringHandlers, MonitorMethod>;
 export interface MonitorParts { results: Results; alerts: Alerting; schedules: Schedules; runs: Runs }
 
@@ -78,6 +79,7 @@ export function monitorHandlers(context: MonitoringContext, { results, alerts, s
       const { asked } = await results.get(result);
       return await ask('driftExamples', { sides: asked, limit, ...(columns && { columns }) });
     },
+    'monitors.example': async ({ text, name, watched }) => ({ text: withMonitor(text, name, watched) }),
     'monitors.onCall': async ({ at = now() }) => ({ name: onCallAt(rota(), at), weeks: weeksFrom(rota(), at, WEEKS) }),
   };
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeError, RunyardError, systemCode } from '../../base/errors';
 import type { Log } from '../../base/log';
 import type { LogPlace, LogWindow, ReferencePlace } from '../../domain/log-place';

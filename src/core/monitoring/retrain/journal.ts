@@ -1,5 +1,5 @@
 /** What is kept of retrainings: each step is written before the next begins, so that an engine that dies goes on where it was. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Records } from '../../store/records';
 import type { RetrainingRun } from '../../../protocol/monitoring';
 import type { Past } from './policy';

@@ -1,5 +1,5 @@
 /** The schedules of runyard.yaml's monitors: what is kept of them, and what is due. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MonitorConfig } from '../../config/monitoring';
 import type { MonitoringContext } from '../types';
 import { isDue, keptOf, nextRun, scheduleText, type Kept } from './schedule';

@@ -1,5 +1,5 @@
 /** Who said what of a version's move into an environment, as the ledger has it: the last word of each person. Pure. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { LedgerEntry } from '../ledger/entry';
 import { personKey, samePerson } from '../ledger/people';
 import type { Approval, Person } from '../../../protocol/registry';

@@ -1,7 +1,7 @@
 /** The permutation importance that is kept with an evaluation. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { describeError, systemCode } from '../../base/errors';
 import type { Importance } from '../../../protocol/evaluation/result';
 import type { RegistryContext } from '../types';

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, fstatSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { systemCode } from '../../base/errors';
 
 const document = z.object({ format: z.literal(1), id: z.string().regex(/^[0-9a-f]{16}$/), file: z.string() });

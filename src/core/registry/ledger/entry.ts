@@ -1,6 +1,6 @@
 /** What the ledger says: one entry for each thing that happened to a model, and how it is bound to those before. */
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const LEDGER_KINDS = ['registered', 'evaluated', 'gates', 'approved', 'rejected', 'promoted', 'forced', 'rolledBack', 'hook', 'alias', 'described', 'deleted', 'comment'] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];

@@ -1,5 +1,5 @@
 /** What each kind of entry says besides. Read with these wherever facts are used: a chain may be of another clone's making, or of a newer Runyard. Unknown keys are kept. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { commentTarget } from '../../../protocol/registry';
 import { artifactPathProblem } from '../../tracking/artifacts';
 import type { LedgerEntry, LedgerKind } from './entry';

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError, systemCode } from '../../base/errors';
 import { mapping } from '../../../protocol/evaluation/request';
 import type { Golden, RegistryContext } from '../types';

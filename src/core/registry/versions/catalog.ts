@@ -1,5 +1,5 @@
 /** Which versions there are, by the ledger's entries; what a person calls one. Pure over entries and records. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError } from '../../base/errors';
 import { nearest } from '../../base/nearest';
 import { liveAt } from '../ledger/history';

@@ -1,7 +1,7 @@
 /** The engine's methods that look at the registry: its models and versions, what was live when, who said what. */
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError, systemCode } from '../../base/errors';
 import { nearest } from '../../base/nearest';
 import type { EvaluationSummary } from '../../../protocol/evaluation/result';

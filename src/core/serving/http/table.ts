@@ -1,5 +1,5 @@
 /** A request's body as a table of cells: MLflow's scoring protocol (dataframe_split, dataframe_records, instances, inputs). */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ServedSchema } from '../types';
 import { badRequest } from './refusal';
 

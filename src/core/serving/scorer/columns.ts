@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'yaml';
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError, describeError } from '../../base/errors';
 import type { ColumnType, Mapping } from '../../../protocol/evaluation/request';
 import type { Graph, GraphValue } from '../../evaluation/models/graph';

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { cpus, hostname, release, totalmem, type } from 'node:os';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { environmentInfo } from '../../../protocol/spool';
 
 const run = promisify(execFile);

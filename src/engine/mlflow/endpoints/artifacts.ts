@@ -1,5 +1,5 @@
 /** The artifact service: files by their path, streamed up and down. Source: mlflow_artifacts.proto; mlflow.server.handlers (3.17). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { answered, listed } from '../artifacts/answer';
 import { removeAt, upload } from '../artifacts/change';
 import { list, type Entry } from '../artifacts/files';

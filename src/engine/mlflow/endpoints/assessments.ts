@@ -1,5 +1,5 @@
 /** What is thought of traces. Source: MLflow REST API 3.0, assessments. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MlflowContext } from '../context';
 import { required, text } from '../fields';
 import { route, type Call, type Route } from '../router';

@@ -1,5 +1,5 @@
 /** Datasets: those that an experiment's runs read, and mlflow.genai's own. Source: mlflow.server.handlers, mlflow/protos/datasets.proto (3.17). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { createEvaluationDatasets, type EvaluationDataset, type EvaluationDatasets, type EvaluationRecord } from '../../../core/registry/evaluation-datasets';
 import { printExact, readExact } from '../../../core/registry/exact-json';
 import { compareDocuments, matches, parseDocumentFilter, parseDocumentOrder, type DocumentKey, type Grammar, type Lookup } from '../../../core/domain/filter/documents';

@@ -1,5 +1,5 @@
 /** Experiments. Source: MLflow REST API, experiments; mlflow.store.tracking.sqlalchemy_store. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ExperimentRecord } from '../../../core/store/experiments';
 import { compareDocuments, matches, parseDocumentFilter, parseDocumentOrder, type DocumentKey, type Grammar, type Lookup } from '../../../core/domain/filter/documents';
 import type { MlflowContext } from '../context';

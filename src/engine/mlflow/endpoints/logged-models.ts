@@ -1,5 +1,5 @@
 /** Logged models: made, filled, found. Source: MLflow REST API, logged models; mlflow.server.handlers, mlflow.store.tracking.sqlalchemy_store (3.17). */
-import { z } from 'zod';
+import * as z from 'zod';
 import { MODEL_STATUSES } from '../../../protocol/logged-model';
 import { createLoggedModels, uniqueParams } from '../../../core/registry/logged-models';
 import { newName } from '../../../core/tracking/names';

@@ -1,5 +1,5 @@
 /** What runs log: metrics, params, tags, inputs and outputs, and metrics' histories. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { toWire, type MlflowDataset, type SpoolEvent } from '../../../protocol/spool';
 import { readSpec } from '../../../core/tracking/run-folder';
 import type { MlflowContext } from '../context';

@@ -1,5 +1,5 @@
 /** Versions of registered models. Source: MLflow REST API, model versions; mlflow.server.handlers, mlflow.store.model_registry.sqlalchemy_store. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isPrompt, PROMPT_TAG, type ModelVersion } from '../../../core/registry/documents';
 import { createLoggedModels, type LoggedModels } from '../../../core/registry/logged-models';
 import { createRegistry, type Registry } from '../../../core/registry/registry';

@@ -1,5 +1,5 @@
 /** Registered models and aliases. Source: MLflow REST API, registered models; mlflow.store.model_registry.sqlalchemy_store. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { isPrompt, type RegisteredModel } from '../../../core/registry/documents';
 import { createRegistry, type Registry } from '../../../core/registry/registry';
 import { toStage, toVersion } from '../../../core/registry/rules';

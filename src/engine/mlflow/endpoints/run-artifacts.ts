@@ -1,6 +1,6 @@
 /** Artifacts by whose they are: a run's, a logged model's, a model version's. Source: mlflow.server (routes of its pages), service.proto (3.17). */
 import { Readable } from 'node:stream';
-import { z } from 'zod';
+import * as z from 'zod';
 import { answered, listed } from '../artifacts/answer';
 import { list } from '../artifacts/files';
 import { modelLocation, versionLocation } from '../artifacts/locations';

@@ -1,6 +1,6 @@
 /** Runs: made, ended, found. Source: MLflow REST API, runs; mlflow.store.tracking.sqlalchemy_store. */
 import path from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { runSpec, type SpoolEvent } from '../../../protocol/spool';
 import { isLive, type RunState } from '../../../protocol/model';
 import { newRunId } from '../../../core/base/ids';

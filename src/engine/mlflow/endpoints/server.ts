@@ -1,5 +1,5 @@
 /** What clients ask of the server itself. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { rawRoute, route, type Route } from '../router';
 import { ANSWERED } from '../router';
 

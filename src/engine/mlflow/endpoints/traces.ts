@@ -1,5 +1,5 @@
 /** Traces: started, found, tagged, thrown away. Source: MLflow REST API 3.0 and 2.0, traces; mlflow.server.handlers. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MlflowContext } from '../context';
 import { invalid, missing, MlflowError } from '../errors';
 import { int, list, pairs, required, text, flag } from '../fields';

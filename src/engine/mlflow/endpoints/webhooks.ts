@@ -3,7 +3,7 @@
  * test of one says why. Source: MLflow REST API, webhooks; mlflow.entities.webhook (3.17).
  */
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MlflowContext } from '../context';
 import { invalid, missing } from '../errors';
 import { int, list, required, text } from '../fields';

@@ -1,6 +1,6 @@
 /** What people and programs think of a trace: feedback and expectations. Source: mlflow.entities.assessment, SqlAlchemyStore. */
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { AssessmentRecord } from '../../../core/domain/trace';
 import type { MlflowContext } from '../context';
 import { invalid, missing } from '../errors';

@@ -1,5 +1,5 @@
 /** What is known of a trace, as clients write it and as MLflow answers it, in version 3 and the old one. Source: mlflow.entities.trace_info. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { TRACE_STATES, type TraceState } from '../../../core/domain/trace';
 import { text } from '../fields';
 import { pairsOf } from '../wire';

@@ -1,6 +1,6 @@
 /** Reads OpenTelemetry's export requests, as protobuf and as JSON. Source: OTLP 1.x, https://opentelemetry.io/docs/specs/otlp/ */
 import protobuf from 'protobufjs/light';
-import { z } from 'zod';
+import * as z from 'zod';
 import { descriptor } from './descriptor';
 
 /** One of them is there, or none: null. 64-bit numbers are texts, bytes base64. */

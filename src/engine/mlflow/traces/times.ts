@@ -1,5 +1,5 @@
 /** Times as proto3 JSON writes them. Source: google.protobuf.Timestamp, Duration. */
-import { z } from 'zod';
+import * as z from 'zod';
 
 const fraction = (ms: number): string => (ms === 0 ? '' : `.${String(ms).padStart(3, '0')}`);
 

@@ -1,5 +1,5 @@
 /** Figures that a person's own functions give, beside ours. */
-import { z } from 'zod';
+import * as z from 'zod';
 import type { RunyardError } from '../../../base/errors';
 import type { Values } from '../../data/types';
 import { metricsDriver } from './driver';

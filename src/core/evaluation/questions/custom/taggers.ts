@@ -1,5 +1,5 @@
 /** Slices that SQL can't say: a Python function over the rows. */
-import { z } from 'zod';
+import * as z from 'zod';
 import { RunyardError } from '../../../base/errors';
 import type { Data } from '../../data/types';
 import { taggerDriver } from './driver';
