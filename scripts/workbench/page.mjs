@@ -73,7 +73,7 @@ export async function answerQuickInput(page, { type, pick }) {
   const input = widget.locator('input[type="text"]').first();
   if (type !== undefined) await input.fill(type);
   if (pick === undefined) return page.keyboard.press('Enter');
-  return widget.locator('.monaco-list-row', { hasText: pick }).first().click();
+  return widget.locator('.monaco-list-row:visible', { hasText: pick }).first().click();
 }
 
 /** A row of a tree in the side bar by its text. @param {Page} page @param {string | RegExp} text */

@@ -93,5 +93,5 @@ test('two files are compared, and the report is saved', async () => {
   await box.fill(path.join(folder, 'drift.md'));
   await page.keyboard.press('Enter');
   const file = path.join(folder, 'drift.md');
-  await until('the report', () => existsSync(file) && readFileSync(file, 'utf8').includes('income'));
+  await until('the report', () => existsSync(file) && readFileSync(file, 'utf8').includes('income'), 60_000);
 });

@@ -267,7 +267,7 @@ describe('versions', () => {
     const page = await open(fakeRegistry({ versions: 400 }), { state: { model: 'car-loan', tab: 'versions', versionSort: { key: 'version', descending: false } } });
     await until('the oldest', async () => (await first(page)) === 'v1');
     await page.evaluate("document.querySelector('.versions .grid').scrollTop = 2400");
-    await until('the state', async () => ((await opened.state())['versionScroll'] as { top: number }).top === 2400);
+    await until('the state', async () => ((await opened.state())['versionScroll'] as { top: number } | undefined)?.top === 2400);
     await opened.reload();
     await until('the place', async () => (await page.evaluate("document.querySelector('.versions .grid')?.scrollTop")) === 2400);
   });

@@ -60,6 +60,14 @@ async function select(run: string | RegExp): Promise<void> {
   }, 40_000);
 }
 
+/** A tree draws the rows that are in sight: room for the others. */
+async function closeOverview(): Promise<void> {
+  const overview = treeItem(workbench.page, 'Overview');
+  await overview.waitFor();
+  if ((await overview.getAttribute('aria-expanded')) === 'true') await overview.locator('.monaco-tl-twistie').click();
+  await until('less to be seen', async () => (await overview.getAttribute('aria-expanded')) === 'false');
+}
+
 /** Waits for the tooltip that says so, and until it stands still. */
 async function tooltip(text: string): Promise<void> {
   const hover = workbench.page.locator('.monaco-hover, .workbench-hover', { hasText: text }).first();
@@ -73,6 +81,7 @@ test('a run shows its traces, their spans nested with times, and what failed wit
   await send(run, { trace: 1, name: 'answer question', took: 1840 }, answer);
   await send(run, { trace: 2, name: 'answer quickly', state: 'ERROR', took: 3.2, at: 5000 }, [{ id: 1, name: 'answer quickly', took: 3.2, error: 'ValueError: no such luck' }]);
   await select('agent');
+  await closeOverview();
   await expandTreeItem(page, 'Traces');
   await treeItem(page, /answer quickly/).waitFor();
   expect(await treeItem(page, /answer quickly/).innerText()).toContain('✗ failed');
@@ -136,6 +145,7 @@ test('in a light theme they are as readable', async () => {
   const { page } = workbench;
   await openContainer(page);
   await select('agent');
+  await closeOverview();
   await expandTreeItem(page, 'Traces');
   await expandTreeItem(page, /^answer question/);
   for (const name of [/^answer question.*agent/s, /^draft/]) await expandTreeItem(page, name);

@@ -96,7 +96,8 @@ export function createAnswers(panel: Panel, list: List): Answers {
   };
 }
 
-/** The toolkit's field hands the focus to its input once it is drawn. */
+/** At once, so that the next key is typed there; a field that was only just made has its input once it is drawn. */
 function focusIn(node: HTMLElement): void {
-  requestAnimationFrame(() => node.focus());
+  node.focus();
+  if (!node.matches(':focus-within')) requestAnimationFrame(() => node.focus());
 }
