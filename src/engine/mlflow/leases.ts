@@ -23,7 +23,7 @@ export interface Leases<C> {
   spoke(run: string, connection: C): boolean;
   /** Null: it can't be told who that is. A word of somebody unknown is its known process's, as long as that lives: a connection may be too short to be looked at. */
   known(connection: C, id: ProcessId | null): void;
-  /** Whether no process is known that speaks for the run. */
+  /** Whether no process is known that lives and speaks for the run. */
   anonymous(run: string): boolean;
   closed(connection: C): void;
   /** What an earlier engine knew of a run, or its folder tells. */
@@ -118,7 +118,7 @@ export function createLeases<C extends object>({ now, alive, lease, grace }: Lea
       // One that has spoken here already is known better.
       if (ids.length === 0 && one.connections.size === 0 && one.behind.size === 0) one.unknown = Math.max(one.unknown, now());
     },
-    anonymous: (run) => (leases.get(run)?.behind.size ?? 0) === 0,
+    anonymous: (run) => ![...(leases.get(run)?.behind.values() ?? [])].some(lives),
     has: (run) => leases.has(run),
     heard(run, ago) {
       const one = of(run);

@@ -158,8 +158,8 @@ export function watchClients(options: LivenessOptions): Liveness {
   return {
     spoke(run, socket) {
       if (spokenSince.has(run)) spokenSince.set(run, true);
-      const anonymous = leases.anonymous(run);
       if (!leases.spoke(run, socket)) return;
+      const anonymous = leases.anonymous(run);
       if (socket.destroyed) {
         leases.closed(socket);
         leases.known(socket, null);

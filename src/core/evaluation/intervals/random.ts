@@ -109,3 +109,14 @@ function correction(k: number): number {
   const y = 1 / (k + 1);
   return (1 / 12 - (1 / 360 - y * y / 1260) * y * y) * y;
 }
+
+/** Places 0 to n - 1 in a random order (Fisher & Yates). The same seed and stream, the same order. */
+export function shuffled(n: number, seed: number, stream: number): Int32Array {
+  const next = random(seed, stream);
+  const order = Int32Array.from({ length: n }, (_, at) => at);
+  for (let i = n - 1; i > 0; i--) {
+    const j = Math.floor(unit(next) * (i + 1));
+    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
+  }
+  return order;
+}

@@ -12,6 +12,6 @@ import { identify } from '../run/identify';
 import { checkSlices } from '../questions/check-slices';
 import type { JobTable } from './jobs';
 
-export type MonitoringJob = 'drift' | 'driftReport' | 'logFacts' | 'servingLogs' | 'driftWindow' | 'driftColumn' | 'driftExamples' | 'performance' | 'importLabels' | 'logRow' | 'feedbackFacts' | 'reviewQueue' | 'reviewExport' | 'labelledRows' | 'retrainingRows' | 'backtest';
+export type MonitoringJob = 'drift' | 'driftReport' | 'logFacts' | 'servingLogs' | 'driftWindow' | 'driftColumn' | 'driftExamples' | 'performance' | 'importLabels' | 'logRow' | 'feedbackFacts' | 'reviewQueue' | 'reviewExport' | 'retrainingRows' | 'backtest';
 
 export const evaluationJobs: Omit<JobTable, MonitoringJob> = { identify, inspect, evaluate, discover, details, rows, importance, explain, checkSlices, probe, signature };

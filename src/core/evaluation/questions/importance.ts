@@ -2,7 +2,7 @@
 import { RunyardError } from '../../base/errors';
 import { figureAt, type Figures, type Importance } from '../../../protocol/evaluation/result';
 import type { Values } from '../data/types';
-import { random, unit } from '../intervals/random';
+import { shuffled } from '../intervals/random';
 import type { JobTable } from '../process/jobs';
 import { figuresOf } from '../run/figures';
 import { partOf } from '../run/part';
@@ -83,17 +83,6 @@ function accuracy(truth: Int32Array | null, predicted: Int32Array | null, rows: 
   let right = 0;
   for (const row of rows) right += truth?.[row] === predicted?.[row] ? 1 : 0;
   return rows.length > 0 ? right / rows.length : null;
-}
-
-/** Places 0 to n - 1 in a random order (Fisher & Yates). */
-function shuffled(n: number, seed: number, stream: number): Int32Array {
-  const next = random(seed, stream);
-  const order = Int32Array.from({ length: n }, (_, at) => at);
-  for (let i = n - 1; i > 0; i--) {
-    const j = Math.floor(unit(next) * (i + 1));
-    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
-  }
-  return order;
 }
 
 function sampled(rows: Int32Array, most: number, seed: number): Int32Array {

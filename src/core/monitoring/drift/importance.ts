@@ -1,7 +1,7 @@
 /** How much a model's answers depend on each column, without labels: what drifts in a column that the model hardly reads does little harm. */
 import { RunyardError } from '../../base/errors';
 import type { Data, Values } from '../../evaluation/data/types';
-import { random, unit } from '../../evaluation/intervals/random';
+import { shuffled } from '../../evaluation/intervals/random';
 import { openModel } from '../../evaluation/models/open';
 import type { BatchScores, Predictor } from '../../evaluation/models/types';
 import { takenValues } from '../../evaluation/questions/discover-columns';
@@ -79,15 +79,4 @@ function distance(own: Answers, other: Answers): number {
     rows++;
   }
   return rows > 0 ? sum / rows : 0;
-}
-
-/** Places 0 to n - 1 in a random order (Fisher & Yates). */
-function shuffled(n: number, seed: number, stream: number): Int32Array {
-  const next = random(seed, stream);
-  const order = Int32Array.from({ length: n }, (_, at) => at);
-  for (let i = n - 1; i > 0; i--) {
-    const j = Math.floor(unit(next) * (i + 1));
-    [order[i], order[j]] = [order[j] ?? 0, order[i] ?? 0];
-  }
-  return order;
 }

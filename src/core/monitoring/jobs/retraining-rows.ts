@@ -1,6 +1,6 @@
 /** What a retraining trains on and what it is judged by: labelled rows of a log, the freshest kept apart. */
 import type { JobTable } from '../../evaluation/process/jobs';
-import { digestOf } from './labelled-rows';
+import { digestOf } from '../log/pick';
 import { firstAt, readLabelled, writeLabelled } from '../retrain/labelled';
 
 /** The holdout is counted back from the newest labelled row: labels come late. Where there are fewer rows than `least` nothing is written, and the digest is ''. */

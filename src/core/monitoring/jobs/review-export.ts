@@ -14,7 +14,7 @@ import { inputColumns, rowNames } from '../feedback/log-inputs';
 import { openLogRows } from '../feedback/log-rows';
 import { joined, labelName, labelsLike, NAMES, timeColumns } from '../review/export-columns';
 import { settle, type Settled } from '../review/settle';
-import { digestOf, pick } from './labelled-rows';
+import { digestOf, pick } from '../log/pick';
 
 /**
  * The rows of the version before (where one is named), and behind them those that were reviewed since, in its columns and with the label as it writes it; `ry_request` and `ry_row` say which rows of the log

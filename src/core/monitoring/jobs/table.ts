@@ -8,7 +8,6 @@ import { driftExamples } from './drift-examples';
 import { driftReport } from './drift-report';
 import { driftWindow } from './drift-window';
 import { importLabels } from './import-labels';
-import { labelledRows } from './labelled-rows';
 import { logFacts } from './log-facts';
 import { feedbackFacts, logRow } from './log-row';
 import { performance } from './performance';
@@ -23,6 +22,5 @@ export const monitoringJobs: Pick<JobTable, MonitoringJob> = {
   logFacts, servingLogs,
   performance,
   importLabels, logRow, feedbackFacts, reviewQueue, reviewExport,
-  labelledRows,
   retrainingRows, backtest,
 };

@@ -9,7 +9,7 @@ import { inputColumns, labelsOf } from '../feedback/log-inputs';
 import { labelColumn } from '../feedback/label-column';
 import { momentAt } from '../feedback/log-rows';
 import { openLabels } from '../feedback/labels';
-import { pick } from '../jobs/labelled-rows';
+import { pick } from '../log/pick';
 import { resolveLog } from '../log/open';
 import { columnsIn } from '../log/place';
 

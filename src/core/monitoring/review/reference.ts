@@ -3,7 +3,7 @@ import { hasNoRows } from '../../evaluation/data/no-rows';
 import { openData } from '../../evaluation/data/open';
 import type { Data, OpenOptions, Values } from '../../evaluation/data/types';
 import type { LogPlace, ReferencePlace } from '../../domain/log-place';
-import { pick } from '../jobs/labelled-rows';
+import { pick } from '../log/pick';
 import { resolveLog } from '../log/open';
 import { unlikeRows, type Unlike } from './unlike';
 

@@ -220,3 +220,16 @@ test('whatever happens in whatever order, a run with an open connection or a liv
     }
   }), { numRuns: 300 });
 });
+
+test('a run whose known process is gone has nobody who speaks for it, so who speaks next is looked at before the answer', () => {
+  const first = connection('a');
+  leases.spoke(RUN, first);
+  leases.known(first, python);
+  leases.closed(first);
+  dead.add(10);
+  const second = connection('b');
+  leases.spoke(RUN, second);
+  expect(leases.anonymous(RUN)).toBe(true);
+  leases.known(second, other);
+  expect(leases.anonymous(RUN)).toBe(false);
+});

@@ -6,9 +6,7 @@ import type { FeedbackReport } from '../../../../../src/protocol/monitoring';
 import { openLabels } from '../../../../../src/core/monitoring/feedback/labels';
 import { addReview } from '../../../../../src/core/monitoring/feedback/reviews';
 import { importLabels } from '../../../../../src/core/monitoring/jobs/import-labels';
-import { labelledRows } from '../../../../../src/core/monitoring/jobs/labelled-rows';
 import { feedbackFacts, logRow } from '../../../../../src/core/monitoring/jobs/log-row';
-import { readColumns } from '../../../../../src/core/evaluation/data/columnar';
 import { watch, workspace, writeLog, type Answered, type Workspace } from './serving-log';
 
 const DAY = Date.UTC(2026, 10, 16, 8);
@@ -129,21 +127,6 @@ describe('a label of a row', () => {
     expect(await labels()).toMatchObject({ size: 1 });
     expect((await labels()).labelsFor(['a'], [0])).toEqual(['yes']);
     expect(await feedbackFacts({ ...here.place, folder, since: null, version: null }, watch)).toMatchObject({ labels: 1, right: 1, wrong: 0, honest: { n: 1, right: 1 }, reviewers: [{ name: 'Ana', rows: 1 }, { name: 'Bo' }, { name: 'Cy' }] });
-  });
-});
-
-describe('rows with labels', () => {
-  it('are a data set of what the model was asked, with the label as a column of its type', async () => {
-    await bring('request,label\na,yes\nd,no\nc,no\n');
-    const file = path.join(here.dir, 'labelled.parquet');
-    const found = await labelledRows({ ...here.place, log: here.log, window: { from: DAY, to: DAY + 3500 }, label: 'repaid', file }, watch);
-    expect(found).toMatchObject({ rows: 2, labelled: 2, digest: expect.stringMatching(/^[0-9a-f]{64}$/) as string });
-    const { columns } = await readColumns(file);
-    expect(Object.keys(columns)).toEqual(['age', 'city', 'repaid']);
-    expect([[...columns['age']?.values ?? []], columns['repaid']?.values]).toEqual([[30, 33], ['yes', 'no']]);
-    expect(await labelledRows({ ...here.place, log: here.log, window: { from: DAY, to: DAY + 3500 }, label: 'repaid', file, all: true }, watch)).toMatchObject({ rows: 4, labelled: 2 });
-    expect(await labelledRows({ ...here.place, log: here.log, window: { from: 0, to: 1 }, label: 'repaid', file }, watch)).toEqual({ rows: 0, labelled: 0, digest: '' });
-    await expect(labelledRows({ ...here.place, log: here.log, window: { from: null, to: null }, label: 'age', file }, watch)).rejects.toMatchObject({ code: 'bad_input' });
   });
 });
 
