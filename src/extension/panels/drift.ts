@@ -1,11 +1,11 @@
 /** The drift panel's host: relays what the panel asks, passes on progress and changes, restores it after a reload. One panel is of one monitor or one comparison. */
 import * as vscode from 'vscode';
-import { describeError } from '../../core/base/errors';
 import { driftPanelMethods, driftRestorable, driftToHost, type DriftHostAction, type DriftPanelMethod, type DriftShow, type DriftSource, type DriftToPanel } from '../../protocol/drift-panel';
 import type { MonitoringEvents } from '../../protocol/monitoring';
 import type { Host } from '../host';
 import { connectPanel, panelOptions, tellWhenSeen } from './bridge';
 import { driftActions } from './drift-actions';
+import { panelJobs } from './jobs';
 
 export const viewType = 'runyard.drift';
 
@@ -43,13 +43,13 @@ function attach(host: Host, panel: vscode.WebviewPanel, source: DriftSource, fir
     init(part);
   } };
   const actions = driftActions(host, { source: () => own.source, opened: (monitor) => own.show({ monitor }, {}) });
-  const jobs = jobsOf(host);
+  const jobs = panelJobs(host, { what: 'a comparison', stop: (job) => host.engine.request('drift.cancel', { job }) });
   opened.add(own);
   const subscriptions = vscode.Disposable.from(
     connectPanel<DriftPanelMethod | DriftHostAction>(host, panel, {
       name: 'drift', title: 'Drift', toHost: driftToHost,
       // The engine parses params by the method's own schema; here they are only passed on.
-      answer: (method, params) => (isPanelMethod(method) ? host.engine.request(method, params as never) : jobs.during<unknown>(params, () => actions[method](params))),
+      answer: (method, params) => (isPanelMethod(method) ? host.engine.request(method, params as never) : jobs.during<unknown>(params, () => actions[method](params), { outlives: method === 'host.runMonitor' })),
       onReady() {
         init(next);
         next = undefined;
@@ -78,30 +78,3 @@ function changesOf(host: Host): vscode.Event<What> {
 }
 
 const isPanelMethod = (method: DriftPanelMethod | DriftHostAction): method is DriftPanelMethod => driftPanelMethods.some((one) => one === method);
-
-interface Jobs extends vscode.Disposable {
-  has(job: string): boolean;
-  /** Follows the job that the params name, if they do, while it is answered. */
-  during<T>(params: unknown, act: () => Promise<T>): Promise<T>;
-}
-
-/** The long questions of one panel; a panel that is closed needs no comparison. A monitor's run goes on: its result is kept. */
-function jobsOf(host: Host): Jobs {
-  const running = new Set<string>();
-  return {
-    has: (job) => running.has(job),
-    async during(params, act) {
-      const job = typeof params === 'object' && params !== null && 'job' in params && typeof params.job === 'string' ? params.job : undefined;
-      if (job === undefined) return act();
-      running.add(job);
-      try {
-        return await act();
-      } finally {
-        running.delete(job);
-      }
-    },
-    dispose() {
-      for (const job of running) host.engine.request('drift.cancel', { job }).catch((error: unknown) => host.log.warn(`a comparison could not be stopped: ${describeError(error)}`));
-    },
-  };
-}

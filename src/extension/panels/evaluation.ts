@@ -1,6 +1,5 @@
 /** The evaluation panel's host: relays what the panel asks, passes on progress and changes, restores it after a reload. */
 import * as vscode from 'vscode';
-import { describeError } from '../../core/base/errors';
 import {
   evaluationPanelMethods, evaluationRestorable, evaluationToHost, type EvaluationHostAction, type EvaluationPanelMethod, type EvaluationToPanel,
 } from '../../protocol/evaluation/panel';
@@ -8,6 +7,7 @@ import type { EvaluationDoc } from '../../protocol/evaluation/result';
 import type { Host } from '../host';
 import { connectPanel, panelOptions, tellWhenSeen, union } from './bridge';
 import { evaluationActions } from './evaluation-actions';
+import { panelJobs } from './jobs';
 
 export const viewType = 'runyard.evaluation';
 
@@ -60,7 +60,7 @@ function attach(host: Host, panel: vscode.WebviewPanel, first: Shown, part?: Par
     },
   };
   const actions = evaluationActions(host, { shown: () => own.shown, show: (other) => own.show(other), tell: (progress) => send({ kind: 'progress', progress }) });
-  const jobs = jobsOf(host);
+  const jobs = panelJobs(host, { what: 'a search', stop: (job) => host.engine.request('evaluations.cancel', { job }) });
   const answer = (method: EvaluationPanelMethod | EvaluationHostAction, params: unknown): Promise<unknown> =>
     (isPanelMethod(method) ? jobs.during(params, () => host.engine.request(method, params as never)) : actions[method](params));
 
@@ -85,30 +85,3 @@ function attach(host: Host, panel: vscode.WebviewPanel, first: Shown, part?: Par
 }
 
 const isPanelMethod = (method: EvaluationPanelMethod | EvaluationHostAction): method is EvaluationPanelMethod => evaluationPanelMethods.some((one) => one === method);
-
-interface Jobs extends vscode.Disposable {
-  has(job: string): boolean;
-  /** Follows the job that the params name, if they do, while it is answered. */
-  during<T>(params: unknown, act: () => Promise<T>): Promise<T>;
-}
-
-/** The long questions of one panel; a panel that is closed needs no answer. */
-function jobsOf(host: Host): Jobs {
-  const running = new Set<string>();
-  return {
-    has: (job) => running.has(job),
-    async during(params, act) {
-      const job = typeof params === 'object' && params !== null && 'job' in params && 'evaluation' in params && typeof params.job === 'string' ? params.job : undefined;
-      if (job === undefined) return act();
-      running.add(job);
-      try {
-        return await act();
-      } finally {
-        running.delete(job);
-      }
-    },
-    dispose() {
-      for (const job of running) host.engine.request('evaluations.cancel', { job }).catch((error: unknown) => host.log.warn(`a search could not be stopped: ${describeError(error)}`));
-    },
-  };
-}

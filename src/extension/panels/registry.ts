@@ -1,10 +1,10 @@
 /** The registry panel's host: relays what the panel asks, passes on progress and changes, restores it after a reload. One panel is of one model. */
 import * as vscode from 'vscode';
-import { describeError } from '../../core/base/errors';
 import { registryPanelMethods, registryRestorable, registryToHost, type RegistryHostAction, type RegistryPanelMethod, type RegistryShow, type RegistryToPanel } from '../../protocol/registry-panel';
 import type { Host } from '../host';
 import { connectPanel, panelOptions, tellWhenSeen, union } from './bridge';
 import { registryActions } from './registry-actions';
+import { panelJobs } from './jobs';
 
 export const viewType = 'runyard.registry';
 
@@ -36,7 +36,7 @@ function attach(host: Host, panel: vscode.WebviewPanel, model: string, first?: R
   const init = (show?: RegistryShow): void => send({ kind: 'init', model, ...(show === undefined || Object.keys(show).length === 0 ? {} : { show }) });
   const own: Open = { panel, model, show: init };
   const actions = registryActions(host);
-  const jobs = jobsOf(host);
+  const jobs = panelJobs(host, { what: 'a question of the registry', stop: (job) => stop(host, { job }) });
   const answer = (method: RegistryPanelMethod | RegistryHostAction, params: unknown): Promise<unknown> => {
     if (!isPanelMethod(method)) return jobs.during<unknown>(params, () => actions[method](params));
     // The engine parses params by the method's own schema; here they are only passed on.
@@ -84,31 +84,4 @@ const isPanelMethod = (method: RegistryPanelMethod | RegistryHostAction): method
 async function stop(host: Host, params: { job: string }): Promise<{ stopped: boolean }> {
   const [ours, evaluations] = await Promise.all([host.engine.request('registry.cancel', params), host.engine.request('evaluations.cancel', params)]);
   return { stopped: ours.stopped || evaluations.stopped };
-}
-
-interface Jobs extends vscode.Disposable {
-  has(job: string): boolean;
-  /** Follows the job that the params name, if they do, while it is answered. */
-  during<T>(params: unknown, act: () => Promise<T>): Promise<T>;
-}
-
-/** The long questions of one panel; a panel that is closed needs no answer. */
-function jobsOf(host: Host): Jobs {
-  const running = new Set<string>();
-  return {
-    has: (job) => running.has(job),
-    async during(params, act) {
-      const job = typeof params === 'object' && params !== null && 'job' in params && typeof params.job === 'string' ? params.job : undefined;
-      if (job === undefined) return act();
-      running.add(job);
-      try {
-        return await act();
-      } finally {
-        running.delete(job);
-      }
-    },
-    dispose() {
-      for (const job of running) stop(host, { job }).catch((error: unknown) => host.log.warn(`a question of the registry could not be stopped: ${describeError(error)}`));
-    },
-  };
 }

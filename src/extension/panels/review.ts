@@ -1,10 +1,10 @@
 /** The review panel's host: relays what the panel asks, passes on progress and changes, restores it after a reload. One panel is of one model in one environment. */
 import * as vscode from 'vscode';
-import { describeError } from '../../core/base/errors';
 import { reviewPanelMethods, reviewRestorable, reviewToHost, type ReviewHostAction, type ReviewPanelMethod, type ReviewToPanel } from '../../protocol/review-panel';
 import type { Host } from '../host';
 import { connectPanel, panelOptions, tellWhenSeen } from './bridge';
 import { reviewActions } from './review-actions';
+import { panelJobs } from './jobs';
 
 export const viewType = 'runyard.review';
 
@@ -31,7 +31,7 @@ function attach(host: Host, panel: vscode.WebviewPanel, model: string): void {
   const send = (message: ReviewToPanel): void => void panel.webview.postMessage(message);
   const own: Open = { panel, model };
   const actions = reviewActions(host);
-  const jobs = jobsOf(host);
+  const jobs = panelJobs(host, { what: 'a question about reviews', stop: (job) => host.engine.request('monitors.cancel', { job }) });
   opened.add(own);
   const subscriptions = vscode.Disposable.from(
     connectPanel<ReviewPanelMethod | ReviewHostAction>(host, panel, {
@@ -59,28 +59,5 @@ function changesOf(host: Host): vscode.Event<null> {
     );
     disposables?.push(all);
     return all;
-  };
-}
-
-interface Jobs extends vscode.Disposable { has(job: string): boolean; during<T>(params: unknown, act: () => Promise<T>): Promise<T> }
-
-/** The long questions of one panel; a panel that is closed needs no answer. */
-function jobsOf(host: Host): Jobs {
-  const running = new Set<string>();
-  return {
-    has: (job) => running.has(job),
-    async during(params, act) {
-      const job = typeof params === 'object' && params !== null && 'job' in params && typeof params.job === 'string' ? params.job : undefined;
-      if (job === undefined || running.has(job)) return act();
-      running.add(job);
-      try {
-        return await act();
-      } finally {
-        running.delete(job);
-      }
-    },
-    dispose() {
-      for (const job of running) host.engine.request('monitors.cancel', { job }).catch((error: unknown) => host.log.warn(`a question about reviews could not be stopped: ${describeError(error)}`));
-    },
   };
 }
