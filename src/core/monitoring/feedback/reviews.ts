@@ -1,7 +1,8 @@
 /** People's words on rows: a line of JSON each, added at the end of reviews.jsonl and never changed. */
-import { closeSync, constants, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, writeSync } from 'node:fs';
+import { closeSync, constants, mkdirSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import { appendLines } from '../../base/durable';
 import { RunyardError, systemCode } from '../../base/errors';
 import { JUDGEMENTS, REVIEW_SOURCES } from '../../../protocol/monitoring';
 
@@ -30,27 +31,12 @@ export function addReview(folder: string, review: ReviewLine): void {
     mkdirSync(folder, { recursive: true });
     const handle = openSync(path.join(folder, reviewsFile), constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o644);
     try {
-      addTo(handle, JSON.stringify(line.parse(review)));
+      appendLines(handle, [JSON.stringify(line.parse(review))]);
     } finally {
       closeSync(handle);
     }
   } catch (error) {
     if (systemCode(error) === 'ENOSPC') throw new RunyardError('disk_full', `${path.join(folder, reviewsFile)}: there is no room for the review`, 'make room and say it again', { cause: error });
-    throw error;
-  }
-}
-
-/** Begins on a line of its own: whoever wrote last may have been ended in the midst of a line. */
-function addTo(handle: number, text: string): void {
-  const before = fstatSync(handle).size;
-  const last = Buffer.alloc(1);
-  const open = before > 0 && readSync(handle, last, 0, 1, before - 1) === 1 && last[0] !== 0x0a;
-  const bytes = Buffer.from(`${open ? '\n' : ''}${text}\n`);
-  try {
-    for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
-    fsyncSync(handle);
-  } catch (error) {
-    ftruncateSync(handle, before);
     throw error;
   }
 }

@@ -1,6 +1,7 @@
 /** A chain's file: whole lines, added at its end. */
-import { closeSync, constants, existsSync, fstatSync, fsyncSync, ftruncateSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, readFileSync, readSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { appendLines } from '../../base/durable';
 import { RunyardError, systemCode } from '../../base/errors';
 
 /** `lines`: whole ones. `tail`: what stands behind the last line's end, '' in a file that nobody was ended in the midst of. Sizes in bytes. */
@@ -45,27 +46,15 @@ export function addLines(file: string, lines: readonly string[]): { before: numb
     if (!existsSync(file)) prepareFolder(path.dirname(file));
     const handle = openSync(file, constants.O_RDWR | constants.O_APPEND | constants.O_CREAT, 0o644);
     try {
-      return addTo(handle, lines, path.dirname(file));
+      const sizes = appendLines(handle, lines);
+      if (sizes.before === 0) syncFolder(path.dirname(file));
+      return sizes;
     } finally {
       closeSync(handle);
     }
   } catch (error) {
     throw noSpace(error, file);
   }
-}
-
-function addTo(handle: number, lines: readonly string[], folder: string): { before: number; after: number } {
-  const before = fstatSync(handle).size;
-  const bytes = Buffer.from(`${endsOpen(handle, before) ? '\n' : ''}${lines.join('\n')}\n`);
-  try {
-    for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at);
-    fsyncSync(handle);
-  } catch (error) {
-    ftruncateSync(handle, before);
-    throw error;
-  }
-  if (before === 0) syncFolder(folder);
-  return { before, after: before + bytes.length };
 }
 
 /** Two branches that both have a chain's lines are one with all of them; no line's end is ever changed. */
@@ -82,13 +71,6 @@ function prepareFolder(folder: string): void {
     rmSync(file, { force: true });
     throw error;
   }
-}
-
-function endsOpen(handle: number, size: number): boolean {
-  if (size === 0) return false;
-  const last = Buffer.alloc(1);
-  readSync(handle, last, 0, 1, size - 1);
-  return last[0] !== 0x0a;
 }
 
 /** Writes the whole file anew, by one rename. Throws disk_full. Returns its size. */

@@ -7,6 +7,7 @@ import { closeSync, constants, fsyncSync, openSync, renameSync, writeSync, type 
 import { copyFile, lstat, mkdir, open, readdir, readFile, readlink, rename, rm, symlink, utimes } from 'node:fs/promises';
 import path from 'node:path';
 import * as z from 'zod';
+import { syncPath } from '../../base/durable';
 import { RunyardError, systemCode } from '../../base/errors';
 
 export const manifest = z.object({
@@ -76,7 +77,7 @@ export async function preparePointer(pointer: Pointer, written: Manifest, source
       if (!target.startsWith(folder + path.sep) || target === path.join(folder, 'manifest.json')) throw new RunyardError('refused', `the file ${source.path} of ${pointer.model} leaves its folder`, 'register the model with files that lie below one folder');
       await mkdir(path.dirname(target), { recursive: true });
       await copyFile(source.from, target, constants.COPYFILE_FICLONE);
-      await sync(target);
+      await syncPath(target);
     }
     const file = path.join(folder, 'manifest.json');
     const handle = await open(file, 'w', 0o644);
@@ -86,7 +87,7 @@ export async function preparePointer(pointer: Pointer, written: Manifest, source
     } finally {
       await handle.close();
     }
-    await sync(folder);
+    await syncPath(folder);
     return { pointer, folder, manifest: written };
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
@@ -115,20 +116,6 @@ export async function discard({ folder }: Prepared): Promise<void> {
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Folders can't be opened everywhere; there the file system keeps its own order. */
-async function sync(file: string): Promise<void> {
-  try {
-    const handle = await open(file, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (!['EISDIR', 'EPERM', 'EINVAL', 'EACCES'].includes(systemCode(error))) throw error;
-  }
-}
-
 /** Points the environment at a prepared state: one rename. */
 export async function swapPointer({ pointer, folder }: Prepared): Promise<void> {
   const link = linkOf(pointer);
@@ -144,7 +131,7 @@ export async function swapPointer({ pointer, folder }: Prepared): Promise<void> 
     await rm(fresh, { force: true });
     throw error;
   }
-  await sync(path.dirname(link));
+  await syncPath(path.dirname(link));
 }
 
 /** Points the environment at nothing. */
@@ -152,7 +139,7 @@ export async function clearPointer(pointer: Pointer): Promise<void> {
   if (!await isThere(linkOf(pointer))) return;
   await refuseFolder(pointer);
   await rm(linkOf(pointer), { recursive: false, force: true });
-  await sync(path.dirname(linkOf(pointer)));
+  await syncPath(path.dirname(linkOf(pointer)));
 }
 
 /** Throws refused where something that is no link of ours has the environment's place. */

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
+import { syncPath } from '../../base/durable';
 import { RunyardError, systemCode } from '../../base/errors';
 import type { FileFacts } from '../../../protocol/registry';
 import type { Watching } from '../types';
@@ -52,7 +53,7 @@ async function copyAll(found: readonly FoundFile[], folder: string, options: Tak
     const { size, digest } = await copyOne(one, target, { ...options, step: (bytes) => { done += bytes; options.watching.progress('copying', done, total); } });
     files.push({ path: one.path, digest, size });
   }
-  for (const one of folders) await sync(one);
+  for (const one of folders) await syncPath(one);
   return files;
 }
 
@@ -96,7 +97,7 @@ async function put(folder: string, target: string, files: readonly FileFacts[]):
   for (;;) {
     try {
       await rename(folder, target);
-      await sync(path.dirname(target));
+      await syncPath(path.dirname(target));
       return target;
     } catch (error) {
       if (!['ENOTEMPTY', 'EEXIST', 'EPERM', 'EACCES'].includes(systemCode(error)) || !await isFolder(target)) throw error;
@@ -115,20 +116,6 @@ async function isFolder(file: string): Promise<boolean> {
   } catch (error) {
     if (['ENOENT', 'ENOTDIR'].includes(systemCode(error))) return false;
     throw error;
-  }
-}
-
-/** Folders can't be opened everywhere; there the file system keeps its own order. */
-async function sync(folder: string): Promise<void> {
-  try {
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    if (!['EISDIR', 'EPERM', 'EINVAL', 'EACCES'].includes(systemCode(error))) throw error;
   }
 }
 

@@ -2,6 +2,7 @@
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import { syncPath } from '../../base/durable';
 import { describeError, systemCode } from '../../base/errors';
 import { createDatabase } from '../../evaluation/data/duckdb';
 import { servingFiles } from '../../monitoring/log/files';
@@ -70,26 +71,12 @@ async function settle(session: Session, { file, header, folder }: { file: string
   try {
     const rows = await journalToParquet(session, { file, header }, { file: beside, copy });
     if (rows === 0) return 0;
-    await sync(beside);
+    await syncPath(beside);
     await rename(beside, target);
-    await sync(path.dirname(target));
+    await syncPath(path.dirname(target));
     return rows;
   } finally {
     await rm(beside, { force: true });
     await rm(copy, { force: true });
-  }
-}
-
-async function sync(file: string): Promise<void> {
-  try {
-    const handle = await open(file, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  } catch (error) {
-    // folders can't be opened everywhere
-    if (!['EISDIR', 'EPERM', 'EINVAL', 'EACCES'].includes(systemCode(error))) throw error;
   }
 }
