@@ -15,38 +15,43 @@ export function gapsOf(reference: Sample, current: Sample): Gaps | null {
   return gaps;
 }
 
+/** Steps without branches: of two alike samples nobody can foresee from which the next value comes. */
 function walk(a: Float64Array, b: Float64Array): Gaps {
   const n = a.length;
   const m = b.length;
+  const unit = 1 / (n * m);
   let i = 0;
   let j = 0;
-  let largest = 0;
+  let gap = 0;
+  let high = 0;
+  let low = 0;
   let area = 0;
-  let x = a[0] as number;
-  let y = b[0] as number;
-  let at = x < y ? x : y;
+  let at = Math.min(a[0] as number, b[0] as number);
   while (i < n && j < m) {
+    const x = a[i] as number;
+    const y = b[j] as number;
     const next = x < y ? x : y;
     if (next !== at) {
-      const gap = i * m - j * n;
-      const size = gap < 0 ? -gap : gap;
-      if (size > largest) largest = size;
-      area += Math.abs(i / n - j / m) * (next - at);
+      if (gap > high) high = gap;
+      else if (gap < low) low = gap;
+      area += (gap < 0 ? -gap : gap) * unit * (next - at);
       at = next;
     }
-    if (x === next) x = a[++i] as number;
-    if (y === next) y = b[++j] as number;
+    const [right, left] = [x <= y ? 1 : 0, y <= x ? 1 : 0];
+    i += right;
+    j += left;
+    gap += right * m - left * n;
   }
-  while (i < n && a[i] === at) i++;
-  while (j < m && b[j] === at) j++;
+  for (; i < n && a[i] === at; i++) gap += m;
+  for (; j < m && b[j] === at; j++) gap -= n;
   // One side is at its end: the gap only closes from here.
-  largest = Math.max(largest, Math.abs(i * m - j * n));
+  const largest = Math.max(high, -low, Math.abs(gap));
   for (; i < n; i++) {
-    area += Math.abs(i / n - 1) * ((a[i] as number) - at);
+    area += (1 - i / n) * ((a[i] as number) - at);
     at = a[i] as number;
   }
   for (; j < m; j++) {
-    area += Math.abs(1 - j / m) * ((b[j] as number) - at);
+    area += (1 - j / m) * ((b[j] as number) - at);
     at = b[j] as number;
   }
   return { largest, area };
