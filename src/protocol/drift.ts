@@ -58,6 +58,8 @@ export interface ColumnDrift {
 export interface MultivariateDrift { measure: 'pca_reconstruction' | 'domain_auc'; value: number | null; reference: number | null; lower: number | null; upper: number | null; p: number | null; outcome: Outcome; reason: string; /** columns that tell the two sides apart most, with their share */ columns: { name: string; share: number }[] }
 /** Of a slice: its share of the rows on both sides, and the columns that drifted within it. */
 export interface SliceDrift { name: string; reference: { rows: number; share: number }; current: { rows: number; share: number }; /** of the change of share, after false-discovery control */ p_bh: number | null; drifted: { column: string; effect: number; limit: number }[]; harm: number | null; outcome: Outcome }
+/** What Evidently 0.7 with nothing set makes of all input columns together, by its own verdict of each; null where it looks at none. Its names, as in the reference files. */
+export interface EvidentlyVerdict { drifted_count: number; drifted_share: number | null; /** half of the columns or more */ dataset_drift: boolean | null; /** columns without a value on a side: in no count */ skipped_all_missing: string[] }
 export interface DriftSide { files: string[]; rows: number; digest: string; bytes: number }
 export interface SchemaChange { column: string; change: 'gone' | 'new' | 'type' | 'renamed'; text: string; /** of a renamed one: what it seems to be called now */ to?: string }
 export interface DriftDoc {
@@ -69,6 +71,8 @@ export interface DriftDoc {
   /** names of the columns and predictions that drifted: the most harmful first where that is known, else the largest effect against its limit */
   drifted: string[];
   multivariate?: MultivariateDrift[]; slices?: SliceDrift[];
+  /** beside ours, of which nothing rests on it; older reports lack it */
+  evidently_default?: EvidentlyVerdict;
   /** fail: something drifted; cannot tell: too few rows to say that nothing did */
   outcome: Outcome; reasons: string[];
 }

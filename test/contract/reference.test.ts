@@ -87,12 +87,17 @@ function driftTests(one: ReferenceCase, format: Format): void {
   const found = async () => figuresOf((await reference.drift(one, format)).columns as Record<string, { figures: Json }>);
   test('drift has no figures that nobody looks at', () => {
     expect(Object.keys(rest)).toEqual([]);
-    // What Evidently makes of all columns together is for its reports: here a column has its own verdict.
     expect(Object.keys(evidently).sort()).toEqual(['columns', 'dataset_drift', 'drifted_count', 'drifted_share', 'skipped_all_missing']);
   });
   test('drift of the columns', async () => agree(one, { columns }, { columns: await found(), at: 'drift' }));
   test('drift of the columns as Evidently has it with nothing set', async () => {
     agree(one, { columns: evidently.columns }, { columns: within(await found(), 'evidently_default'), at: 'drift/evidently_default' });
+  });
+  test('drift of the whole data set as Evidently has it with nothing set', async () => {
+    const { columns: _, skipped_all_missing: skipped, ...wanted } = evidently;
+    const theirs = (await reference.drift(one, format)).evidently_default as Json;
+    agree(one, { evidently_default: wanted }, { evidently_default: theirs, at: 'drift' });
+    expect(theirs.skipped_all_missing).toEqual(skipped);
   });
   test('drift of the columns as NannyML has it', async () => agree(one, { nannyml }, { nannyml: within(await found(), 'nannyml'), at: 'drift' }));
   if (label) test('drift of the label', async () => agree(one, { label }, { label: ((await reference.drift(one, format)).label as { figures: Json }).figures, at: 'drift' }));

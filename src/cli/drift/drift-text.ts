@@ -17,7 +17,7 @@ export function driftText(doc: DriftDoc, out: Terminal): string {
   const rest = sorted.length > MOST ? `... and ${sorted.length - MOST} more columns: see --json\n` : '';
   return [
     `${files(doc.current)} against ${files(doc.reference)}, ${duration(doc.duration)}\n\n`,
-    table(titles(harm), sorted.slice(0, MOST).map((column) => line(column, harm, out)), out), rest, '\n', together(doc, out), slicesText(doc, out), schema, left, verdict(doc, out),
+    table(titles(harm), sorted.slice(0, MOST).map((column) => line(column, harm, out)), out), rest, '\n', together(doc, out), slicesText(doc, out), schema, left, evidently(doc), verdict(doc, out),
   ].join('');
 }
 
@@ -49,6 +49,13 @@ function slicesText({ slices = [] }: DriftDoc, out: Terminal): string {
   const lines = hit.map(({ name, reference, current, drifted }) => `slice ${out.paint('bold', visible(name))}: ${percent(reference.share)} of the rows, now ${percent(current.share)}${drifted.length > 0 ? `; drifted: ${visible(drifted.map(({ column }) => column).join(', '))}` : ''}\n`);
   const others = slices.length - hit.length;
   return slices.length === 0 ? '' : `${lines.join('')}${others > 0 ? `${others} ${others === 1 ? 'slice is' : 'slices are'} as before or too small to tell\n` : ''}\n`;
+}
+
+/** For whoever holds the report against one of Evidently's. */
+function evidently({ evidently_default: theirs, columns }: DriftDoc): string {
+  if (theirs?.drifted_share == null) return '';
+  const of = Object.keys(columns).length - theirs.skipped_all_missing.length;
+  return `Evidently, nothing set: ${theirs.drifted_count} of ${of} ${of === 1 ? 'column' : 'columns'} drifted, the data set ${theirs.dataset_drift ? 'has' : 'has not'} (from half of them on)\n`;
 }
 
 function verdict({ drifted, outcome, reasons, request }: DriftDoc, out: Terminal): string {

@@ -1,12 +1,13 @@
 /** Columns of both sides put together to a report. Pure. */
 import type { ColumnDrift, DriftDoc, DriftRequest } from '../../../protocol/drift';
+import { evidentlyVerdict } from './evidently';
 import type { Measured } from './figures';
 import { byHarm, withHarm } from './harm';
 import { psiNoise } from './noise';
 import { judge, testsOf } from './tests';
 
 export interface MeasuredColumn { name: string; role: ColumnDrift['role']; measured: Measured }
-export type Judgements = Pick<DriftDoc, 'columns' | 'label' | 'predictions' | 'drifted' | 'outcome' | 'reasons'>;
+export type Judgements = Pick<DriftDoc, 'columns' | 'label' | 'predictions' | 'drifted' | 'outcome' | 'reasons' | 'evidently_default'>;
 
 /** Limits by the column's name, else those of all. `importance`: shares of the model's, by column; null: nothing is known. */
 export function judgeColumns(measured: readonly MeasuredColumn[], { limits, limitsOf, alpha, seed }: Pick<DriftRequest, 'limits' | 'limitsOf' | 'alpha' | 'seed'>, importance: Readonly<Record<string, number>> | null = null): Judgements {
@@ -23,7 +24,7 @@ export function judgeColumns(measured: readonly MeasuredColumn[], { limits, limi
   return {
     columns: named('input'), label: all.find(({ role }) => role === 'label') ?? null, predictions: named('prediction'), drifted: drifted.map(({ name }) => name),
     outcome: drifted.length > 0 ? 'fail' : unsure.length > 0 || all.length === 0 ? 'cannot tell' : 'pass',
-    reasons: [...drifted, ...unsure].map(({ reason }) => reason),
+    reasons: [...drifted, ...unsure].map(({ reason }) => reason), evidently_default: evidentlyVerdict(measured),
   };
 }
 

@@ -66,4 +66,12 @@ describe('the report', () => {
     expect(text.split('\n')[2]).toMatch(/^column +harm +PSI/);
     expect(driftText({ ...doc, columns: { calm: column('calm', {}) }, drifted: [] }, { paint: (_: string, said: string) => said } as unknown as Parameters<typeof driftText>[1])).not.toContain('harm');
   });
+
+  it('tells in one line what Evidently says of the same columns, where it says something', () => {
+    const plain = { paint: (_: string, said: string) => said } as unknown as Parameters<typeof driftText>[1];
+    const told = (drifted_count: number, drifted_share: number | null): string => driftText({ ...doc, evidently_default: { drifted_count, drifted_share, dataset_drift: drifted_share === null ? null : drifted_share >= 0.5, skipped_all_missing: ['calm'] } }, plain);
+    expect(told(2, 1)).toContain('\nEvidently, nothing set: 2 of 2 columns drifted, the data set has (from half of them on)\n');
+    expect(told(0, 0)).toContain('0 of 2 columns drifted, the data set has not');
+    for (const none of [told(0, null), driftText(doc, plain)]) expect(none).not.toContain('Evidently');
+  });
 });
