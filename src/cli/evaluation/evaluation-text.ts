@@ -1,5 +1,5 @@
 /** An evaluation as people read it in a terminal. */
-import { figureAt, type Check, type EvaluationDoc, type Outcome, type PairVerdict, type SliceResult, type Unscored, type Warning } from '../../protocol/evaluation/result';
+import { figureAt, largestMethod, type Check, type EvaluationDoc, type Outcome, type PairVerdict, type SliceResult, type Unscored, type Warning } from '../../protocol/evaluation/result';
 import { ago, duration, figure, signed, table } from '../format';
 import { visible, type Terminal } from '../terminal';
 import { headline, shown, span, spanOf } from './headline';
@@ -32,7 +32,12 @@ function figuresText(doc: EvaluationDoc, out: Terminal): string {
     const beside = baselineOverall ? [figure(figureAt(baselineOverall.figures, name)), signed(difference?.difference ?? null), signedSpan(difference?.low, difference?.high)] : [];
     return [shown(name), figure(figureAt(overall.figures, name)), spanOf(overall.intervals[name]), ...beside];
   });
-  return table(columns, rows, out);
+  return table(columns, rows, out) + largestNote(overall.intervals, names, out);
+}
+
+function largestNote(intervals: EvaluationDoc['overall']['intervals'], names: readonly string[], out: Terminal): string {
+  const name = names.find((one) => intervals[one]?.method === largestMethod);
+  return name === undefined ? '' : out.paint('dim', `  the interval of ${name} ends at the largest error of these rows: others may hold a larger one\n`);
 }
 
 const rowsOf = (count: number): string => (count === 1 ? '1 row' : `${count} rows`);

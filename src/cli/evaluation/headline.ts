@@ -4,12 +4,12 @@ import { figure } from '../format';
 
 const LABELS = ['accuracy', 'balanced_accuracy', 'f1_macro', 'mcc'];
 const PROBABILITIES = ['log_loss', 'brier', 'ece_top_10'];
-const NUMBERS = ['mae', 'rmse', 'r2', 'median_ae', 'mape_nonzero', 'bias'];
+const NUMBERS = ['mae', 'rmse', 'r2', 'median_ae', 'max_error', 'mape_nonzero', 'bias'];
 
 /** Names of the figures that there are, a person's own last. */
 export function headline({ task, positive, request, overall: { figures }, main }: Pick<EvaluationDoc, 'task' | 'positive' | 'request' | 'overall' | 'main'>): string[] {
   const own = Object.keys(request.metrics);
-  const ranking = task === 'multiclass' ? ['roc_auc_ovr_macro', 'pr_auc_macro'] : ['roc_auc', 'pr_auc'];
+  const ranking = task === 'multiclass' ? ['roc_auc_ovr_macro', 'pr_auc_macro'] : ['roc_auc', 'pr_auc', 'pr_auc_trapezoid'];
   const ofClass = positive === null ? [] : ['precision', 'recall', 'specificity', 'f1'].map((name) => `per_class.${positive}.${name}`);
   const names = task === 'regression' ? NUMBERS : [...LABELS, ...ofClass, ...ranking, ...PROBABILITIES, 'cost'];
   return [...new Set([main.metric, ...names, ...own])].filter((name) => own.includes(name) || isThere(figures, name));

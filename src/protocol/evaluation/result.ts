@@ -17,7 +17,9 @@ export function figureAt(figures: Figures, path: string): number | null {
   for (const part of path in figures ? [path] : path.split('.')) at = typeof at === 'object' && at !== null ? (at as Record<string, unknown>)[part] : undefined;
   return typeof at === 'number' && Number.isFinite(at) ? at : null;
 }
-export interface Interval { low: number; high: number; /** 'wilson', 'delong', 'bca', 'bc', 'percentile', 't' */ method: string; replicates?: number }
+export interface Interval { low: number; high: number; /** 'wilson', 'delong', 'bca', 'bc', 'percentile', 'blb', 't', or `largestMethod` */ method: string; replicates?: number }
+/** The method of an interval of a largest value, which ends at the largest seen: nobody knows from these rows how far others may go. */
+export const largestMethod = 'percentile of a largest value';
 export interface FigureSet { figures: Figures; /** 95 %, by the figure's path */ intervals: Record<string, Interval> }
 
 /** What is held against a limit, and what it came to. */

@@ -1,5 +1,5 @@
 /** The figures by name: what people call them, which way is better, which ones come first, and which share a scale. Pure. */
-import { figureAt, type Figures, type Interval } from '../../../src/protocol/evaluation/result';
+import { figureAt, largestMethod, type Figures, type Interval } from '../../../src/protocol/evaluation/result';
 import type { Task } from '../../../src/protocol/evaluation/request';
 
 export type Direction = 'maximize' | 'minimize' | null;
@@ -24,7 +24,7 @@ export function figureTitle(path: string): string {
   return path.replaceAll('_', ' ');
 }
 
-const less = /^(log_loss|brier|ece_|mce_|mae|mse|rmse|median_ae|max_error|mape|smape|quantile_loss|pinball)/;
+const less = /^(log_loss|brier|ece_|mce_|mae|mse|rmse|median_ae|max_error|mape|smape|quantile_loss|pinball|cost$)/;
 const more = /^(accuracy|balanced_accuracy|precision|recall|f1|f_?beta|roc_auc|pr_auc|mcc|cohen_kappa|r2|explained_variance|specificity)/;
 
 /** Which way is better; null where it isn't known (a person's own metric) or neither is (bias). */
@@ -41,7 +41,7 @@ const first: Record<Task, readonly string[]> = {
   regression: ['mae', 'rmse', 'r2', 'median_ae', 'bias', 'mape_nonzero'],
 };
 /** Numbers that are no figures of how good a model is. */
-const counts = new Set(['n', 'n_zero_true', 'n_correct', 'predicted_unseen', 'roc_auc_se_delong', 'pr_auc_trapezoid', 'f1_macro_all_labels', 'max_error']);
+const counts = new Set(['n', 'n_zero_true', 'n_correct', 'predicted_unseen', 'roc_auc_se_delong', 'f1_macro_all_labels']);
 
 /** Every figure by its path that these rows have as a number: those at the top and the classes'. */
 export function allFigures(figures: Figures): string[] {
@@ -70,5 +70,8 @@ export function ranged(set: { figures: Figures; intervals?: Record<string, Inter
   return { value: set ? figureAt(set.figures, path) : null, low: interval?.low ?? null, high: interval?.high ?? null, method: interval?.method ?? '' };
 }
 
-const methods: Record<string, string> = { wilson: 'Wilson', delong: 'DeLong', bca: 'bootstrap, BCa', bc: 'bootstrap, bias-corrected', percentile: 'bootstrap, percentiles', blb: 'bag of little bootstraps', t: 'Student\u2019s t', mcnemar: 'McNemar' };
+const methods: Record<string, string> = {
+  wilson: 'Wilson', delong: 'DeLong', bca: 'bootstrap, BCa', bc: 'bootstrap, bias-corrected', percentile: 'bootstrap, percentiles', blb: 'bag of little bootstraps', t: 'Student\u2019s t', mcnemar: 'McNemar',
+  [largestMethod]: 'bootstrap, percentiles; it ends at the largest seen, other rows may hold a larger one',
+};
 export const methodTitle = (method: string): string => methods[method] ?? method.replaceAll('_', ' ');

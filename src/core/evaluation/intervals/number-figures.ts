@@ -7,7 +7,7 @@ const names = ['mae', 'mse', 'rmse', 'bias', 'r2', 'explained_variance', 'median
 export type NumberFigureName = (typeof names)[number];
 
 /**
- * The figures of a regression, to be resampled by rows. The largest error has no place here: a resample never has a larger one.
+ * The figures of a regression, to be resampled by rows. The largest error has its limits in closed form (`largestBounds`).
  * Null where a value is NaN: then every figure is undefined. R² and explained variance are undefined in a resample whose label is constant.
  */
 export function numberFiguresToResample({ truth, predicted }: NumberColumns): RowFigures<NumberFigureName> | null {

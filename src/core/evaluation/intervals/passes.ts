@@ -14,13 +14,15 @@ export function weightedSum(values: Float64Array, weights: Uint16Array): number 
  */
 export interface Ranked { positive: Uint8Array; last: Uint8Array; gap: Float64Array; loss: Float64Array; starts: Uint32Array }
 
-export interface RankedSums { average_precision: number | null; auc: number | null; loss: number; squares: number; total: number; /** By segment. */ gaps: Float64Array; counts: Float64Array }
+export interface RankedSums { average_precision: number | null; /** The trapezoid under the same points. */ trapezoid: number | null; auc: number | null; loss: number; squares: number; total: number; /** By segment. */ gaps: Float64Array; counts: Float64Array }
 
-/** One walk for all: AUC and average precision (null with one class only), Σ w loss, Σ w gap², and Σ w gap and Σ w by segment. */
+/** One walk for all: AUC, average precision and the trapezoid (null with one class only), Σ w loss, Σ w gap², and Σ w gap and Σ w by segment. */
 export function rankedPass({ positive, last, gap, loss, starts }: Ranked, weights: Uint16Array): RankedSums {
   const segments = Math.max(0, starts.length - 1);
   const [gaps, counts] = [new Float64Array(segments), new Float64Array(segments)];
   let [tp, total, before, fpBefore, precision, area, losses, squares] = [0, 0, 0, 0, 0, 0, 0, 0];
+  // The curve begins at recall 0 and precision 1.
+  let [trapezoid, lastPrecision] = [0, 1];
   for (let segment = 0; segment < segments; segment++) {
     const [start, end, already] = [starts[segment] ?? 0, starts[segment + 1] ?? 0, total];
     let sum = 0;
@@ -34,7 +36,13 @@ export function rankedPass({ positive, last, gap, loss, starts }: Ranked, weight
       losses += weight * (loss[at] ?? 0);
       if (last[at] === 0) continue;
       const fp = total - tp;
-      if (tp > before) precision += ((tp - before) * tp) / total;
+      // Before anything is drawn the curve has not begun.
+      const here = total > 0 ? tp / total : 1;
+      if (tp > before) {
+        precision += ((tp - before) * tp) / total;
+        trapezoid += ((tp - before) * (here + lastPrecision)) / 2;
+      }
+      lastPrecision = here;
       area += (fp - fpBefore) * (tp + before);
       before = tp;
       fpBefore = fp;
@@ -43,7 +51,7 @@ export function rankedPass({ positive, last, gap, loss, starts }: Ranked, weight
     counts[segment] = total - already;
   }
   const known = tp > 0 && total > tp;
-  return { average_precision: known ? Math.min(1, precision / tp) : null, auc: known ? Math.min(1, area / 2 / tp / (total - tp)) : null, loss: losses, squares, total, gaps, counts };
+  return { average_precision: known ? Math.min(1, precision / tp) : null, trapezoid: known ? Math.min(1, trapezoid / tp) : null, auc: known ? Math.min(1, area / 2 / tp / (total - tp)) : null, loss: losses, squares, total, gaps, counts };
 }
 
 /** Rows by descending probability of one class: which row each is (`order`), its true class, and 1 at the last of each distinct probability. */

@@ -9,7 +9,7 @@ import type { RowFigures } from './resampled';
 
 const usualBins = [10, 15] as const;
 type CalibrationName = `${'ece' | 'mce'}_${'top' | 'pos'}_${number}`;
-export type BinaryFigureName = 'roc_auc' | 'pr_auc' | 'log_loss' | 'brier' | CalibrationName;
+export type BinaryFigureName = 'roc_auc' | 'pr_auc' | 'pr_auc_trapezoid' | 'log_loss' | 'brier' | CalibrationName;
 export type MulticlassFigureName = `pr_auc_class_${number}` | 'roc_auc_ovr_macro' | 'roc_auc_ovr_weighted' | 'roc_auc_ovo_macro' | 'pr_auc_macro' | 'log_loss' | 'brier' | CalibrationName;
 
 /**
@@ -33,7 +33,7 @@ export function binaryFiguresToResample({ truth, scores, positive }: BinaryColum
     ranked.gap[at] = y - p;
     ranked.loss[at] = loss(y ? p : 1 - p);
   }
-  const heads: BinaryFigureName[] = ['roc_auc', 'pr_auc'];
+  const heads: BinaryFigureName[] = ['roc_auc', 'pr_auc', 'pr_auc_trapezoid'];
   if (!probabilities) return { names: heads, rows, order, statistic: (weights) => heading(rankedPass(ranked, weights)) };
   // Of equal ones the first class, as in `topConfidence`.
   const calledPositive = (p: number): boolean => p > 0.5 || (p === 0.5 && positive === 0);
@@ -105,7 +105,7 @@ function rankedClasses({ order, starts, thresholds }: Ranking, truth: Codes): Ra
 
 const loss = (p: number): number => -Math.log(Math.min(1 - Number.EPSILON, Math.max(Number.EPSILON, p)));
 
-const heading = ({ auc, average_precision }: RankedSums): (number | null)[] => [auc, average_precision];
+const heading = ({ auc, average_precision, trapezoid }: RankedSums): (number | null)[] => [auc, average_precision, trapezoid];
 
 interface Named extends BinGaps { kind: 'top' | 'pos' }
 

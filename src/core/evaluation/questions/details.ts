@@ -66,8 +66,8 @@ function keptFigures(doc: EvaluationDoc, slice: string, baseline: boolean): Pick
 }
 
 async function intervalsOf(part: Part, figures: Details['figures'], { doc, signal }: { doc: EvaluationDoc; signal: AbortSignal }): Promise<Details['intervals']> {
-  const { bins, seed } = doc.request;
-  const plan = planIntervals(part, figures, { seed, replicates: REPLICATES, bins, ...sliceIntervals });
+  const { bins, seed, cost } = doc.request;
+  const plan = planIntervals(part, figures, { seed, replicates: REPLICATES, bins, cost, ...sliceIntervals });
   const { intervals } = plan.finish(await drawAll(plan.draws, { signal }), figures);
   return { ...intervals, ...closedIntervals(part, figures) };
 }

@@ -1,12 +1,12 @@
 /** What was found, held against limits: passed, failed, or nobody can tell. */
-import { figureAt, type Check, type Compared, type FigureSet, type Interval, type Outcome } from '../../../protocol/evaluation/result';
+import { figureAt, largestMethod, type Check, type Compared, type FigureSet, type Interval, type Outcome } from '../../../protocol/evaluation/result';
 import type { Thresholds } from '../../../protocol/evaluation/request';
 
 export interface Held extends FigureSet { vs_rest?: Record<string, unknown> | null; compared?: Compared | null }
 
 /**
- * By the whole of the 95 % interval: within the limits passes, beyond fails, across cannot tell. A figure without an interval (a count, a largest error) is held
- * against them by its value. Below the minimum support, and where the figure is undefined, nobody can tell.
+ * By the whole of the 95 % interval: within the limits passes, beyond fails, across cannot tell. A figure without an interval (a count) is held against them by its value,
+ * and so is a largest error: one beyond the limit is beyond it. Below the minimum support, and where the figure is undefined, nobody can tell.
  */
 export function checksOf(thresholds: Thresholds, held: Held, minSupport = 0): Check[] {
   return Object.entries(thresholds).map(([metric, { min = null, max = null }]) => {
@@ -31,7 +31,10 @@ function valueOf(metric: string, { figures, intervals, vs_rest: rest, compared }
   const pair = (bounds: unknown): Range | null => (Array.isArray(bounds) && bounds.length === 2 ? { low: Number(bounds[0]), high: Number(bounds[1]) } : null);
   const number = (value: unknown): number | null => (typeof value === 'number' && Number.isFinite(value) ? value : null);
   if (metric === 'accuracy_diff' || metric === 'mae_diff' || metric === 'roc_auc_diff') return { value: number(rest?.[metric]), interval: pair(rest?.[metric === 'mae_diff' ? 'welch95' : 'newcombe95']) };
-  if (metric !== 'worsening') return { value: figureAt(figures, metric), interval: intervals[metric] ?? null };
+  if (metric !== 'worsening') {
+    const interval = intervals[metric];
+    return { value: figureAt(figures, metric), interval: interval && interval.method !== largestMethod ? interval : null };
+  }
   if (!compared) return { value: null, interval: null };
   const { verdict: { difference, interval, goal } } = compared;
   const sign = goal === 'maximize' ? -1 : 1;

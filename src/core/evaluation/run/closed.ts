@@ -1,10 +1,13 @@
-/** Intervals that need no resampling: Wilson's, DeLong's, Student's. */
+/** Intervals that need no resampling: Wilson's, DeLong's, Student's, and the bootstrap's of a largest value. */
 import type { Figures, Interval } from '../../../protocol/evaluation/result';
 import { deLong } from '../intervals/delong';
 import type { Bounds } from '../intervals/interval';
+import { largestBounds } from '../intervals/largest';
 import { meanBounds } from '../intervals/mean';
 import { wilson } from '../intervals/wilson';
 import { cumulate } from '../metrics/ranking';
+import { errorsOf } from './against-rest';
+import { largestMethod } from '../../../protocol/evaluation/result';
 import type { ClassCounts, Sides } from './counts';
 import { quantileLevels } from './figures';
 import type { Part } from './part';
@@ -31,6 +34,7 @@ export function closedIntervals(part: Part, figures: Figures): Record<string, In
   classSides(part).forEach(({ sure, sides: own }, c) => putAuc(own, { path: `roc_auc_per_class.${part.of.classes[c] ?? ''}`, sure: sure?.interval ?? null, put }));
   if (part.of.task === 'regression') {
     put('mae', figures['mae_t95'] as Bounds | null | undefined, 't');
+    put('max_error', largestBounds(errorsOf(part)), largestMethod);
     for (const [name, level] of Object.entries(quantileLevels)) put(name, meanBounds(pinball(part, level)), 't');
   }
   return found;

@@ -3,6 +3,7 @@ import { figureAt, type Compared as ComparedDoc, type Figures } from '../../../p
 import { labelPair } from '../intervals/label-pair';
 import type { DeLongDifference } from '../intervals/delong';
 import type { Compared, Pair } from './compare';
+import { costsOf } from './figures';
 import { littlePlan, rowColumns, together, wholePlan, type IntervalSetting, type Planned } from './intervals';
 import type { DrawColumns } from './draws';
 import type { Part } from './part';
@@ -15,7 +16,7 @@ export function planDifferences({ baseline, candidate }: Pair, setting: Interval
   const plans: Planned[] = [];
   if (candidate.n === 0) return together(plans);
   if (baseline.predicted && candidate.predicted) {
-    plans.push(wholePlan({ kind: 'labelPair', pair: labelPair({ truth: candidate.truth, baseline: baseline.predicted, candidate: candidate.predicted, k: classes.length }) }, classes, setting));
+    plans.push(wholePlan({ kind: 'labelPair', pair: labelPair({ truth: candidate.truth, baseline: baseline.predicted, candidate: candidate.predicted, k: classes.length, costs: costsOf(candidate.of, setting.cost) }) }, classes, setting));
   }
   const few = candidate.n <= setting.mostRows;
   const columns = (places: Int32Array | null): DrawColumns | null => {

@@ -15,7 +15,7 @@ export type RowColumns =
 export type DrawColumns =
   | RowColumns
   | { kind: 'pair'; baseline: RowColumns; candidate: RowColumns }
-  | { kind: 'labels'; matrix: Float64Array; outside: Float64Array }
+  | { kind: 'labels'; matrix: Float64Array; outside: Float64Array; costs?: Float64Array | null }
   | { kind: 'labelPair'; pair: LabelPair }
   | { kind: 'calibration'; of: 'top' | 'pos'; counts: CalibrationCounts; bins: readonly number[] };
 
@@ -24,7 +24,7 @@ export interface Draw { columns: DrawColumns; total: number | null; seed: number
 
 /** Null where the figures are undefined on these rows as they are: a NaN among them, or none. */
 export function readyFor(columns: DrawColumns): RowFigures | CellFigures | null {
-  if (columns.kind === 'labels') return labelFiguresToResample(confusionOf(columns.matrix, columns.outside));
+  if (columns.kind === 'labels') return labelFiguresToResample(confusionOf(columns.matrix, columns.outside), columns.costs);
   if (columns.kind === 'labelPair') return labelPairFigures(columns.pair);
   if (columns.kind === 'calibration') return calibrationFiguresToResample(columns.counts, columns.of, columns.bins);
   if (columns.kind !== 'pair') return rowsReady(columns);

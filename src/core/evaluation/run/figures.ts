@@ -5,6 +5,7 @@ import { binSums } from '../intervals/calibration-cells';
 import { classificationFigures, figuresOfCounts, scoreFigures, type ClassificationFigures } from '../metrics/classification';
 import { ratio } from '../metrics/columns';
 import { confusionOf, type Confusion } from '../metrics/confusion';
+import { costCells, meanCost } from '../metrics/cost';
 import { combined } from '../metrics/multiclass-auc';
 import { quantileLoss } from '../metrics/quantile-loss';
 import { regressionFigures } from '../metrics/regression';
@@ -37,9 +38,13 @@ export function figuresOf(part: Part, { bins, cost, curves }: FigureSetting): Fi
   const found = counts ? fromCounts(counts, setting) : classificationFigures({
     truth: part.truth, predicted: part.predicted ?? part.truth, probabilities: part.probabilities ?? undefined, scores: of.probabilities ? undefined : (part.scores ?? undefined), ranked: part.ranked,
   }, setting);
-  if (!cost || positive === undefined || of.classes.length !== 2) return { ...found };
-  const [tp = 0, fn = 0, fp = 0, tn = 0] = [[positive, positive], [positive, 1 - positive], [1 - positive, positive], [1 - positive, 1 - positive]].map(([t = 0, p = 0]) => found.confusion_matrix[t]?.[p] ?? 0);
-  return { ...found, cost: ratio(tp * cost.tp + fp * cost.fp + fn * cost.fn + tn * cost.tn, n) };
+  const costs = costsOf(of, cost);
+  return costs ? { ...found, cost: meanCost({ matrix: Float64Array.from(found.confusion_matrix.flat()), total: n }, costs) } : { ...found };
+}
+
+/** Of each cell of the confusion matrix; null without a cost matrix, and where there aren't two classes of which one is positive. */
+export function costsOf({ classes, positive }: Pick<Part['of'], 'classes' | 'positive'>, cost: FigureSetting['cost']): Float64Array | null {
+  return cost && positive !== null && classes.length === 2 ? costCells(cost, positive) : null;
 }
 
 function fromCounts(counts: Counts, setting: Parameters<typeof figuresOfCounts>[1]): ClassificationFigures {

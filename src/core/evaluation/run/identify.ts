@@ -10,7 +10,7 @@ import type { JobTable, Place } from '../process/jobs';
 import { findFunction } from '../questions/custom/place';
 
 /** Rises when a figure, an interval or the document changes its meaning: then nothing that is kept answers for it. */
-export const FIGURES_VERSION = 1;
+export const FIGURES_VERSION = 2;
 
 /** Reads the bytes of data and models and scores nothing. Names of files don't count, their bytes do; so do those of a person's own metrics and taggers. */
 export const identify: JobTable['identify'] = async ({ request, ...place }, { signal, progress }) => {

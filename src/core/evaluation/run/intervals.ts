@@ -5,6 +5,7 @@ import type { BootstrapInterval } from '../intervals/bootstrap';
 import { bootstrapInterval } from '../intervals/bootstrap';
 import { littleInterval, littleParts } from '../intervals/little';
 import { intervalsOf } from '../intervals/resampled';
+import { costsOf, type FigureSetting } from './figures';
 import { readyFor, type Draw, type DrawColumns, type RowColumns } from './draws';
 import { taken, takenRows } from './prepared';
 import type { Part } from './part';
@@ -14,7 +15,7 @@ import type { Part } from './part';
  * bootstraps (`blb`): `subsets` random subsets of `subsetRows`, each drawn to stand for all, `replicates / 10` times, and calibration errors by
  * cells, as often in all; either way the time does not grow with the rows. What the confusion matrix tells is drawn by its cells always.
  */
-export interface IntervalSetting { seed: number; replicates: number; bins: readonly number[]; mostRows: number; subsets: number; subsetRows: number; /** the plain quantiles are wanted too */ percentiles?: boolean }
+export interface IntervalSetting { seed: number; replicates: number; bins: readonly number[]; cost?: FigureSetting['cost']; mostRows: number; subsets: number; subsetRows: number; /** the plain quantiles are wanted too */ percentiles?: boolean }
 export const wholeIntervals = { mostRows: 20_000, subsets: 10, subsetRows: 5000, percentiles: true };
 export const sliceIntervals = { mostRows: 5000, subsets: 4, subsetRows: 2500 };
 
@@ -27,7 +28,7 @@ export function planIntervals(part: Part, figures: Figures, setting: IntervalSet
   const plans: Planned[] = [];
   if (part.n === 0) return { draws: [], finish: () => ({ intervals: {}, percentiles: {} }) };
   const matrix = part.of.predicted && matrixOf(figures, part.of.classes.length);
-  if (matrix) plans.push(wholePlan({ kind: 'labels', ...matrix }, part.of.classes, setting));
+  if (matrix) plans.push(wholePlan({ kind: 'labels', ...matrix, costs: costsOf(part.of, setting.cost) }, part.of.classes, setting));
   const few = part.n <= setting.mostRows;
   const columns = rowColumns(part, few ? null : new Int32Array(), setting.bins);
   if (columns && few) plans.push(wholePlan(columns, part.of.classes, setting));

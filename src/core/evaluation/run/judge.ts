@@ -37,7 +37,7 @@ export async function judge(scored: Scored, request: JudgeRequest, { drawing = {
   const whole = partOf(prepared, null, cells);
   const portion = (part: Part, limits: typeof sliceIntervals, curves: boolean): Portion => {
     const figures = figuresOf(part, { bins, cost, curves });
-    return { figures, planned: planIntervals(part, figures, { seed, replicates, bins, ...limits }), closed: closedIntervals(part, figures) };
+    return { figures, planned: planIntervals(part, figures, { seed, replicates, bins, cost, ...limits }), closed: closedIntervals(part, figures) };
   };
   const masks = scored.slices.map((member) => maskOf(prepared, member));
   const wholeOne = portion(whole, wholeIntervals, true);

@@ -26,7 +26,7 @@ export function comparePairs(scored: Scored, baselineModel: ScoredModel, { reque
   const rows = usableRows(scored, true);
   const candidate = rows.length === prepared.rows.length ? prepared : prepare(scored, scored.model, rows);
   const baseline = prepare(scored, baselineModel, rows);
-  const setting = { seed, replicates, bins };
+  const setting = { seed, replicates, bins, cost };
   const cells = { baseline: cellsOf(baseline, bins), candidate: cellsOf(candidate, bins) };
   const one = (mask: Uint8Array | null): One => {
     const pair = { baseline: partOf(baseline, mask, cells.baseline), candidate: partOf(candidate, mask, cells.candidate) };

@@ -5,7 +5,7 @@ import { inspectionText } from '../../../../src/cli/evaluation/inspect';
 import { explanationText, importanceText, rowsText } from '../../../../src/cli/evaluation/look-text';
 import { terminal } from '../../../../src/cli/terminal';
 import { discoverSettings } from '../../../../src/protocol/evaluation/request';
-import type { DiscoveryDoc } from '../../../../src/protocol/evaluation/result';
+import { largestMethod, type DiscoveryDoc } from '../../../../src/protocol/evaluation/result';
 import { sampleEvaluation } from '../../../support/evaluation-doc';
 
 const out = terminal({ write: () => true }, {});
@@ -24,6 +24,14 @@ test('of one model, kept from before, where all is well', () => {
   const text = evaluationText(doc, { cached: true, now }, out);
   expect(text).toMatchSnapshot();
   expect(text).toContain('kept since 3 h ago: nothing was computed');
+});
+
+test('the interval of a largest error is shown, with what it does not say', () => {
+  const { overall } = sampleEvaluation();
+  const doc = sampleEvaluation({ task: 'regression', main: { metric: 'mae', goal: 'minimize' }, overall: { ...overall, figures: { n: 3, mae: 1, max_error: 9 }, intervals: { mae: { low: 0.5, high: 1.5, method: 't' }, max_error: { low: 7, high: 9, method: largestMethod } }, compared: null } });
+  const text = evaluationText(doc, { cached: false, now }, out);
+  expect(text).toMatch(/max_error +9 +7 to 9/);
+  expect(text).toContain('the interval of max_error ends at the largest error of these rows: others may hold a larger one');
 });
 
 test('control characters of names are shown, not obeyed', () => {

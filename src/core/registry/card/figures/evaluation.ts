@@ -51,7 +51,7 @@ function figureOf({ doc }: KeptEvaluation, parts: readonly string[], bound: { ev
 
 const LABELS = ['accuracy', 'balanced_accuracy', 'f1_macro', 'mcc'];
 const PROBABILITIES = ['log_loss', 'brier', 'ece_top_10'];
-const NUMBERS = ['mae', 'rmse', 'r2', 'median_ae', 'mape_nonzero', 'bias'];
+const NUMBERS = ['mae', 'rmse', 'r2', 'median_ae', 'max_error', 'mape_nonzero', 'bias'];
 
 /** Which figures stand in the table: the main one, those that are usual for the task, those with a limit, a person's own. */
 function metricsOf({ task, positive, request, main, overall: { figures, checks } }: EvaluationDoc): string[] {

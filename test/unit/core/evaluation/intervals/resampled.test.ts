@@ -7,6 +7,7 @@ import { bootstrapAll, intervalsOf, joined, paired, replicatesOf, type RowFigure
 import { binaryFiguresToResample, multiclassFiguresToResample } from '../../../../../src/core/evaluation/intervals/score-figures';
 import { deLong } from '../../../../../src/core/evaluation/intervals/delong';
 import { classificationFigures, column } from '../../../../../src/core/evaluation/metrics/classification';
+import { costCells } from '../../../../../src/core/evaluation/metrics/cost';
 import { confusion } from '../../../../../src/core/evaluation/metrics/confusion';
 import { cumulated } from '../../../../../src/core/evaluation/metrics/ranking';
 import { regressionFigures } from '../../../../../src/core/evaluation/metrics/regression';
@@ -38,6 +39,11 @@ describe('a resample has the figures of its rows', () => {
       const wanted = classificationFigures(columns, { classes: ['a', 'b', 'c'] });
       agree(found, wanted);
       near(found['f1_class_1'], wanted.per_class['b']?.f1);
+      // With costs of two classes what they cost a row, rows outside the classes among the rows.
+      const two = { truth: columns.truth.map((t) => Math.min(1, t)), predicted: columns.predicted.map((p) => Math.min(1, p)) };
+      const costly = labelFiguresToResample(confusion(two, 2), costCells({ tp: -1, fn: 10, fp: 3, tn: 0 }, 1));
+      const price = (t: number, p: number): number => (t === 1 ? (p === 1 ? -1 : p === 0 ? 10 : 0) : p === 1 ? 3 : 0);
+      near(costly.statistic(costly.counts)[costly.names.indexOf('cost')] ?? null, two.truth.reduce((sum, t, row) => sum + price(t, two.predicted[row] ?? 0), 0) / rows.length);
     }));
   });
 

@@ -4,6 +4,7 @@ import { checksOf } from '../../../../../src/core/evaluation/run/checks';
 import { outcomeOf } from '../../../../../src/core/evaluation/run/outcome';
 import { pinnedResults } from '../../../../../src/core/evaluation/run/pinned';
 import { pinnedExample } from '../../../../../src/protocol/evaluation/request';
+import { largestMethod } from '../../../../../src/protocol/evaluation/result';
 import { binary, binaryModel, regression } from './rows';
 
 describe('a limit', () => {
@@ -19,7 +20,13 @@ describe('a limit', () => {
     expect(found?.reason).toMatch(/./);
   });
 
-  test("can't be told of fewer rows than are asked for", () => {
+  test('a largest error beyond its limit is beyond it, whatever its interval', () => {
+  const held = { figures: { n: 100, max_error: 3 }, intervals: { max_error: { low: 2, high: 3, method: largestMethod } } };
+  expect(checksOf({ max_error: { max: 2.9 } }, held)[0]).toMatchObject({ outcome: 'fail', low: null });
+  expect(checksOf({ max_error: { max: 3 } }, held)[0]).toMatchObject({ outcome: 'pass' });
+});
+
+test("can't be told of fewer rows than are asked for", () => {
     expect(checksOf({ accuracy: { min: 0.1 } }, held, 101)).toMatchObject([{ outcome: 'cannot tell', value: 0.9, low: 0.85, high: 0.94, reason: expect.stringContaining('101 are asked for') as string }]);
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { classificationFigures } from '../../../../../src/core/evaluation/metrics/classification';
 import { regressionFigures } from '../../../../../src/core/evaluation/metrics/regression';
 import { judge } from '../../../../../src/core/evaluation/run/judge';
+import { largestMethod, type Figures } from '../../../../../src/protocol/evaluation/result';
 import { asked, binary, binaryModel, drawnRows, member, noModel, regression, slice } from './rows';
 
 const plain = { classes: ['0', '1'], positive: 1 };
@@ -125,6 +126,29 @@ describe('intervals', () => {
       const value = path.split('.').reduce<unknown>((at, part) => (at as Record<string, unknown>)[part], figures) as number;
       if (!/ece|mce/.test(path)) expect(low <= value && value <= high, `${path} ${low} ${value} ${high}`).toBe(true);
     }
+  });
+
+  /** Numbers that say how good a model is; counts and standard errors are none. */
+  const figuresIn = (figures: Figures): string[] => Object.entries(figures)
+    .filter(([name, value]) => typeof value === 'number' && !/^n$|^n_|_se_|predicted_unseen|f1_macro_all/.test(name)).map(([name]) => name);
+
+  test('are there for all figures: of labels and probabilities with what they cost, of numbers, of an order', async () => {
+    const { truth, positive, other } = drawnRows(300, 8);
+    const cost = { tp: -1, fn: 10, fp: 2, tn: 0 };
+    const half = member(300, (row) => row % 2 === 0);
+    const two = await judge(binary(truth, positive, { baseline: binaryModel(other), slices: [half] }), asked({ cost, slices: [slice('half')] }));
+    const numbers = await judge(regression(positive, other, { slices: [half] }), asked({ slices: [slice('half')] }));
+    const order = await judge({ ...binary(truth, positive), task: 'ranking', model: { ...noModel, scores: Float64Array.from(positive) } }, asked());
+    for (const { figures, intervals } of [two.overall, two.baselineOverall, two.slices[0], numbers.overall, numbers.slices[0], order.overall].flatMap((set) => set ?? [])) {
+      expect(figuresIn(figures).filter((name) => !intervals[name])).toEqual([]);
+    }
+    expect(two.overall.intervals).toMatchObject({ cost: { method: 'bca' }, pr_auc_trapezoid: { method: 'bca' } });
+    expect(two.overall.compared?.differences).toMatchObject({ cost: { difference: Number(two.overall.figures['cost']) - Number(two.baselineOverall?.figures['cost']) }, pr_auc_trapezoid: {} });
+  });
+
+  test('of a largest error go from the fourth largest to the largest, and say how they came', async () => {
+    const { overall } = await judge(regression(Array.from({ length: 1000 }, () => 0), Array.from({ length: 1000 }, (_, row) => row)), asked());
+    expect(overall.intervals['max_error']).toEqual({ low: 996, high: 999, method: largestMethod });
   });
 
   test('of a perfect AUC are not without width', async () => {

@@ -12,6 +12,8 @@ describe('figures', () => {
   it('say which way is better, where that is known', () => expect(['accuracy', 'log_loss', 'per_class.yes.f1', 'ece_top_15', 'bias', 'profit'].map((path) => goalOf(path, main))).toEqual(['maximize', 'minimize', 'maximize', 'minimize', null, null]));
   it('are numbers at the top and of the classes, without counts and structures', () => {
     expect(allFigures({ n: 3, n_correct: 2, accuracy: 0.6, roc_auc: null, confusion_matrix: [[1]], per_class: { a: { precision: 1, support: 2 } } })).toEqual(['accuracy', 'per_class.a.precision']);
+    expect(allFigures({ n: 3, n_zero_true: 1, mae: 1, max_error: 2 })).toEqual(['mae', 'max_error']);
+    expect(allFigures({ n: 3, pr_auc: 0.6, pr_auc_trapezoid: 0.7, roc_auc_se_delong: 0.1, cost: 3 })).toEqual(['pr_auc', 'pr_auc_trapezoid', 'cost']);
   });
   it('come with the main one first, then the task\u2019s that are there, then the person\u2019s own', () => {
     expect(headlineFigures({ task: 'binary', positive: '1', main, figures: { n: 1, accuracy: 1, roc_auc: 0.9, brier: 0.1, profit: 3 }, own: ['profit'] })).toEqual(['accuracy', 'roc_auc', 'brier', 'profit']);
