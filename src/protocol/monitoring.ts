@@ -83,6 +83,8 @@ export interface MonitorRow {
   name: string; model: string | null; line: number; schedule: string; window: number; cadence: string; severity: string; checks: string[]; runbook: string;
   last: ResultSummary | null; /** when its schedule runs it next; null: only when asked */ next: number | null; running: boolean; /** why it can't run, as far as that is known */ problem: string | null; open: number;
 }
+/** What runyard.yaml has under monitors: and can't be read. `name` null: the section as a whole, or the file: what else it may have is not known. `more`: further errors of it. Line and column from 1. */
+export interface BrokenMonitor { name: string | null; line: number; column: number; message: string; more: number }
 export type AlertState = 'open' | 'acknowledged' | 'snoozed' | 'resolved';
 export interface AlertEvent { t: number; what: 'opened' | 'held' | 'acknowledged' | 'snoozed' | 'resolved' | 'reopened' | 'woke' | 'hook' | 'incident' | 'rolledBack' | 'retraining'; by: Person | null; text: string }
 export interface Incident { when: string; what: string; cause: string; action: string; by: Person; t: number }
@@ -90,6 +92,7 @@ export interface AlertRow {
   id: string; monitor: string; key: string; check: string; subject: string; model: string | null; severity: 'info' | 'warning' | 'critical'; state: AlertState; text: string;
   opened: number; updated: number; /** windows that failed in it, and the last result in which it did */ windows: number; result: string; snoozedUntil: number | null; resolved: number | null;
   /** version that was live in the window that opened it */ version: number | null; onCall: string | null; incident: Incident | null;
+  /** why it is resolved: what a person said, or what ended it by itself; absent or null where it isn't */ resolution?: string | null;
 }
 export interface AlertDetail { row: AlertRow; runbook: string; events: AlertEvent[]; results: ResultSummary[]; line: number | null; /** slices that it hits, worst first */ slices: { name: string; text: string }[] }
 

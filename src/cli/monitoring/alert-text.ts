@@ -10,13 +10,19 @@ const right = true;
 const COLOURS = { critical: 'red', warning: 'yellow', info: 'blue' } as const;
 export const shortId = ({ id }: Pick<AlertRow, 'id'>): string => id.slice(0, 8);
 export const alertLine = (row: AlertRow): string => visible(`${shortId(row)} ${row.monitor}: ${row.text} (${row.severity})`);
-const stateText = ({ state, snoozedUntil }: AlertRow): string => (state === 'snoozed' && snoozedUntil !== null ? `snoozed until ${shownMoment(snoozedUntil).slice(0, 16)}` : state);
+/** Of one that is resolved, why: at most so many characters of it. */
+function stateText({ state, snoozedUntil, resolution }: AlertRow, most = Infinity): string {
+  if (state === 'snoozed' && snoozedUntil !== null) return `snoozed until ${shownMoment(snoozedUntil).slice(0, 16)}`;
+  const why = state === 'resolved' ? resolution ?? '' : '';
+  return why === '' ? state : `${state}: ${why.length > most ? `${why.slice(0, most)}\u2026` : why}`;
+}
+const MOST_WHY = 50;
 
 /** `now` in ms. */
 export function alertsText(alerts: readonly AlertRow[], now: number, out: Terminal): string {
   if (alerts.length === 0) return '';
   const columns: Column[] = [{ title: 'alert' }, { title: 'severity' }, { title: 'state' }, { title: 'monitor' }, { title: 'opened' }, { title: 'windows', right }, { title: 'on call' }, { title: 'what' }];
-  return table(columns, alerts.map((row) => [shortId(row), out.paint(COLOURS[row.severity], row.severity), stateText(row), row.monitor, ago((now - row.opened) / 1000), String(row.windows), row.onCall ?? '', row.text]), out);
+  return table(columns, alerts.map((row) => [shortId(row), out.paint(COLOURS[row.severity], row.severity), stateText(row, MOST_WHY), row.monitor, ago((now - row.opened) / 1000), String(row.windows), row.onCall ?? '', row.text]), out);
 }
 
 export function alertText({ row, runbook, events, results, line, slices }: AlertDetail, now: number, out: Terminal): string {

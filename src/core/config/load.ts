@@ -9,6 +9,7 @@ import { compilePattern } from './patterns';
 import { keyOf, problemsOf } from './positions';
 import { brokenWithin, childrenOf, parsePart, warnOfUnknown, type Reading } from './reading';
 import { readMonitoring } from './monitoring-file';
+import { brokenBy } from './monitors';
 import { placed, readRegistry } from './registry-file';
 import { defaultConfig, experimentSection, metricSection, SECTIONS, TOP_KEYS, type Config, type ExperimentConfig } from './schema';
 
@@ -70,9 +71,11 @@ export function parseConfig(text: string, file: string): ParsedConfig {
   return { config, problems, places };
 }
 
-/** Nothing is promoted while nobody can read what has to be asked before. */
+/** Nothing is promoted while nobody can read what has to be asked before; nor is a monitor taken for gone. */
 function closed(config: Config, problem: FileProblem | undefined): Config {
-  if (problem) config.registry.broken ??= placed(problem);
+  if (!problem) return config;
+  config.registry.broken ??= placed(problem);
+  config.monitoring.broken.unshift(brokenBy(null, [problem]));
   return config;
 }
 

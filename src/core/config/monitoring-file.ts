@@ -6,9 +6,8 @@ import type { YamlPath } from './positions';
 import { brokenWithin, childrenOf, parsePart, valueAt, warnOfUnknown, type Reading } from './reading';
 
 export function readMonitoring(reading: Reading, names: NamesOfMonitors): MonitoringConfig {
-  const monitors = readMonitors(reading, names);
   return {
-    monitors,
+    ...readMonitors(reading, names),
     serving: readEach(reading, 'serving', (name) => readServing(reading, name, names)),
     retraining: readEach(reading, 'retraining', (name) => readRetraining(reading, name, names)),
     onCall: readOnCall(reading),

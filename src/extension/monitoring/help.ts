@@ -24,7 +24,7 @@ monitors:
 
 A difference counts only where it is large enough to matter **and** no accident, after control over all columns: a million rows don't cry wolf, and fifty don't hide it.
 
-**An alert** opens once, holds while it fails, and ends by itself when windows pass again. Acknowledge it, snooze it, resolve it with a reason, write an incident note. From the alert: the drift panel, the runbook, what was live, the way back to the version before, a retraining.
+**An alert** opens once, holds while it fails, and ends by itself when windows pass again, or when its monitor is taken out of runyard.yaml. Acknowledge it, snooze it, resolve it with a reason, write an incident note. From the alert: the drift panel, the runbook, what was live, the way back to the version before, a retraining.
 
 **Estimated performance** needs no labels: the model's own probabilities, calibrated, tell how good it is on the rows of a window. Realised figures stand beside it as labels come: \`runyard feedback import labels.csv\`, or a person's word in the review queue.
 

@@ -45,3 +45,6 @@ export function toldWords(rows: readonly Told[]): string {
   const rest = rows.length - NAMED;
   return `${rows[0]?.row.monitor ?? ''}: ${named.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
 }
+
+/** "daily: income drifted: resolved, it passed 2 windows in a row": that it is over, and why. */
+export const overWords = ({ monitor, text, resolution }: AlertRow): string => `${monitor}: ${shorten(text, 200)}: ${resolution ? `resolved, ${shorten(resolution, 200)}` : 'this is over'}`;

@@ -6,7 +6,7 @@ import type { AlertRow } from '../../protocol/monitoring';
 import { guarded } from '../base/failure';
 import type { Host } from '../host';
 import { acknowledge } from './alerts';
-import { bundles, levelOf, loudness, openKey, stillOpen, toldWords, type Loudness, type Told } from './notify-rule';
+import { bundles, levelOf, loudness, openKey, overWords, stillOpen, toldWords, type Loudness, type Told } from './notify-rule';
 import { isWaiting, served } from './words';
 
 const TOLD = 'monitoring.told';
@@ -36,9 +36,9 @@ export function createAlertNotifications(host: Host): vscode.Disposable {
   const together = gathering<Told>((all) => {
     for (const { loud, rows } of bundles(all, loudOf)) void guarded(host, () => say(rows, loud));
   });
-  /** A critical one that is over is good news that somebody waits for. */
+  /** A critical one that is over is what somebody waits for: good news, or that nobody looks any more. */
   const over = (alert: AlertRow): void => {
-    if (alert.severity === 'critical' && loudOf(alert) !== 'none') void vscode.window.showInformationMessage(`Runyard: ${alert.monitor}: ${alert.text}: this is over.`);
+    if (alert.severity === 'critical' && loudOf(alert) !== 'none') void vscode.window.showInformationMessage(`Runyard: ${overWords(alert)}.`);
   };
   const catchUp = async (): Promise<void> => {
     if (host.engine.state !== 'ready') return;

@@ -11,7 +11,7 @@ const MARKS = { critical: '⛔', warning: '⚠', info: 'ℹ' } as const;
 /** All that is known of an alert: what to do stands first, then what it is made of. */
 export function alertMarkdown({ row, runbook, events, results, slices }: AlertDetail, now: number): string {
   const facts: [string, string][] = [
-    ['since', when(row.opened)], ['state', stateWords(row, now) || 'open, nobody has acknowledged it'], ['windows', `${row.windows} failed`], ['monitor', row.monitor],
+    ['since', when(row.opened)], ['state', [stateWords(row, now), row.resolution ?? ''].filter(Boolean).join(': ') || 'open, nobody has acknowledged it'], ['windows', `${row.windows} failed`], ['monitor', row.monitor],
     ['model', row.model ?? ''], ['was live', row.version === null ? '' : `version ${row.version}`], ['on call', row.onCall ?? ''],
   ];
   const parts = [

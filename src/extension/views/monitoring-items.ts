@@ -85,7 +85,7 @@ function monitorTooltip({ row }: MonitorNode, now: number): string {
 
 function alertTooltip({ row }: AlertNode, now: number): string {
   const facts = [
-    `$(${severityLooks[row.severity].icon}) ${escaped(row.severity)}, since ${formatTime(row.opened / 1000)}`, escaped(stateWords(row, now)), count(row.windows, 'window'),
+    `$(${severityLooks[row.severity].icon}) ${escaped(row.severity)}, since ${formatTime(row.opened / 1000)}`, escaped([stateWords(row, now), row.resolution ?? ''].filter(Boolean).join(': ')), count(row.windows, 'window'),
     row.model === null ? '' : `${escaped(row.model)}${row.version === null ? '' : `, version ${row.version} was live`}`, row.onCall === null ? '' : `on call: ${escaped(row.onCall)}`, row.incident ? `Incident note by ${escaped(row.incident.by.name)}: ${escaped(row.incident.what)}` : '',
   ];
   return [`**${escaped(row.text)}**`, facts.filter(Boolean).join('  \n')].join('\n\n');

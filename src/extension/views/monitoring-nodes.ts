@@ -29,7 +29,7 @@ export function rootNodes({ monitors, open, resolved, logs, retrainings, feedbac
   const gone = open.filter(({ monitor }) => !known.has(monitor));
   return [
     ...ordered.map((row): MonitoringNode => ({ kind: 'monitor', monitor: row.name, row, alerts: of(open, row.name), resolved: of(resolved, row.name), ...served(row.model) })),
-    ...group({ key: 'gone', label: 'Of Monitors That Are Gone', description: count(gone.length, 'alert') }, gone.map(alertNode)),
+    ...group({ key: 'gone', label: 'Of Monitors Not in runyard.yaml', description: count(gone.length, 'alert') }, gone.map(alertNode)),
     ...group({ key: 'logs', label: 'Serving Logs', description: String(logs.length) }, logs.map((row): MonitoringNode => ({ kind: 'log', served: row.model, row, feedback: feedback.get(row.model), ...served(row.model) }))),
     ...group({ key: 'retraining', label: 'Retraining', description: String(retrainings.length) }, retrainings.map((row): MonitoringNode => ({ kind: 'retraining', retraining: row.name, row, ...served(row.model) }))),
   ];

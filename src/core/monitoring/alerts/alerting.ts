@@ -11,7 +11,7 @@ import type { Results } from '../monitors/keep';
 import { openAlerts, type AlertBook } from './book';
 import { alertDetail } from './detail';
 import { isOpen, standingOf, withEvent, withStanding, type AlertDoc } from './document';
-import { foldAlerts, type Change } from './fold';
+import { ended, foldAlerts, type Change } from './fold';
 import { createHooks } from './hooks';
 import { act, wake } from './machine';
 import { onCallAt } from './on-call';
@@ -30,12 +30,15 @@ export interface Alerting extends Disposable {
   note(alert: string, text: string, by: Person | null, what?: AlertEvent['what']): void;
   /** Snoozes that are over, where it still fails. */
   wakeUp(): void;
+  /** Ends those of monitors that runyard.yaml no longer has: `names` are those that it has. Who had hooks there has taken them out with the monitor. */
+  leave(names: ReadonlySet<string>): void;
   /** whether a hook or a way back goes on */
   busy(): boolean;
 }
 
 /** Results that are looked back through for what a check found before. */
 const LOOK_BACK = 250;
+const GONE = 'its monitor is no longer in runyard.yaml';
 
 export function alerting(context: MonitoringContext, results: Results): Alerting {
   const { store, workspace, log, clock } = context;
@@ -110,6 +113,7 @@ export function alerting(context: MonitoringContext, results: Results): Alerting
   function change(ref: string, { action, until, reason, by }: Acting): { row: AlertRow; changed: boolean } {
     const doc = book.get(ref);
     const { monitor, key, id } = doc.row;
+    if (action === 'reopen' && doc.row.resolution === GONE && !monitorOf(monitor)) throw new RunyardError('conflict', `the alert ${id.slice(0, 8)} can't be opened again: ${GONE}`, `write ${monitor} there again: it begins anew`);
     const seen = results.list(monitor, 1)[0]?.window.from ?? doc.counted;
     const twin = action === 'reopen' && !isOpen(doc) ? book.open(monitor).find(({ row }) => row.key === key) : undefined;
     if (twin) throw new RunyardError('conflict', `another alert of the same check is open: ${twin.row.id.slice(0, 8)}`, 'look after that one');
@@ -118,7 +122,7 @@ export function alerting(context: MonitoringContext, results: Results): Alerting
     if (after === null) return { row: doc.row, changed: false };
     const t = now();
     const what = ({ acknowledge: 'acknowledged', snooze: 'snoozed', resolve: 'resolved', reopen: 'reopened' } as const)[action];
-    const next = withStanding({ ...doc, settled: action === 'resolve' ? seen : null }, after, { updated: t, resolved: action === 'resolve' ? t : null });
+    const next = withStanding({ ...doc, settled: action === 'resolve' ? seen : null }, after, { updated: t, resolved: action === 'resolve' ? t : null, resolution: action === 'resolve' ? reason : null });
     const said = action === 'snooze' ? `until ${new Date(until).toISOString()}: ${reason}` : reason;
     const kept = withEvent(next, { t, what, by, text: said });
     put(kept);
@@ -156,6 +160,13 @@ export function alerting(context: MonitoringContext, results: Results): Alerting
       }
       // Those that pass again, or can't be told, are looked at with the next result.
       nextWake = book.open().map(({ row }) => row.snoozedUntil ?? Infinity).filter((until) => until > t && until < Infinity).sort((a, b) => a - b)[0] ?? null;
+    },
+    leave(names) {
+      const over = book.open().filter(({ row }) => !names.has(row.monitor)).map((doc) => ended(doc, now(), GONE));
+      if (over.length === 0) return;
+      store.records.together(() => { for (const doc of over) put(doc); });
+      for (const { row } of over) context.alerted({ alert: row, what: 'resolved' });
+      context.changed(['alerts'], [...new Set(over.map(({ row }) => row.monitor))]);
     },
     busy: () => hooks.busy() || goingBack > 0, dispose: () => all.dispose(),
   };

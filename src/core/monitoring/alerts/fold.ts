@@ -70,4 +70,5 @@ function opened({ monitor, result, now, version, onCall, newId }: Folding, check
   return { format: 1, row, first, counted, since, settled: null, events: [{ t: now, what: 'opened', by: null, text: onCall === null ? row.text : `${row.text} (on call: ${onCall})` }] };
 }
 
-const ended = (doc: AlertDoc, now: number, text: string): AlertDoc => withEvent({ ...doc, settled: null, row: { ...doc.row, state: 'resolved', snoozedUntil: null, resolved: now, updated: now } }, { t: now, what: 'resolved', by: null, text });
+/** Ends without a person. */
+export const ended = (doc: AlertDoc, now: number, text: string): AlertDoc => withEvent({ ...doc, settled: null, row: { ...doc.row, state: 'resolved', snoozedUntil: null, resolved: now, updated: now, resolution: text } }, { t: now, what: 'resolved', by: null, text });

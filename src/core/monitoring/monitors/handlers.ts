@@ -5,14 +5,14 @@ import { checkName } from '../../config/monitor-checks';
 import { withMonitor } from '../../config/monitor-example';
 import type { MonitorConfig } from '../../config/monitoring';
 import type { ColumnDrift, DriftDoc } from '../../../protocol/drift';
-import type { HistoryPoint, MonitorRow } from '../../../protocol/monitoring';
+import type { HistoryPoint, MonitorRow, ResultSummary } from '../../../protocol/monitoring';
 import type { MonitoringHandlers } from '../service/handlers';
 import type { Alerting } from '../alerts/alerting';
 import { onCallAt, weeksFrom } from '../alerts/on-call';
 import type { MonitoringContext } from '../types';
 import { scheduleText } from '../schedule/schedule';
 import type { Schedules } from '../schedule/schedules';
-import type { Results } from './keep';
+import { MOST_RESULTS, type Results } from './keep';
 import type { Runs } from './runs';
 
 type MonitorMethod = 'monitors.list' | 'monitors.run' | 'monitors.cancel' | 'monitors.results' | 'monitors.result' | 'monitors.history' | 'monitors.column' | 'monitors.examples' | 'monitors.example' | 'monitors.onCall';
@@ -32,10 +32,16 @@ export function monitorHandlers(context: MonitoringContext, { results, alerts, s
     if (!Object.hasOwn(configured(), name) && results.list(name, 1).length === 0) throw unknown(name, Object.keys(configured()));
   };
 
+  /** What was found before it was taken out and came back is another's. */
+  function lastOf(name: string): ResultSummary | null {
+    const since = schedules.since(name);
+    return (since === null ? results.list(name, 1)[0] : results.list(name, MOST_RESULTS).find(({ created }) => created > since)) ?? null;
+  }
+
   function rowOf(monitor: MonitorConfig, open: number): MonitorRow {
     const { name, model = null, line, window, cadence, severity, checks, runbook, schedule } = monitor;
     return {
-      name, model, line, window, cadence, severity, runbook, schedule: scheduleText(schedule), checks: checks.map(checkName), open, last: results.list(name, 1)[0] ?? null,
+      name, model, line, window, cadence, severity, runbook, schedule: scheduleText(schedule), checks: checks.map(checkName), open, last: lastOf(name),
       next: schedules.next(monitor), running: runs.running(name), problem: schedules.problem(name),
     };
   }

@@ -19,8 +19,11 @@ export interface Watch extends Disposable {
   noteAlert: Alerting['note'];
 }
 
+/** A file that is being saved may be away, empty or half there for a moment: only then is what it lacks gone. */
+const SETTLE_MS = 2000;
+
 /** `timing`: of the ticker, for tests. */
-export function watching(context: MonitoringContext, timing?: { every?: number; after?: number }): Watch {
+export function watching(context: MonitoringContext, timing?: { every?: number; after?: number; settle?: number }): Watch {
   const { store, workspace, log, jobs } = context;
   const all = disposables();
   const results = openResults({ workspace, records: store.records, log });
@@ -29,8 +32,22 @@ export function watching(context: MonitoringContext, timing?: { every?: number; 
   const runs = createRuns(context, { results, alerts, schedules });
   let ended = false;
 
+  /** ms of performance.now() from which on runyard.yaml is believed; null: it is known what it has */
+  let settling: number | null = 0;
+  /** What became of monitors that runyard.yaml no longer has. */
+  function settle(): void {
+    settling = null;
+    const { monitors, broken } = context.loaded().config.monitoring;
+    // Behind what can't be read any name may stand.
+    if (broken.some(({ name }) => name === null)) return;
+    const names = new Set([...Object.keys(monitors), ...broken.map(({ name }) => name ?? '')]);
+    schedules.settle(names);
+    alerts.leave(names);
+  }
+
   /** One batch at a time; what is missed meanwhile is due in the next. */
   async function tick(): Promise<void> {
+    if (settling !== null && performance.now() >= settling) settle();
     alerts.wakeUp();
     const due = schedules.due().filter(({ name }) => !runs.running(name));
     if (due.length === 0 || ended) return;
@@ -45,10 +62,15 @@ export function watching(context: MonitoringContext, timing?: { every?: number; 
     }
   }
 
+  if (context.loaded().file !== null) settle();
   all.add({ dispose: () => { ended = true; } });
   all.add(startTicker({ log, tick }, timing));
   return {
     handlers: { ...monitorHandlers(context, { results, alerts, schedules, runs }), ...alerts.handlers },
-    busy: () => alerts.busy() || schedules.due().length > 0, configChanged: () => context.changed(['config']), noteAlert: alerts.note, dispose: () => all.dispose(),
+    busy: () => alerts.busy() || schedules.due().length > 0, noteAlert: alerts.note, dispose: () => all.dispose(),
+    configChanged() {
+      settling = performance.now() + (timing?.settle ?? SETTLE_MS);
+      context.changed(['config']);
+    },
   };
 }

@@ -33,7 +33,8 @@ export function createRuns(context: MonitoringContext, { results, alerts, schedu
     results.write(result);
     const problem = problems[0] ?? null;
     const { summary, changes } = store.records.together(() => {
-      const known = results.list(monitor.name, LOOK_BACK).filter(({ id }) => id !== result.id);
+      const since = schedules.since(monitor.name) ?? -Infinity;
+      const known = results.list(monitor.name, LOOK_BACK).filter(({ id, created }) => id !== result.id && created > since);
       const draft = summaryOf(result, []);
       const folded = alerts.fold(monitor, draft, { known, version });
       const whole = { ...draft, alerts: folded.alerts };
@@ -53,7 +54,9 @@ export function createRuns(context: MonitoringContext, { results, alerts, schedu
     const began = Math.round(clock() * 1000);
     context.changed(['config'], [monitor.name]);
     try {
-      return keep(monitor, await runMonitor(context, monitor, { at, python, watching }), began, at === undefined);
+      const ran = await runMonitor(context, monitor, { at, python, watching });
+      if (schedules.gone(monitor.name)) throw new RunyardError('not_found', `the monitor ${monitor.name} was taken out of runyard.yaml while it ran`, 'nothing of that run is kept');
+      return keep(monitor, ran, began, at === undefined);
     } catch (error) {
       if (watching.signal.aborted || (error instanceof RunyardError && error.code === 'cancelled')) throw error;
       log.warn(`the monitor ${monitor.name} could not run: ${describeError(error)}`);

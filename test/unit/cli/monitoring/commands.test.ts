@@ -1,28 +1,12 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { alertsText, alertText } from '../../../../src/cli/monitoring/alert-text';
 import { monitorsText, runText } from '../../../../src/cli/monitoring/monitor-text';
 import { spanIn, windowText } from '../../../../src/cli/monitoring/moments';
-import { runProgram } from '../../../../src/cli/program';
 import { terminal } from '../../../../src/cli/terminal';
 import type { AlertRow, ResultSummary } from '../../../../src/protocol/monitoring';
+import { commandLine } from '../../../support/command-line';
 
-let folder: string;
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'runyard-cli-')));
-  mkdirSync(path.join(folder, '.runyard'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A command line in a workspace with no engine to be had. */
-async function program(words: readonly string[]): Promise<{ status: number; out: string; err: string }> {
-  const texts = { out: '', err: '' };
-  const sink = (name: 'out' | 'err') => terminal({ write: (text) => { texts[name] += typeof text === 'string' ? text : Buffer.from(text).toString(); return true; } }, {});
-  const status = await runProgram(words, { cwd: folder, env: {}, version: '1', out: sink('out'), err: sink('err'), onInterrupt: () => ({ dispose: () => undefined }), connect: () => Promise.reject(new Error('no engine in this test')) });
-  return { status, ...texts };
-}
+const { program } = commandLine();
 
 test.each([
   ['monitor', 'monitor needs run or list: write: runyard monitor [run|list] ...'],
@@ -39,7 +23,7 @@ test.each([
   ['alerts resolve abcd', '--reason TEXT is missing: write --reason "what it was"'],
   ['alerts incident abcd', 'the note says nothing: write --what TEXT, --when, --cause or --action'],
 ])('`%s` is wrong use: %s', async (line, message) => {
-  expect(await program(line.split(' '))).toEqual({ status: 2, out: '', err: `runyard: ${message}\n` });
+  expect(await program(...line.split(' '))).toEqual({ status: 2, out: '', err: `runyard: ${message}\n` });
 });
 
 test('lengths of time and windows are read and shown as people write them', () => {
@@ -84,6 +68,7 @@ on call: Ana
   expect(alertsText([row], now, out)).toBe(`alert     severity  state  monitor     opened   windows  on call  what
 3fa9c1d2  critical  open   loan-daily  2 h ago        2  Ana      drift: income: distribution, PSI 0.4
 `);
+  expect(alertsText([{ ...row, state: 'resolved', resolution: 'its monitor is no longer in runyard.yaml' }], now, out)).toContain('resolved: its monitor is no longer in runyard.yaml  loan-daily');
   expect([monitorsText({ monitors: [], open: 0, onCall: null }, now, out), alertsText([], now, out)]).toEqual(['', '']);
 });
 

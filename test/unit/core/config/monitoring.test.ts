@@ -206,6 +206,29 @@ experiments: { e: { command: [x] } }
   });
 });
 
+describe('a monitor that can not be read', () => {
+  const broken = (text: string): unknown[] => parse(text).config.monitoring.broken.map(({ name, line, message, more }) => [name, line, message, more]);
+
+  it('is known by its name, with its first error and how many follow', () => {
+    expect(broken(GOOD)).toEqual([]);
+    expect(broken(GOOD.replace('rows: 100', 'rows: few').replace('fresh: 2h', 'fresh: soon'))).toEqual([['loan-daily', 22, 'monitors.loan-daily.checks.3.rows: expected number, received string', 1]]);
+    expect(broken('monitors: { a: { checks: [drift] }, b: , c: { model: m@production } }\n')).toEqual([['a', 1, 'monitors.a: give model: NAME@ENVIRONMENT, or log:', 0], ['b', 1, 'monitors.b: give model: NAME@ENVIRONMENT, or log:', 0]]);
+  });
+
+  it('because YAML itself is wrong there is told so, and that others may be missing', () => {
+    const found = parse('monitors:\n  a: { model: m@production }\n  b: { model: m@production, checks: [drift\n  c: { model: m@production }\n').config.monitoring;
+    expect(Object.keys(found.monitors)).toEqual(['a', 'c']);
+    expect(found.broken.map(({ name, message }) => [name, /^not YAML: /.test(message)])).toEqual([[null, true], ['b', true]]);
+  });
+
+  it.each([
+    ['the section is no map', 'monitors: [a, b]\n', 1, 'expected names under monitors:'],
+    ['the file is no map', '- monitors\n', 1, 'expected sections such as experiments: and metrics: here'],
+  ])('has no name where %s', (_, text, line, message) => {
+    expect(broken(text)).toEqual([[null, line, message, 0]]);
+  });
+});
+
 describe('the whole form of a check', () => {
   it('comes from a word, from one key, from a map under its kind', () => {
     expect(wholeCheck('schema')).toEqual({ kind: 'schema', value: { check: 'schema' }, short: null });

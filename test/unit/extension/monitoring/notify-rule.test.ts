@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bundles, levelOf, loudness, openKey, stillOpen, toldWords } from '../../../../src/extension/monitoring/notify-rule';
+import { bundles, levelOf, loudness, openKey, overWords, stillOpen, toldWords } from '../../../../src/extension/monitoring/notify-rule';
 import { bySeverity } from '../../../../src/extension/monitoring/order';
 import { alertRow } from '../../../support/monitoring-rows';
 
@@ -32,4 +32,9 @@ test('what opens together is one notification a monitor, as loud as the worst in
 test('of alerts that opened together those of a column stand first', () => {
   const rows = ['domain_auc', 'income', 'age'].map((subject) => alertRow({ id: subject, subject, key: `drift:${subject}` }));
   expect([...rows].sort(bySeverity).map(({ subject }) => subject)).toEqual(['age', 'income', 'domain_auc']);
+});
+
+test('of one that is over it is told why', () => {
+  expect(overWords(alertRow({ text: 'income drifted', resolution: 'its monitor is no longer in runyard.yaml' }))).toBe('daily: income drifted: resolved, its monitor is no longer in runyard.yaml');
+  expect(overWords(alertRow({ text: 'income drifted' }))).toBe('daily: income drifted: this is over');
 });

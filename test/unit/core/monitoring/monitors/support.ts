@@ -39,7 +39,7 @@ export interface World {
 const facts = (rows: number, from: number): LogFacts => ({ rows, from: rows > 0 ? from : null, to: rows > 0 ? from : null, versions: rows > 0 ? [{ version: 3, rows, role: 'live' }] : [], latency: null, rules: [], labelled: 0, files: 1, future: 0, unreadable: [] });
 
 /** `timing`: of the ticker; it doesn't tick unless it is given. */
-export function world(yaml: string, timing = { every: 1e9, after: 0 }): World {
+export function world(yaml: string, timing: { every: number; after: number; settle?: number } = { every: 1e9, after: 0 }): World {
   const workspace = mkdtempSync(path.join(os.tmpdir(), 'runyard-monitors-'));
   for (const model of ['m', 'q']) mkdirSync(path.join(workspace, '.runyard', 'serving', model, 'production'), { recursive: true });
   let loaded = { file: 'runyard.yaml', ...parseConfig(yaml, 'runyard.yaml') };
