@@ -1,33 +1,22 @@
 /** A workspace with a log in which things change: one day like the other, then incomes rise, then a branch is new, then figures go missing. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { normal, random } from './random';
 
 export const DAY = 86_400_000;
-
-/** mulberry32: small, and the same everywhere. */
-function random(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 const HEAD = ['income', 'branch', 'age', 'loan_length', 'debt_ratio', 'a_column_with_a_name_that_is_as_long_as_names_of_columns_can_be', 'score', 'predicted', 'repaid'];
 
 /** `drift`: days since things began to change; 0 and below: nothing has. */
 function row(draw: () => number, drift: number): (string | number)[] {
-  const normal = (): number => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
   const since = (day: number): number => Math.max(0, drift - day + 1);
-  const income = Math.round(38_000 + 9000 * normal() + 3000 * since(1));
+  const income = Math.round(38_000 + 9000 * normal(draw) + 3000 * since(1));
   const branch = draw() < 0.04 * since(3) ? 'online' : (['north', 'south', 'east', 'west'][Math.floor(draw() * 4)] ?? 'north');
   const age = 18 + Math.floor(draw() * 60);
   const length = 12 + Math.floor(draw() * 48);
   const ratio = draw() < 0.02 + 0.06 * since(4) ? '' : (0.2 + 0.5 * draw()).toFixed(3);
-  const score = 1 / (1 + Math.exp(-(0.3 + 1.6 * normal() * Math.max(0.35, 1 - 0.12 * since(2)))));
-  return [income, branch, age, length, ratio, normal().toFixed(3), score.toFixed(4), score > 0.5 ? 1 : 0, draw() < score ? 1 : 0];
+  const score = 1 / (1 + Math.exp(-(0.3 + 1.6 * normal(draw) * Math.max(0.35, 1 - 0.12 * since(2)))));
+  return [income, branch, age, length, ratio, normal(draw).toFixed(3), score.toFixed(4), score > 0.5 ? 1 : 0, draw() < score ? 1 : 0];
 }
 
 /** reference.csv, and log.csv of so many whole days before `today` (ms, a midnight of UTC) and what there is of it until `now`; labels of the last two days aren't there yet. */

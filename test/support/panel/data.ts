@@ -1,17 +1,7 @@
 /** Made-up runs for looking at a panel without an engine: any number of them, with everything that is awkward to show. */
 import type { Curve, CurvePoint, MetricSummary, RunDetail, RunRow, RunState } from '../../../src/protocol/model';
 import type { WireNumber } from '../../../src/protocol/spool';
-
-/** The same numbers each time (mulberry32), so that pictures can be compared. */
-function random(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { random } from '../random';
 
 /** The newest run began twenty minutes ago. */
 const START = Math.floor(Date.now() / 1000) - 1200;

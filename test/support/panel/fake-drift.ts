@@ -9,6 +9,7 @@ import { cellOf, everyColumn } from '../../../src/protocol/drift-measures';
 import type { AlertDetail, AlertRow, HistoryPoint, MonitorResult, MonitorRow, ResultSummary } from '../../../src/protocol/monitoring';
 import type { PerformanceFigure } from '../../../src/protocol/performance';
 import { FakeRefusal } from './fake-registry';
+import { normal, random } from '../random';
 
 export { FakeRefusal } from './fake-registry';
 
@@ -35,18 +36,6 @@ export interface FakeDrift {
   hold(method: string): () => void;
   answer(method: string, params: Record<string, unknown>): Promise<unknown>;
 }
-
-/** mulberry32: small, and the same everywhere. */
-function random(seed: number): () => number {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) | 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
-const normal = (draw: () => number): number => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
 
 type Values = { kind: 'numeric'; values: Float64Array } | { kind: 'categorical'; values: (string | null)[] };
 const BRANCHES = ['north', 'south', 'east', 'west'];

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { checkAgainstRest, checkAgainstZero } from '../../../../../src/core/evaluation/slices/check';
 import { flipTail, hypergeometricTail, permutationTail, signTail } from '../../../../../src/core/evaluation/slices/tails';
-import { noise } from './tables';
+import { random } from '../../../../support/random';
 
 const near = (value: number | null, expected: number): void => { expect(Math.abs((value ?? NaN) - expected)).toBeLessThanOrEqual(1e-8 * expected + 1e-13); };
 
@@ -69,7 +69,7 @@ describe('checkAgainstRest', () => {
   });
 
   test('p below 5 % comes in at most 5 % of slices that are like the rest', () => {
-    const next = noise(11);
+    const next = random(11);
     let below = 0;
     for (let trial = 0; trial < 400; trial++) {
       const values = Float64Array.from({ length: 300 }, () => (trial % 2 ? (next() < 0.1 ? 1 : 0) : -Math.log(1 - next())));

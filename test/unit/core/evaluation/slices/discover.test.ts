@@ -3,12 +3,13 @@ import { codeCategories } from '../../../../../src/core/evaluation/slices/coding
 import { discoverSlices } from '../../../../../src/core/evaluation/slices/discover';
 import { lossDifferences, worsening } from '../../../../../src/core/evaluation/slices/losses';
 import { sliceLabel } from '../../../../../src/core/evaluation/slices/predicate';
-import { column, noise } from './tables';
+import { random } from '../../../../support/random';
+import { column } from './tables';
 
 const settings = { alpha: 0.95, k: 10, minSupport: 100, depth: 2 };
 
 function table(rows: number, seed: number): { columns: ReturnType<typeof column>[]; next: () => number; code: (c: number, row: number) => number } {
-  const next = noise(seed);
+  const next = random(seed);
   const columns = Array.from({ length: 6 }, (_, c) => column(`c${c}`, Array.from({ length: rows }, () => Math.floor(next() * 5))));
   return { columns, next, code: (c, row) => columns[c]?.codes[row] ?? -1 };
 }

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lossDifferences, logLosses, miscalibration, shiftedAlpha, squaredErrors, worsening, wrong } from '../../../../../src/core/evaluation/slices/losses';
 import { searchSlices } from '../../../../../src/core/evaluation/slices/sliceline';
-import { column, noise } from './tables';
+import { random } from '../../../../support/random';
+import { column } from './tables';
 
 describe('losses', () => {
   test('wrong is 1 for another class, and for a label outside the classes on either side', () => {
@@ -43,7 +44,7 @@ describe('losses', () => {
   });
 
   test('finds where a model is too sure of itself, though its errors are no more there', () => {
-    const next = noise(5);
+    const next = random(5);
     const [rows, region, age] = [20_000, [] as number[], [] as number[]];
     const p = new Float64Array(rows);
     const y = Array.from({ length: rows }, (_, row) => {

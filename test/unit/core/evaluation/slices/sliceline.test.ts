@@ -6,7 +6,8 @@ import type { CodedColumn } from '../../../../../src/core/evaluation/slices/colu
 import { rowsOf } from '../../../../../src/core/evaluation/slices/membership';
 import { sliceLabel } from '../../../../../src/core/evaluation/slices/predicate';
 import { searchSlices, searchSlicesSlowly, type SearchProgress } from '../../../../../src/core/evaluation/slices/sliceline';
-import { bruteForce, column, noise } from './tables';
+import { random } from '../../../../support/random';
+import { bruteForce, column } from './tables';
 
 const loss = fc.oneof(fc.constantFrom(0, 1), fc.constantFrom(0, 0, 0, 1, 2, 5), fc.double({ min: 0, max: 100, noNaN: true }));
 const table = fc.integer({ min: 1, max: 60 }).chain((rows) => fc.record({
@@ -27,7 +28,7 @@ const thrown = (work: () => unknown): RunyardError => {
 
 /** A table with two bad corners in it: where c0 = 1 and c1 = 2, and where c2 = 0, c3 = 1 and c4 = 3. */
 function planted(rows: number, wide: number): [CodedColumn[], Float64Array] {
-  const next = noise(7);
+  const next = random(7);
   const columns = Array.from({ length: wide }, (_, c) => column(`c${c}`, Array.from({ length: rows }, () => Math.floor(next() * 4))));
   const code = (c: number, row: number): number => columns[c]?.codes[row] ?? -1;
   const losses = Float64Array.from({ length: rows }, (_, row) => {
@@ -74,7 +75,7 @@ describe('searchSlices', () => {
 
   test('the order of the rows and of the columns changes nothing but names', () => {
     fc.assert(fc.property(table, fc.integer(), (drawn, seed) => {
-      const next = noise(seed);
+      const next = random(seed);
       const [columns, losses] = read(drawn);
       const order = Array.from(losses, (_, row) => ({ row, at: next() })).sort((a, b) => a.at - b.at).map(({ row }) => row);
       const mixed = columns.map((one) => ({ ...one, codes: Uint32Array.from(order, (row) => one.codes[row] ?? 0) }));
@@ -125,7 +126,7 @@ describe('searchSlices', () => {
 
   test('a hundred thousand categories are no burden, whether rare ones count or not', () => {
     const rows = 100_000;
-    const next = noise(3);
+    const next = random(3);
     const ids = codeCategories('id', Array.from({ length: rows }, (_, row) => `user ${row}`));
     const pairs = codeCategories('pair', Array.from({ length: rows }, (_, row) => `pair ${row >> 1}`));
     const group = column('group', Array.from({ length: rows }, () => Math.floor(next() * 3)));

@@ -29,14 +29,3 @@ export function bruteForce(columns: readonly CodedColumn[], losses: Float64Array
   const last = good[k - 1];
   return last ? good.filter(({ score }) => score >= last.score - 1e-11 * Math.max(1, last.score)) : good;
 }
-
-/** Numbers that look random and are the same each time: 0 <= x < 1 (mulberry32). */
-export function noise(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), state | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
