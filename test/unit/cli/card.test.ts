@@ -1,12 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Io } from '../../../src/cli/command';
+import { describe, expect, test } from 'vitest';
 import { checkText, writtenText } from '../../../src/cli/commands/card';
-import { runProgram } from '../../../src/cli/program';
 import { terminal } from '../../../src/cli/terminal';
 import type { CardProblem, CardReport } from '../../../src/protocol/registry';
+import { commandLine } from '../../support/command-line';
 
 const out = terminal({ write: () => true }, {});
 const problem = (over: Partial<CardProblem> = {}): CardProblem => ({ line: 12, column: 5, endLine: 12, endColumn: 10, kind: 'stale', section: 'evaluation', message: 'says 0.95, the evidence says 0.922', replacement: '0.922', ...over });
@@ -32,21 +28,13 @@ describe('what writing says', () => {
   test('says where nothing had to be written', () => expect(writtenText(report())).toBe('runyard: cards/loan-3.md is as it should be: nothing was written\n'));
 });
 
-let folder: string;
-beforeAll(() => {
-  folder = mkdtempSync(path.join(os.tmpdir(), 'runyard-card-'));
-  writeFileSync(path.join(folder, 'runyard.yaml'), '');
-});
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
+const { program } = commandLine();
 test.each([
   ['card loan', "runyard: card needs a model's name and a version: write: runyard card NAME VERSION [-o FILE] [--check]"],
   ['card loan 3 -o - --check', "runyard: -o - and --check don't go together: name a file, or leave -o out"],
   ['card loan 3 -o - --json', '"message": "-o - and --json don\'t go together"'],
 ])('`%s` is wrong use', async (line, message) => {
-  let said = '';
-  const sink = terminal({ write: (text) => { said += String(text); return true; } }, {});
-  const io: Io = { cwd: folder, env: {}, version: '1', out: sink, err: sink, onInterrupt: () => ({ dispose: () => undefined }), connect: () => Promise.reject(new Error('no engine in this test')) };
-  expect(await runProgram(line.split(' '), io)).toBe(2);
-  expect(said).toContain(message);
+  const { status, out: said, err } = await program(...line.split(' '));
+  expect(status).toBe(2);
+  expect(said + err).toContain(message);
 });

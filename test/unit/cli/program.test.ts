@@ -1,26 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import os from 'node:os';
+import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Io } from '../../../src/cli/command';
+import { describe, expect, test } from 'vitest';
 import { commands } from '../../../src/cli/commands/all';
-import { runProgram } from '../../../src/cli/program';
-import { terminal } from '../../../src/cli/terminal';
+import { commandLine } from '../../support/command-line';
 
-let folder: string;
-beforeEach(() => { folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'runyard-cli-'))); });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** Runs a command line with no engine to be had. */
-async function program(...words: string[]): Promise<{ status: number; out: string; err: string }> {
-  const texts = { out: '', err: '' };
-  const sink = (name: 'out' | 'err') => terminal({ write: (text) => { texts[name] += typeof text === 'string' ? text : Buffer.from(text).toString(); return true; } }, {});
-  const io: Io = {
-    cwd: folder, env: {}, version: '1.2.3', out: sink('out'), err: sink('err'), onInterrupt: () => ({ dispose: () => undefined }),
-    connect: () => Promise.reject(new Error('no engine in this test')),
-  };
-  return { status: await runProgram(words, io), ...texts };
-}
+const { folder, program } = commandLine({ store: false });
 
 test('without words, with help and with --help it says what there is', async () => {
   const { status, out } = await program();
@@ -66,7 +50,7 @@ test.each([
 });
 
 test('where there is no store a question says so and how to make one', async () => {
-  expect((await program('runs')).err).toBe(`runyard: there is no Runyard store in ${folder} or above it: go to your workspace, or make one with \`runyard init\`\n`);
+  expect((await program('runs')).err).toBe(`runyard: there is no Runyard store in ${folder()} or above it: go to your workspace, or make one with \`runyard init\`\n`);
   expect((await program('models')).err).toContain('there is no Runyard store');
   // A model may be registered where nothing is kept yet: this one lacks its file only.
   expect((await program('models', 'register', 'loan')).err).toContain('there is nothing to register');
@@ -83,8 +67,8 @@ test('a --json after -- is the command\'s, not ours', async () => {
 });
 
 test('the store is found upwards', async () => {
-  mkdirSync(path.join(folder, '.runyard'));
-  const below = path.join(folder, 'a', 'b');
+  mkdirSync(path.join(folder(), '.runyard'));
+  const below = path.join(folder(), 'a', 'b');
   mkdirSync(below, { recursive: true });
   expect((await program('runs', '--workspace', below)).err).toBe('runyard: no engine in this test: look into .runyard/logs/engine.log\n');
 });

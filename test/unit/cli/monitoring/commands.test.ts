@@ -60,16 +60,22 @@ alert opened: 3fa9c1d2 loan-daily: drift: income: distribution, PSI 0.4 (critica
 
 test('monitors and alerts are tables; nothing at all is an empty text', () => {
   const monitor = { name: 'loan-daily', model: 'loan@production', line: 3, schedule: 'every 1 h', window: 86_400, cadence: 'none', severity: 'critical', checks: ['drift'], runbook: '', last: summary, next: now - 1, running: false, problem: null, open: 1 };
-  expect(monitorsText({ monitors: [monitor], open: 1, onCall: 'Ana' }, now, out)).toBe(`monitor     watches          window      last  rows  alerts  next
+  expect(monitorsText({ monitors: [monitor], broken: [], open: 1, onCall: 'Ana' }, now, out)).toBe(`monitor     watches          window      last  rows  alerts  next
 loan-daily  loan@production  2026-11-16  fail  1200       1  due
 1 open alert: runyard alerts
 on call: Ana
+`);
+  const broken = [{ name: 'feed', file: 'runyard.yaml', line: 12, column: 5, message: "there is no check 'drfit': did you mean 'drift'?", more: 1 }, { name: null, file: 'runyard.yaml', line: 2, column: 1, message: 'not YAML: a bracket', more: 0 }];
+  expect(monitorsText({ monitors: [monitor], broken, open: 0, onCall: null }, now, out)).toBe(`monitor       watches          window      last           rows  alerts  next
+loan-daily    loan@production  2026-11-16  fail           1200       1  due
+feed                                       can't be read                       runyard.yaml:12: there is no check 'drfit': did you mean 'drift'? (and 1 more)
+runyard.yaml                               can't be read                       runyard.yaml:2: not YAML: a bracket
 `);
   expect(alertsText([row], now, out)).toBe(`alert     severity  state  monitor     opened   windows  on call  what
 3fa9c1d2  critical  open   loan-daily  2 h ago        2  Ana      drift: income: distribution, PSI 0.4
 `);
   expect(alertsText([{ ...row, state: 'resolved', resolution: 'its monitor is no longer in runyard.yaml' }], now, out)).toContain('resolved: its monitor is no longer in runyard.yaml  loan-daily');
-  expect([monitorsText({ monitors: [], open: 0, onCall: null }, now, out), alertsText([], now, out)]).toEqual(['', '']);
+  expect([monitorsText({ monitors: [], broken: [], open: 0, onCall: null }, now, out), alertsText([], now, out)]).toEqual(['', '']);
 });
 
 test('an alert is told whole: slices, windows, what happened, the incident, the runbook', () => {

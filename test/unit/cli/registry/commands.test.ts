@@ -1,26 +1,10 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
 import { PassThrough } from 'node:stream';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { canAsk, confirmed, type Input } from '../../../../src/cli/registry/confirm';
-import { runProgram } from '../../../../src/cli/program';
 import { terminal } from '../../../../src/cli/terminal';
+import { commandLine } from '../../../support/command-line';
 
-let folder: string;
-beforeEach(() => {
-  folder = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'runyard-cli-')));
-  mkdirSync(path.join(folder, '.runyard'));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
-
-/** A command line in a workspace with no engine to be had. */
-async function program(words: readonly string[]): Promise<{ status: number; out: string; err: string }> {
-  const texts = { out: '', err: '' };
-  const sink = (name: 'out' | 'err') => terminal({ write: (text) => { texts[name] += typeof text === 'string' ? text : Buffer.from(text).toString(); return true; } }, {});
-  const status = await runProgram(words, { cwd: folder, env: {}, version: '1', out: sink('out'), err: sink('err'), onInterrupt: () => ({ dispose: () => undefined }), connect: () => Promise.reject(new Error('no engine in this test')) });
-  return { status, ...texts };
-}
+const { program } = commandLine();
 
 test.each([
   ['models regster loan', 'models has no regster: did you mean models register?'],
@@ -53,11 +37,11 @@ test.each([
   ['comment --slice s --version 2', '--version needs the model that it is of: write --model NAME --version V'],
   ['comment --run a --slice s', 'a comment is on a run, or on a model, a version or a slice: keep --run, or leave it out'],
 ])('`%s` is wrong use: %s', async (line, message) => {
-  expect(await program(line.split(' '))).toEqual({ status: 2, out: '', err: `runyard: ${message}\n` });
+  expect(await program(...line.split(' '))).toEqual({ status: 2, out: '', err: `runyard: ${message}\n` });
 });
 
 test('a report cannot go where the JSON goes', async () => {
-  const { status, out } = await program(['gate', 'loan', '2', '--to', 'production', '--json', '--markdown', '-']);
+  const { status, out } = await program('gate', 'loan', '2', '--to', 'production', '--json', '--markdown', '-');
   expect([status, JSON.parse(out)]).toEqual([2, { error: { code: 'bad_input', message: '--json and --markdown - both go to standard output', hint: 'write --markdown report.md' } }]);
 });
 
