@@ -98,7 +98,7 @@ export function openApp(options: AppOptions): App {
       onChanged({ config: true, structure: true });
     };
     const evaluations = all.add(createEvaluations({
-      workspace, store, log, clock, evaluatorPath: options.evaluatorPath, loaded: () => loaded, reload: reloadConfig, findModel: (spec) => findModel({ workspace, store, clock }, spec),
+      workspace, store, log, clock, evaluatorPath: options.evaluatorPath, loaded: () => loaded, reload: reloadConfig, findModel: (spec) => findModel({ workspace, store, clock }, spec), bringModel: (spec) => registry.bring(spec),
       onProgress: (progress) => options.onEvaluating?.(progress), onChanged: (change) => { registry.evaluated(change.evaluations); options.onEvaluated?.(change); }, onProblems: () => onChanged({ config: true }),
     }));
     const registry: RegistryService = all.add(createRegistryService({

@@ -17,7 +17,7 @@ export type { ModelPlaces };
 export function findModel(places: ModelPlaces, spec: ModelSpec): FoundModel {
   const { registered, file, ...rest } = spec;
   if (registered !== undefined) {
-    const version = versionNamed(createRegistry(places.store.records, places.clock), registered);
+    const version = modelNamer(places)(registered);
     const name = `${version.name}/${version.version}`;
     return { spec: { name, ...rest, file: fileAt(places, version.location, `the model ${name}`) }, run: version.run || null };
   }
@@ -25,6 +25,9 @@ export function findModel(places: ModelPlaces, spec: ModelSpec): FoundModel {
   const run = /^runs:\/+([0-9a-f]{32})(?:\/|$)/.exec(file)?.[1] ?? null;
   return { spec: { ...rest, file: fileAt(places, file, 'the model') }, run };
 }
+
+/** The version that a text names; throws not_found naming what there is, bad_input. */
+export const modelNamer = ({ store, clock }: ModelPlaces) => (text: string): ModelVersion => versionNamed(createRegistry(store.records, clock), text);
 
 /** 'car-loan/3', 'car-loan@champion', 'car-loan/Production' or 'car-loan/latest'. */
 function versionNamed(registry: Registry, text: string): ModelVersion {

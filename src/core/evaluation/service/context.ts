@@ -17,8 +17,8 @@ export interface ServiceContext {
   workspace: string; store: Store; log: Log; clock: Clock;
   evaluator: Evaluator; library: Library; predicates: Predicates; sets: EvaluationSets;
   loaded(): LoadedConfig;
-  /** the model with its file on this disk in place of an address; throws not_found, unsupported */
-  findModel(spec: ModelSpec): FoundModel;
+  /** the model with its file on this disk in place of an address, fetched if need be; throws not_found that says how to bring it, unsupported */
+  findModel(spec: ModelSpec): Promise<FoundModel>;
   pinned(): readonly Pinned[];
   /** absolute path of the Python to use, or its name; null where there is none */
   python(given: string | undefined): string | null;

@@ -21,8 +21,8 @@ export async function prepare(context: ServiceContext, args: Pick<MethodArgs<'ev
   const { store } = context;
   const loaded = context.loaded();
   const { run: said, ...asked } = requestOf(loaded, args);
-  const model = context.findModel(asked.model);
-  const baseline = asked.baseline && context.findModel(asked.baseline);
+  const model = await context.findModel(asked.model);
+  const baseline = asked.baseline && await context.findModel(asked.baseline);
   const request = withinWorkspace(context.workspace, { ...asked, model: model.spec, ...(baseline && { baseline: baseline.spec }) });
   const run = said === undefined ? model.run : store.resolveRun(said);
   if (!args.workspaceSlices) return { request, run, warnings: [] };

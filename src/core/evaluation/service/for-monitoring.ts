@@ -21,9 +21,9 @@ export function reportingFor(context: ServiceContext): Reporting {
   return {
     work,
     ask: (name, params) => library.aside((temp) => evaluator.ask(name, { ...params, workspace, temp, python: context.python(undefined) } as unknown as JobParams<typeof name>)),
-    drift: ({ model, ...request }, { created, python }, watching) => {
-      const found = model && context.findModel(model).spec;
-      return work('driftReport', { created, request: { ...request, ...(found && { model: found }) } }, { watching, python });
+    async drift({ model, ...request }, { created, python }, watching) {
+      const found = model && (await context.findModel(model)).spec;
+      return await work('driftReport', { created, request: { ...request, ...(found && { model: found }) } }, { watching, python });
     },
   };
 }

@@ -47,8 +47,10 @@ export function asking(context: ServiceContext, jobs: JobTable): Pick<Evaluation
   const lane = createLane();
   const alone = <K extends JobName>(name: K, params: JobParams<K>, watching: Watching): Promise<JobResult<K>> => inTurn(lane, watching, () => evaluator.alone(name, params, watching));
   return {
-    'evaluations.inspect': ({ model, ...rest }) => context.library.aside((temp) =>
-      evaluator.ask('inspect', { workspace, python: context.python(undefined), temp, ...rest, model: model && context.findModel(model).spec })),
+    async 'evaluations.inspect'({ model, ...rest }) {
+      const found = model && (await context.findModel(model)).spec;
+      return context.library.aside((temp) => evaluator.ask('inspect', { workspace, python: context.python(undefined), temp, ...rest, model: found }));
+    },
     'evaluations.details': ({ evaluation, selection, baseline }) => about<'details'>(context, evaluation, (kept) => evaluator.ask('details', { ...kept, selection, baseline })),
     async 'evaluations.rows'({ evaluation, ...rest }) {
       const page = await about<'rows'>(context, evaluation, (kept) => evaluator.ask('rows', { ...kept, ...rest }));

@@ -10,9 +10,10 @@ import { loadPinned, PINNED_FILE } from '../../config/pinned';
 import type { Store } from '../../store/store';
 import { chooseInterpreter } from '../../tracking/interpreter';
 import type { EngineEvents } from '../../../protocol/engine';
+import type { ModelSpec } from '../../../protocol/evaluation/request';
 import type { FileProblem } from '../../../protocol/model';
 import { createEvaluator } from '../process/evaluator';
-import type { ServiceContext } from './context';
+import type { FoundModel, ServiceContext } from './context';
 import { reportingFor, type Reporting } from './for-monitoring';
 import type { Evaluating } from './evaluating';
 import { evaluatingFor } from './for-registry';
@@ -24,11 +25,15 @@ import { createSets } from './sets';
 import { listTests } from './test-list';
 import { checkConfig, type CheckedConfig } from './workspace-slices';
 
-export interface EvaluationsOptions extends Pick<ServiceContext, 'findModel'> {
+export interface EvaluationsOptions {
   workspace: string; store: Store; log: Log; clock: Clock;
   /** path of the evaluator's bundle */
   evaluatorPath: string;
   loaded(): LoadedConfig;
+  /** where the model is that an address names; throws not_found, unsupported */
+  findModel(spec: ModelSpec): FoundModel;
+  /** fetches the files of a registered version that aren't here */
+  bringModel?(spec: ModelSpec): Promise<void>;
   /** reads runyard.yaml again, after it was written here */
   reload(): void;
   onProgress(progress: EngineEvents['evaluating']): void;
@@ -64,7 +69,11 @@ export function createEvaluations(options: EvaluationsOptions): Evaluations {
   let checked = NOTHING_WRONG;
   let check = 0;
   const context: ServiceContext = {
-    workspace, store, log, clock, evaluator, library, sets: createSets(store.records), loaded: options.loaded, findModel: options.findModel, pinned: () => pinned.pinned,
+    workspace, store, log, clock, evaluator, library, sets: createSets(store.records), loaded: options.loaded, pinned: () => pinned.pinned,
+    async findModel(spec) {
+      await options.bringModel?.(spec);
+      return options.findModel(spec);
+    },
     predicates: createPredicates({
       workspace, program: options.evaluatorPath, file: path.join(store.dir, 'evaluations', 'checked.json'),
       ask: (data, slices, signal) => library.aside((temp) => evaluator.ask('checkSlices', { workspace, python: null, temp, data, slices }, { signal })),

@@ -15,6 +15,7 @@ import { liveAt, movesOf } from '../ledger/history';
 import { openLedger } from '../ledger/log';
 import { moving } from '../moves/moving';
 import type { RegistryContext } from '../types';
+import { bringing } from '../versions/bring';
 import { registryClients, type PromoteFor, type RegistryClients } from '../versions/clients';
 import { followMove } from '../versions/follow';
 import type { Collected } from '../versions/garbage';
@@ -22,6 +23,7 @@ import { registering } from '../versions/handlers';
 import { createVersions } from '../versions/versions';
 import { viewing } from '../view/handlers';
 import type { EngineEvents } from '../../../protocol/engine';
+import type { ModelSpec } from '../../../protocol/evaluation/request';
 import type { Person } from '../../../protocol/registry';
 import type { RegistryHandlers } from './handlers';
 import { gitIdentity } from './identity';
@@ -45,6 +47,8 @@ export interface RegistryService extends Disposable {
   evaluated(ids: readonly string[]): void;
   /** gives back the files of versions that nothing needs */
   collect(dryRun: boolean): Promise<Collected>;
+  /** the files of a model that is named by its version, if need be from the folder for weights: see `bringing` */
+  bring(spec: ModelSpec): Promise<void>;
   /** what monitoring asks: what was live, and the way back on an alert of severity critical */
   forMonitoring: {
     at(model: string, environment: string, t: number): number | null;
@@ -90,7 +94,7 @@ export function createRegistryService(options: RegistryOptions): RegistryService
   return {
     handlers: afterwards(handlers, ready), clients: registryClients({ context, ledger, identity, promoteFor }),
     evaluated: (ids) => { noteEvaluations({ context, ledger, identity, evaluations: () => evaluating.list() }, ids).catch((error: unknown) => log.warn(describeError(error))); },
-    collect: (dryRun) => versions.collect(dryRun), identity,
+    collect: (dryRun) => versions.collect(dryRun), identity, bring: bringing(context, { ledger, versions }),
     forMonitoring: {
       at: (model, environment, time) => liveAt(ledger.entries(), { model, environment, time })?.version ?? null,
       moves: (model, environment) => movesOf(ledger.entries(), model, environment).flatMap(({ t, version, kind }) => (version == null ? [] : [{ t, version, what: kind as 'promoted' | 'forced' | 'rolledBack' }])),

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { findModel } from '../../../../../src/core/registry/find-model';
 import { preparePointer, swapPointer } from '../../../../../src/core/registry/live/pointer';
 import { plain } from '../support';
+import { bringing } from '../../../../../src/core/registry/versions/bring';
 import { ana, ben, failing, id, lab, type Lab } from './support';
 
 /** Three versions of car-loan, the alias on the first. */
@@ -65,6 +66,28 @@ describe('a version', () => {
 });
 
 describe('the files of a version that isn\'t here', () => {
+  it('are fetched from the folder for weights when the version is evaluated; where there is none the way is told', async () => {
+    const owner = await three();
+    const at = lab({ pulled: owner });
+    const bring = bringing(at.context, { ledger: at.ledger, versions: at.versions });
+    expect(await failing(() => bring({ registered: 'car-loan/2' }))).toMatchObject({
+      code: 'not_found', message: 'the files of car-loan version 2 are not on this machine',
+      hint: 'Ana registered it: ask for the files, then runyard models fetch car-loan 2 --from FOLDER; or name a shared folder as registry.weights in runyard.yaml',
+    });
+    await bring({});
+    cpSync(weights(owner), path.join(at.workspace, 'shared'), { recursive: true });
+    at.config('registry: { weights: shared }');
+    await bring({ registered: 'car-loan/2' });
+    const file = findModel(at.context, { registered: 'car-loan/2' }).spec.file ?? '';
+    expect(readFileSync(path.join(at.workspace, file), 'utf8')).toBe('two');
+    // Of what comes while the engine runs, too.
+    owner.put('model.onnx', 'four');
+    await owner.register({ file: 'model.onnx' });
+    cpSync(path.join(owner.workspace, '.runyard', 'ledger'), path.join(at.workspace, '.runyard', 'ledger'), { recursive: true, force: true });
+    expect(await failing(() => bring({ registered: 'car-loan/4' }))).toMatchObject({ message: 'the files of car-loan version 4 are not on this machine, nor in shared' });
+    expect(await failing(() => bring({ registered: 'car-loan/9' }))).toMatchObject({ code: 'not_found', message: "the model 'car-loan' has no version 9" });
+  });
+
   it.each([
     ['the folder for weights of another workspace', (at: Lab, to: string) => cpSync(weights(at), path.join(to, '.runyard', 'weights'), { recursive: true }), ''],
     ['a folder with digests', (at: Lab, to: string) => cpSync(weights(at), to, { recursive: true }), ''],
