@@ -1,11 +1,11 @@
 /** The compare panel: a table of runs over the pictures of them. */
 import { el, fill, throttle } from '../shared/dom';
-import { connectHost } from '../shared/host';
 import { attempt, errorState, skeleton } from '../shared/notice';
 import { loadToolkit } from '../shared/toolkit';
 import { createCurvesView } from './curves';
 import { createDifferencesView } from './differences';
 import { createGroupsView } from './groups';
+import { connectHost } from './host';
 import { createPanel } from './panel';
 import { createParallelView } from './parallel';
 import { createScatterView } from './scatter';
@@ -50,7 +50,7 @@ const start = (): void => attempt(panel.loadKeys().then(() => {
   built = true;
 }), (error) => fill(app, errorState('The runs can\u2019t be read', error, start)));
 
-host.onInit((source) => {
+host.on('init', ({ source }) => {
   // What was kept for a reload knows of runs that were added since; a second init is the host's wish for other runs.
   if (built || Object.keys(panel.state().source).length === 0) panel.update({ source });
   start();

@@ -3,7 +3,7 @@ import type { ChangedEvent } from '../../src/protocol/engine';
 import type { Goal, RunRow } from '../../src/protocol/model';
 import { seriesNumbers, seriesStyle, type SeriesStyle } from '../shared/colors';
 import { debounce } from '../shared/dom';
-import type { Host } from '../shared/host';
+import type { Host } from './host';
 import { orderBy } from './model/columns';
 import { readPanelState, type PanelState } from './model/state';
 import { createRuns, type Runs } from './runs';
@@ -117,6 +117,6 @@ export function createPanel(host: Host): Panel {
       main = config.mainMetric;
     },
   };
-  host.onChanged((event) => { for (const listener of changeListeners) listener(event); });
+  host.on('changed', ({ event }) => { for (const listener of changeListeners) listener(event); });
   return panel;
 }

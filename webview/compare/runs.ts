@@ -1,7 +1,7 @@
 /** The runs that the panel shows: pages of a search that come as they are looked at, and single runs by id. */
 import type { RunRow } from '../../src/protocol/model';
 import type { SearchParams } from '../../src/protocol/engine';
-import type { Host } from '../shared/host';
+import type { Host } from './host';
 
 const PAGE = 100;
 /** How many runs the pictures of all runs (scatter, parallel coordinates, groups) take in; more wouldn't be told apart. */

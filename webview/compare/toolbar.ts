@@ -2,7 +2,7 @@
 import type { RunRow } from '../../src/protocol/model';
 import { announce, debounce, el, fill } from '../shared/dom';
 import { columnFormat, count } from '../shared/format';
-import { errorText } from '../shared/host';
+import { errorText } from '../shared/line';
 import { errorState } from '../shared/notice';
 import { button, checkbox, textField } from '../shared/toolkit';
 import { asNumber, attributes, valueOf } from './model/columns';

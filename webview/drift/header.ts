@@ -3,12 +3,12 @@ import { announce, el, fill, type Child } from '../shared/dom';
 import { count, formatTime } from '../shared/format';
 import { errorState } from '../shared/notice';
 import { button, setDisabled } from '../shared/toolkit';
+import { createWork } from '../shared/work';
 import { saveCsv, saveMarkdown, titleOf } from './export';
 import { isOpen } from './model/alerts';
 import { lengthText, longLabel } from './model/windows';
 import { act, link, openConfig, outcomeBadge, when } from './parts';
 import type { Panel } from './panel';
-import { createWork } from './work';
 
 export interface Header { node: HTMLElement; /** Runs the monitor, or compares anew. */ run(): void; running(): boolean }
 
@@ -18,8 +18,8 @@ export function createHeader(panel: Panel, options: { png(): Promise<{ saved: bo
   const facts = el('p', { class: 'facts' });
   const reasons = el('p', { class: 'reasons' });
   const failed = el('div', {});
-  const watching = createWork(panel.host, { label: 'Running the monitor', cancel: 'monitors.cancel' });
-  const comparing = createWork(panel.host, { label: 'Comparing', cancel: 'drift.cancel' });
+  const watching = createWork(panel.host, { label: 'Running the monitor', cancel: (job) => panel.host.ask('monitors.cancel', { job }) });
+  const comparing = createWork(panel.host, { label: 'Comparing', cancel: (job) => panel.host.ask('drift.cancel', { job }) });
   const again = button({ label: 'Run now', title: 'Looks at the newest whole window', onClick: () => run() });
   const other = button({ label: 'Other\u2026', title: 'Another monitor, or two data sets', onClick: () => act(failed, 'It can\u2019t be opened', () => panel.host.ask('host.openOther', { what: panel.comparison() ? 'comparison' : 'monitor' })) });
   const save = (label: string, title: string, how: () => Promise<{ saved: boolean }>): HTMLElement => button({ label, title, onClick: () => act(failed, 'It isn\u2019t saved', async () => { if ((await how()).saved) announce(`${label} saved`); }) });

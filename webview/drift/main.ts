@@ -113,9 +113,9 @@ function open(source: DriftSource, show: DriftShow): void {
     if ('comparison' in source && panel.windows().length === 0) header?.run();
   }), (error) => fill(header ? place : app, errorState('The monitor can\u2019t be read', error, () => open(source, show))));
 }
-host.onInit(open);
+host.on('init', ({ source, show }) => open(source, show ?? {}));
 const refresh = throttle(CHANGED_MS, () => {
   if (header) attempt(panel.refresh().then(() => fill(place)), (error) => fill(place, errorState('What is shown may be old', error, refresh)));
 });
-host.onChanged((what) => { if (panel.comparison() === null && what.some((one) => one !== 'retraining')) refresh(); });
+host.on('changed', ({ what }) => { if (panel.comparison() === null && what.some((one) => one !== 'retraining')) refresh(); });
 host.ready();

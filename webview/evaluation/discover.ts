@@ -5,17 +5,17 @@ import { count, formatDuration } from '../shared/format';
 import { emptyState, errorState } from '../shared/notice';
 import type { View } from '../shared/tabs';
 import { button, dropdown, setDisabled, textField, type TextField } from '../shared/toolkit';
+import { createWork } from '../shared/work';
 import { foundTable } from './found-table';
 import { formatCount } from './model/digits';
 import { lossesOf, modesOf, settingsOf, usualSupport } from './model/discovery';
 import type { DiscoverForm } from './model/state';
 import type { Panel } from './panel';
-import { createWork } from './work';
 
 export function createDiscoverView(panel: Panel): View {
   let found: DiscoveryDoc | null = null;
   const body = el('div', { class: 'found', role: 'region', attrs: { 'aria-live': 'polite', 'aria-label': 'Found slices', tabindex: 0 } });
-  const work = createWork(panel, { label: 'Search for slices' });
+  const work = createWork(panel.host, { label: 'Search for slices', cancel: (job) => panel.host.ask('evaluations.cancel', { job }) });
   const form = (): DiscoverForm => panel.state().discover;
   const set = (patch: Partial<DiscoverForm>): void => panel.update({ discover: { ...form(), ...patch } });
   const mode = dropdown({ label: 'What is searched', value: form().mode, choices: [], onChange: (value) => set({ mode: value as DiscoverForm['mode'] }) });

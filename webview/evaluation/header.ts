@@ -4,11 +4,11 @@ import { el, fill, type Child } from '../shared/dom';
 import { count, formatAgo, formatDuration, formatTime } from '../shared/format';
 import { errorState } from '../shared/notice';
 import { button, setDisabled } from '../shared/toolkit';
+import { createWork } from '../shared/work';
 import { formatCount } from './model/digits';
 import { outcomeSigns, outcomeTones } from './model/words';
 import type { Panel } from './panel';
 import { createWarnings } from './warnings';
-import { createWork } from './work';
 
 /** Reasons beyond these are behind a click. */
 const REASONS = 1;
@@ -40,7 +40,7 @@ export function createHeader(panel: Panel): HTMLElement {
   const place = el('div', {});
   const kept = el('div', { class: 'kept', role: 'status' });
   const warnings = createWarnings(panel);
-  const work = createWork(panel, { label: 'Evaluating again', hostsJob: true });
+  const work = createWork(panel.host, { label: 'Evaluating again', hostsJob: true, cancel: (job) => panel.host.ask('evaluations.cancel', { job }) });
   const again = button({ label: 'Evaluate again', title: 'The same model and data, as they are now', onClick: () => evaluate(false) });
   const other = button({ label: 'Other evaluation\u2026', title: 'Show another one of the history', onClick: () => openOther() });
 

@@ -6,18 +6,18 @@ import { intervalScale } from '../shared/interval-scale';
 import { emptyState, errorState } from '../shared/notice';
 import type { View } from '../shared/tabs';
 import { button, checkbox, setDisabled, textField, type TextField } from '../shared/toolkit';
+import { createWork } from '../shared/work';
 import { signedBar } from './bars';
 import { figureFormat, formatCount } from './model/digits';
 import { figureTitle } from './model/figures';
 import { sliceSelection } from './model/selection';
 import type { Panel } from './panel';
-import { createWork } from './work';
 
 export function createImportanceView(panel: Panel): View {
   let found: { importance: Importance; evaluation: string; of: string } | null = null;
   let sliceOnly = false;
   const body = el('div', { class: 'importance-body', role: 'region', attrs: { 'aria-live': 'polite', 'aria-label': 'Importance of the columns', tabindex: 0 } });
-  const work = createWork(panel, { label: 'Permutation importance' });
+  const work = createWork(panel.host, { label: 'Permutation importance', cancel: (job) => panel.host.ask('evaluations.cancel', { job }) });
   const repeats: TextField = textField({ label: 'Repeats', value: String(panel.state().repeats), onInput(text) {
     const number = Number(text);
     const wrong = !Number.isInteger(number) || number < 1 || number > 1000;

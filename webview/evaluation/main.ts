@@ -80,8 +80,8 @@ function open(evaluation: string, show?: 'discovery'): void {
     built = true;
   }), (error) => fill(built ? place : app, errorState('The evaluation can\u2019t be read', error, () => open(evaluation, show))));
 }
-host.onInit(open);
+host.on('init', ({ evaluation, show }) => open(evaluation, show));
 /** One that is new tells the trend, one that was judged its pinned rows; where it is deleted, reading it says so. */
 const refresh = throttle(CHANGED_MS, () => { if (built) open(panel.state().evaluation); });
-host.onChanged(() => refresh());
+host.on('changed', () => refresh());
 host.ready();

@@ -4,13 +4,13 @@ import { announce, el, fill } from '../shared/dom';
 import { count } from '../shared/format';
 import { emptyState, errorState, skeleton } from '../shared/notice';
 import { button, setDisabled, setPressed } from '../shared/toolkit';
+import { createWork } from '../shared/work';
 import { createFigures } from './figures';
 import { compareDocs, isAgainst, worthReading, type Compared } from './model/candidate';
 import { lastGates } from './model/gates';
 import { opener, when } from './parts';
 import type { Panel } from './panel';
 import { createSlices } from './slices';
-import { createWork } from './work';
 
 /** Evaluations that are read in search of one against what is live. */
 const READ = 3;
@@ -23,7 +23,7 @@ export function createComparison(panel: Panel): { node: HTMLElement; shown(): vo
   const note = el('p', { class: 'muted note-line' });
   const place = el('div', { class: 'comparison-place' });
   const failed = el('div', {});
-  const work = createWork(panel, { label: 'Evaluating', cancel: 'evaluations.cancel' });
+  const work = createWork(panel.host, { label: 'Evaluating', title: 'Stop it; nothing changes', cancel: (job) => panel.host.ask('evaluations.cancel', { job }) });
   const figures = createFigures(panel, () => compared);
   const slices = createSlices(panel, () => compared);
   const again = button({ label: 'Evaluate\u2026', title: 'Evaluates the candidate against what is live, on the same rows', onClick: () => evaluate() });

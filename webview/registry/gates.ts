@@ -3,19 +3,19 @@ import type { Approval, GateResult } from '../../src/protocol/registry';
 import { el, fill, type Child } from '../shared/dom';
 import { emptyState, errorState } from '../shared/notice';
 import { button, setDisabled } from '../shared/toolkit';
+import { createWork } from '../shared/work';
 import { outcomeBadge } from '../evaluation/header';
 import { evidenceTable } from './evidence';
 import { gatesText, inOrder, lastGates, ofReport, outdated, type ShownGates } from './model/gates';
 import { fullName } from './model/words';
 import { opener, when } from './parts';
 import type { Panel } from './panel';
-import { createWork } from './work';
 
 export function createGates(panel: Panel): { node: HTMLElement } {
   const summary = el('div', { class: 'gates-summary', role: 'status' });
   const list = el('ul', { class: 'gates', attrs: { 'aria-label': 'Gates' } });
   const place = el('div', {});
-  const work = createWork(panel, { label: 'Asking the gates' });
+  const work = createWork(panel.host, { label: 'Asking the gates', title: 'Stop it; nothing changes', cancel: (job) => panel.host.ask('registry.cancel', { job }) });
   const ask = button({ label: 'Ask the gates', title: 'Evaluates where no evidence is kept; changes nothing that is live', onClick: () => run(false) });
   const fresh = button({ label: 'Afresh', title: 'Computes all evidence again, even where it is kept', onClick: () => run(true) });
   const rules = opener({ label: 'Edit', title: 'The gates of this environment in runyard.yaml', place, what: 'runyard.yaml', open: () => panel.host.ask('host.openConfig', { ...(panel.looked().environment === null ? {} : { environment: panel.looked().environment ?? '' }) }) });

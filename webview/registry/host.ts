@@ -1,30 +1,6 @@
-/** The registry panel's line to its host: what it may ask, typed, and the host's events. */
-import type { EvaluationProgress } from '../../src/protocol/evaluation/result';
-import { registryToPanel, type RegistryPanelRequests, type RegistryShow } from '../../src/protocol/registry-panel';
-import { openLine, type Line } from '../shared/line';
+/** The registry panel's line to its host. */
+import { registryToPanel, type RegistryPanelRequests, type RegistryToPanel } from '../../src/protocol/registry-panel';
+import { connectPanel, type PanelHost } from '../shared/host';
 
-export interface Host extends Omit<Line, 'ask'> {
-  ask<M extends keyof RegistryPanelRequests>(method: M, params: RegistryPanelRequests[M]['params']): Promise<RegistryPanelRequests[M]['result']>;
-  onInit(listener: (model: string, show: RegistryShow) => void): void;
-  onChanged(listener: (models: string[]) => void): void;
-  onProgress(listener: (progress: EvaluationProgress) => void): void;
-}
-
-/** Connects to the host of this webview. To be called once: VS Code gives its API only once. */
-export function connectHost(): Host {
-  const inits: ((model: string, show: RegistryShow) => void)[] = [];
-  const changes: ((models: string[]) => void)[] = [];
-  const steps: ((progress: EvaluationProgress) => void)[] = [];
-  const line = openLine((data) => registryToPanel.safeParse(data).data ?? null, (message) => {
-    if (message.kind === 'init') for (const listener of inits) listener(message.model, message.show ?? {});
-    else if (message.kind === 'changed') for (const listener of changes) listener(message.models);
-    else if (message.kind === 'progress') for (const listener of steps) listener(message.progress);
-  });
-  return {
-    ...line,
-    ask: line.ask as Host['ask'],
-    onInit: (listener) => void inits.push(listener),
-    onChanged: (listener) => void changes.push(listener),
-    onProgress: (listener) => void steps.push(listener),
-  };
-}
+export type Host = PanelHost<RegistryPanelRequests, RegistryToPanel>;
+export const connectHost = (): Host => connectPanel(registryToPanel);

@@ -86,11 +86,11 @@ function open(model: string, show: RegistryShow): void {
     showPart(show);
   }), (error) => fill(built ? place : app, errorState('The model can\u2019t be read', error, () => open(model, show))));
 }
-host.onInit(open);
+host.on('init', ({ model, show }) => open(model, show ?? {}));
 const refresh = throttle(CHANGED_MS, () => {
   if (!built) return;
   attempt(panel.refresh().then(() => fill(place)), (error) => fill(place, errorState('What is shown may be old: the model can\u2019t be read', error, refresh)));
 });
-host.onChanged((models) => { if (models.length === 0 || models.includes(panel.state().model)) refresh(); });
+host.on('changed', ({ models }) => { if (models.length === 0 || models.includes(panel.state().model)) refresh(); });
 host.ready();
 keepTimes();

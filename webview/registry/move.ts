@@ -4,6 +4,7 @@ import { announce, el, fill } from '../shared/dom';
 import { HostError } from '../shared/line';
 import { errorState, skeleton } from '../shared/notice';
 import { button, checkbox, dropdown, setDisabled, type Choice } from '../shared/toolkit';
+import { createWork, type Work } from '../shared/work';
 import { reasonMissing } from './model/gates';
 import { moveText } from './model/plan';
 import { wereLive } from './model/pipeline';
@@ -11,14 +12,13 @@ import { gatesLine, planBody } from './move-plan';
 import { promotionResult, rollbackResult } from './move-result';
 import { textArea } from './parts';
 import type { MoveWanted, Panel } from './panel';
-import { createWork } from './work';
 
 export function createMovePane(panel: Panel): HTMLElement {
   const node = el('section', { class: 'move', role: 'region', attrs: { 'aria-label': 'Confirm a move', hidden: true, tabindex: -1 } });
   let asked = 0;
   let opener: Element | null = null;
-  const promoting = createWork(panel, { label: 'Promoting' });
-  const returning = createWork(panel, { label: 'Rolling back' });
+  const moving = (label: string): Work => createWork(panel.host, { label, title: 'Stop it; nothing changes', cancel: (job) => panel.host.ask('registry.cancel', { job }) });
+  const [promoting, returning] = [moving('Promoting'), moving('Rolling back')];
 
   const close = (): void => {
     asked += 1;

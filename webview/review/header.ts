@@ -2,8 +2,8 @@
 import { announce, el, fill } from '../shared/dom';
 import { attempt, errorState } from '../shared/notice';
 import { button, setDisabled } from '../shared/toolkit';
-import { newJob } from '../evaluation/work';
 import { count as countOf } from '../shared/format';
+import { newJob } from '../shared/work';
 import { percent } from './model/words';
 import type { Panel } from './panel';
 

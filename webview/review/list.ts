@@ -2,7 +2,7 @@
 import type { Judgement, ReviewItem, ReviewQueue } from '../../src/protocol/monitoring';
 import { announce } from '../shared/dom';
 import { HostError } from '../shared/line';
-import { newJob, progressText } from '../evaluation/work';
+import { newJob, progressText } from '../shared/work';
 import type { Host } from './host';
 import { current, empty, judged, keyOf, left, loaded, moved, saved, takenBack, type Going, type Said } from './model/queue';
 
@@ -61,7 +61,7 @@ export function createList({ host, model, asked, kept, keep, counted }: ListOpti
       tell();
     });
   };
-  host.onProgress((progress) => {
+  host.on('progress', ({ progress }) => {
     if (progress.job !== job || busy === '') return;
     busy = progressText(progress);
     tell();

@@ -59,12 +59,12 @@ function isTyping(event: KeyboardEvent): boolean {
 }
 
 let built = '';
-host.onInit((model) => {
+host.on('init', ({ model }) => {
   panel.open(model);
   if (built !== model) build();
   built = model;
 });
-host.onChanged(() => {
+host.on('changed', () => {
   if (built === '') return;
   panel.refreshSummary();
   if (panel.queue.going().items.length === 0 && panel.queue.busy() === '' && panel.state().tab === 'queue') panel.queue.load();

@@ -1,28 +1,27 @@
-/** The compare panel's line to its host: what it may ask, typed, and the host's events. */
-import { toPanel, type PanelRequests, type CompareSource } from '../../src/protocol/compare';
-import type { ChangedEvent } from '../../src/protocol/engine';
-import { openLine, type Line } from './line';
+/** A panel's line to its host, typed by that panel's contract: what it may ask, and what the host says unasked. */
+import { openLine, type Line, type Reply } from './line';
 
-export { errorText, HostError } from './line';
+/** Each method's params and result. */
+type Requests<R> = { [M in keyof R]: { params: unknown; result: unknown } };
+/** One kind of what the host says. */
+type Saying<M extends { kind: string }, K extends M['kind'] = M['kind']> = Extract<Exclude<M, Reply>, { kind: K }>;
 
-export interface Host extends Omit<Line, 'ask'> {
-  ask<M extends keyof PanelRequests>(method: M, params: PanelRequests[M]['params']): Promise<PanelRequests[M]['result']>;
-  onInit(listener: (source: CompareSource) => void): void;
-  onChanged(listener: (event: ChangedEvent) => void): void;
+/** `R`: what the panel may ask; `M`: all that the host may send. */
+export interface PanelHost<R extends Requests<R>, M extends { kind: string }> extends Omit<Line, 'ask'> {
+  ask<N extends keyof R & string>(method: N, params: R[N]['params']): Promise<R[N]['result']>;
+  /** Hears each message of that kind, for as long as the page is there. */
+  on<K extends Saying<M>['kind']>(kind: K, listener: (message: Saying<M, K>) => void): void;
 }
 
-/** Connects to the host of this webview. To be called once: VS Code gives its API only once. */
-export function connectHost(): Host {
-  const inits: ((source: CompareSource) => void)[] = [];
-  const changes: ((event: ChangedEvent) => void)[] = [];
-  const line = openLine((data) => toPanel.safeParse(data).data ?? null, (message) => {
-    if (message.kind === 'init') for (const listener of inits) listener(message.source);
-    else if (message.kind === 'changed') for (const listener of changes) listener(message.event);
+/** Connects to the host of this webview; `schema` parses what it sends. To be called once: VS Code gives its API only once. */
+export function connectPanel<R extends Requests<R>, M extends { kind: string }>(schema: { safeParse(data: unknown): { data?: M | undefined } }): PanelHost<R, M> {
+  const listeners: { kind: string; hear(message: never): void }[] = [];
+  const line = openLine<Saying<M>>((data) => (schema.safeParse(data).data ?? null) as Saying<M> | Reply | null, (message) => {
+    for (const { kind, hear } of listeners) if (kind === message.kind) hear(message as never);
   });
   return {
     ...line,
-    ask: line.ask as Host['ask'],
-    onInit: (listener) => void inits.push(listener),
-    onChanged: (listener) => void changes.push(listener),
+    ask: line.ask as PanelHost<R, M>['ask'],
+    on: (kind, listener) => void listeners.push({ kind, hear: listener }),
   };
 }
