@@ -40,4 +40,4 @@ export const policyRow = (over: Partial<PolicyResult> = {}): PolicyResult => ({
   windows: [0.8, 0.74, 0.82].map((value, index) => ({ from: DAY + index * 24 * HOUR, to: DAY + (index + 1) * 24 * HOUR, value, retrained: index === 2, age: 0 })), ...over,
 });
 
-export const overview = (over: Partial<MonitoringOverview> = {}): MonitoringOverview => ({ monitors: [], open: [], resolved: [], onCall: null, logs: [], retrainings: [], feedback: new Map(), ...over });
+export const overview = (over: Partial<MonitoringOverview> = {}): MonitoringOverview => ({ monitors: [], broken: [], open: [], resolved: [], onCall: null, logs: [], retrainings: [], feedback: new Map(), ...over });

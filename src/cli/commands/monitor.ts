@@ -12,7 +12,7 @@ const list: Subcommand = {
     const found = await (await call.engine()).request('monitors.list');
     call.answer(found, () => {
       call.io.out.write(monitorsText(found, Date.now(), call.io.out));
-      if (found.monitors.length === 0) call.io.err.line('No monitors. Write one under monitors: in runyard.yaml, as in the template of runyard init.');
+      if (found.monitors.length + found.broken.length === 0) call.io.err.line('No monitors. Write one under monitors: in runyard.yaml, as in the template of runyard init.');
     });
     return EXIT.done;
   },

@@ -11,13 +11,14 @@ import { windowText } from './moments';
 const right = true;
 
 /** `now` in ms. */
-export function monitorsText({ monitors, open, onCall }: MonitoringResults['monitors.list'], now: number, out: Terminal): string {
-  if (monitors.length === 0) return '';
+export function monitorsText({ monitors, broken, open, onCall }: MonitoringResults['monitors.list'], now: number, out: Terminal): string {
+  if (monitors.length + broken.length === 0) return '';
   const columns: Column[] = [{ title: 'monitor' }, { title: 'watches' }, { title: 'window' }, { title: 'last' }, { title: 'rows', right }, { title: 'alerts', right }, { title: 'next' }, { title: '' }];
   const rows = monitors.map((row) => [
     row.name, row.model ?? 'files', row.last ? windowText(row.last.window) : '', row.running ? 'running' : row.last ? outcomeText(row.last.outcome, out) : 'never', row.last ? String(row.last.window.rows) : '',
     row.open === 0 ? '' : String(row.open), nextText(row, now), row.problem ?? '',
   ]);
+  for (const { name, file, line, message, more } of broken) rows.push([name ?? file, '', '', out.paint('yellow', "can't be read"), '', '', '', `${file}:${line}: ${message}${more > 0 ? ` (and ${more} more)` : ''}`]);
   const called = onCall === null ? '' : `on call: ${visible(onCall)}\n`;
   return `${table(columns, rows, out)}${open === 0 ? '' : `${plural(open, 'open alert')}: runyard alerts\n`}${called}`;
 }

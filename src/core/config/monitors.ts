@@ -24,8 +24,8 @@ export function readMonitors(reading: Reading, names: NamesOfMonitors): Pick<Mon
   const node: unknown = document.get('monitors', true);
   const first = problems.length;
   const whole = new Set(childrenOf(reading, 'monitors'));
-  // Not a map: none of them can be told.
-  if (problems.length > first) broken.push(brokenBy(null, problems.slice(first)));
+  // Not a map: none of them can be told. Of what is not YAML the file as a whole says so.
+  if (problems.length > first && document.errors.length === 0) broken.push(brokenBy(null, problems.slice(first)));
   for (const name of new Set(isMap(node) ? node.items.map(keyOf) : [])) {
     const from = problems.length;
     const monitor = whole.has(name) ? readMonitor(reading, name, names) : null;
@@ -38,7 +38,7 @@ export function readMonitors(reading: Reading, names: NamesOfMonitors): Pick<Mon
 /** The first error, and how many there are beside it. */
 export function brokenBy(name: string | null, problems: readonly FileProblem[]): BrokenMonitor {
   const [first, ...more] = problems.filter(({ severity }) => severity === 'error');
-  return { name, line: first?.line ?? 1, column: first?.column ?? 1, message: first?.message ?? "can't be read", more: more.length };
+  return { name, file: first?.file ?? 'runyard.yaml', line: first?.line ?? 1, column: first?.column ?? 1, message: first?.message ?? "can't be read", more: more.length };
 }
 
 const yamlErrors = (reading: Reading, path: YamlPath): FileProblem[] =>

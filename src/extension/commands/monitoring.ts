@@ -22,8 +22,9 @@ export function monitoringCommands(host: Host, { monitoring }: Parts): Handlers 
     'runyard.runAllMonitors': () => run(host, {}, 'all monitors'),
     'runyard.runDueMonitors': () => run(host, { due: true }, 'monitors that are due'),
     'runyard.goToMonitor': async (args) => {
-      const monitor = await meantMonitor(host, aimed(monitoring, args), 'Go to Monitor');
-      if (monitor !== undefined) await (await import('../monitoring/config')).openMonitor(host, monitor);
+      const target = aimed(monitoring, args);
+      const monitor = await meantMonitor(host, target, 'Go to Monitor');
+      if (monitor !== undefined) await (await import('../monitoring/config')).openMonitor(host, monitor, target.line);
     },
     'runyard.addMonitor': async () => (await import('../monitoring/config')).addMonitor(host),
     'runyard.showDrift': async (args) => {

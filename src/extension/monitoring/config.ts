@@ -9,11 +9,16 @@ import { scanMonitors } from './lines';
 import { monitorName } from './monitor-name';
 import { logWords } from './words';
 
-/** @throws RunyardError not_found where the file or the monitor isn't there */
-export async function openMonitor(host: Host, name: string): Promise<void> {
+/** At its name, or at `line` (from 1). @throws RunyardError not_found where the file or the monitor isn't there */
+export async function openMonitor(host: Host, name: string, line?: number): Promise<void> {
   const uri = await configFile(host);
   if (!uri) throw new RunyardError('not_found', 'this workspace has no runyard.yaml', 'make one with "Runyard: Create runyard.yaml"');
   const document = await vscode.workspace.openTextDocument(uri);
+  if (line !== undefined) {
+    const at = document.lineAt(Math.min(Math.max(line, 1), document.lineCount) - 1);
+    await vscode.window.showTextDocument(document, { selection: new vscode.Range(at.lineNumber, at.firstNonWhitespaceCharacterIndex, at.lineNumber, at.text.trimEnd().length), viewColumn: vscode.ViewColumn.Active });
+    return;
+  }
   const place = scanMonitors(document.getText()).find((one) => one.name === name);
   if (!place) throw new RunyardError('not_found', `'${name}' is not under monitors: of ${vscode.workspace.asRelativePath(uri)}`, 'it may have been taken out or renamed');
   const range = new vscode.Range(place.line, place.start, place.line, place.stop);

@@ -1,12 +1,14 @@
 /** What the engine knows of monitors, alerts, serving logs and retrainings, asked when something is shown of it and kept until it changes: for the tree, the status bar, the marks in runyard.yaml and picks alike. */
 import * as vscode from 'vscode';
 import { describeError } from '../../core/base/errors';
-import type { AlertDetail, AlertRow, FeedbackSummary, MonitorRow, RetrainingRow, ServingLog } from '../../protocol/monitoring';
+import type { AlertDetail, AlertRow, BrokenMonitor, FeedbackSummary, MonitorRow, RetrainingRow, ServingLog } from '../../protocol/monitoring';
 import type { Engine } from '../engine';
 import { bySeverity } from './order';
 
 export interface MonitoringOverview {
   monitors: readonly MonitorRow[];
+  /** those that can't be read */
+  broken: readonly BrokenMonitor[];
   /** the ones that are not resolved, the most severe first */
   open: readonly AlertRow[];
   /** the newest ones that are */
@@ -35,7 +37,7 @@ export interface FactsOptions { engine: Engine; log: vscode.LogOutputChannel; ha
 const QUIET_MS = 150;
 /** As many resolved alerts are looked back at. */
 const MOST_ALERTS = 200;
-export const NOTHING_WATCHED: MonitoringOverview = { monitors: [], open: [], resolved: [], onCall: null, logs: [], retrainings: [], feedback: new Map() };
+export const NOTHING_WATCHED: MonitoringOverview = { monitors: [], broken: [], open: [], resolved: [], onCall: null, logs: [], retrainings: [], feedback: new Map() };
 
 export function createMonitoringFacts({ engine, log, hasStore }: FactsOptions): MonitoringFacts {
   const changes = new vscode.EventEmitter<void>();
@@ -56,7 +58,7 @@ export function createMonitoringFacts({ engine, log, hasStore }: FactsOptions): 
   });
   const ask = async (): Promise<MonitoringOverview> => {
     if (!(await hasStore())) return NOTHING_WATCHED;
-    const [{ monitors, onCall }, all, logs, retrainings] = await Promise.all([
+    const [{ monitors, broken, onCall }, all, logs, retrainings] = await Promise.all([
       engine.request('monitors.list', {}),
       engine.request('alerts.list', { state: 'all', limit: MOST_ALERTS }),
       orElse('serving logs', [], engine.request('serving.logs', {}).then((found) => found.logs)),
@@ -64,7 +66,7 @@ export function createMonitoringFacts({ engine, log, hasStore }: FactsOptions): 
     ]);
     const feedback = await Promise.all(logs.map(({ model }) => orElse(`feedback on ${model}`, undefined, engine.request('feedback.summary', { model }))));
     return {
-      monitors, onCall, logs, retrainings,
+      monitors, broken, onCall, logs, retrainings,
       open: all.alerts.filter(({ state }) => state !== 'resolved').sort(bySeverity),
       resolved: all.alerts.filter(({ state }) => state === 'resolved').sort((a, b) => (b.resolved ?? 0) - (a.resolved ?? 0)),
       feedback: new Map(feedback.flatMap((one) => (one ? [[one.model, one] as const] : []))),

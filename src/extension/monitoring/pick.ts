@@ -6,8 +6,8 @@ import type { Host } from '../host';
 import { alertWords, logWords, monitorWords, retrainingWords, severityLooks, titleWords } from './words';
 
 /** What a call is about, as far as it says so: a row of the tree, or what our own parts pass. */
-export interface MonitoringTarget { monitor?: string; alert?: string; column?: string; /** NAME@ENVIRONMENT */ served?: string; retraining?: string; all?: boolean }
-type Text = Exclude<keyof MonitoringTarget, 'all'>;
+export interface MonitoringTarget { monitor?: string; alert?: string; column?: string; /** NAME@ENVIRONMENT */ served?: string; retraining?: string; all?: boolean; /** from 1: where what is wrong stands */ line?: number }
+type Text = Exclude<keyof MonitoringTarget, 'all' | 'line'>;
 
 function textOf(value: object, key: string): string | undefined {
   const found: unknown = Reflect.get(value, key);
@@ -26,6 +26,8 @@ export function monitoringTarget(value: unknown, key: Text = 'monitor'): Monitor
   const [model, environment] = [textOf(value, 'model'), textOf(value, 'environment')];
   if (target.served === undefined && model !== undefined) target.served = environment === undefined ? model : `${model}@${environment}`;
   if (Reflect.get(value, 'all') === true) target.all = true;
+  const line: unknown = Reflect.get(value, 'line');
+  if (typeof line === 'number') target.line = line;
   return target;
 }
 

@@ -1,5 +1,5 @@
 /** Monitors, alerts, logs and retrainings in words. Pure: the present moment is an argument, in ms. */
-import type { AlertRow, FeedbackSummary, MonitorRow, RetrainingRow, RetrainingRun, RetrainingState, ServingLog } from '../../protocol/monitoring';
+import type { AlertRow, BrokenMonitor, FeedbackSummary, MonitorRow, RetrainingRow, RetrainingRun, RetrainingState, ServingLog } from '../../protocol/monitoring';
 import { count, formatAgo, formatDuration, formatNumber, shorten } from '../base/format';
 
 export const ago = (then: number, now: number): string => formatAgo(then / 1000, now / 1000);
@@ -40,6 +40,9 @@ export function monitorWords({ last, next, running, problem }: MonitorRow, now: 
   const before = last === null ? ['not run yet'] : [last.outcome, windowWords(last.window)];
   return [...(running ? ['running'] : []), ...before, ...(next === null || running ? [] : [`next ${untilWords(next, now)}`])].join(' · ');
 }
+
+/** "line 12: there is no check 'drfit'". */
+export const brokenWords = ({ line, message, more }: BrokenMonitor): string => `line ${line}: ${message}${more > 0 ? ` · ${more} more` : ''}`;
 
 /** "2 h ago · acknowledged · 3 windows". */
 export function alertWords(row: AlertRow, now: number): string {

@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { count, formatTime } from '../base/format';
 import { escapeMarkdown as escaped } from '../base/markdown';
 import { outcomeIcons } from '../evaluation/words';
-import { ago, alertWords, attemptWords, checkTitle, feedbackWords, figureWords, lengthWords, logWords, monitorWords, retrainingLooks, retrainingWords, severityLooks, stateWords, titleWords, windowWords } from '../monitoring/words';
-import { childrenOf, contextOf, idOf, type AlertNode, type MonitoringNode, type MonitorNode } from './monitoring-nodes';
+import { ago, alertWords, attemptWords, brokenWords, checkTitle, feedbackWords, figureWords, lengthWords, logWords, monitorWords, retrainingLooks, retrainingWords, severityLooks, stateWords, titleWords, windowWords } from '../monitoring/words';
+import { childrenOf, contextOf, idOf, type AlertNode, type BrokenNode, type MonitoringNode, type MonitorNode } from './monitoring-nodes';
 
 const { None, Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
 const icon = (id: string, color?: string): vscode.ThemeIcon => new vscode.ThemeIcon(id, color === undefined ? undefined : new vscode.ThemeColor(color));
@@ -29,6 +29,7 @@ export function monitoringItem(node: MonitoringNode, now: number): vscode.TreeIt
 function lookOf(node: MonitoringNode, now: number): Look {
   switch (node.kind) {
     case 'monitor': return { label: node.monitor, description: monitorWords(node.row, now), icon: monitorIcon(node), open: node.alerts.length > 0, tooltip: monitorTooltip(node, now) };
+    case 'broken': return { label: node.monitor, description: brokenWords(node.row), icon: icon('error', 'charts.red'), open: true, tooltip: brokenTooltip(node), command: 'runyard.goToMonitor' };
     case 'alert': {
       const { icon: id, color } = severityLooks[node.row.severity];
       const quiet = node.row.state === 'snoozed' ? icon('bell-slash', 'descriptionForeground') : node.row.state === 'resolved' ? icon('check', 'descriptionForeground') : undefined;
@@ -81,6 +82,11 @@ function monitorTooltip({ row }: MonitorNode, now: number): string {
   const figures = Object.values(last?.figures ?? {}).map(({ metric, estimated, realised }) => `${escaped(metric)}: ${[estimated === null ? '' : `estimated ${estimated.toFixed(3)}`, realised === null ? '' : `realised ${realised.toFixed(3)}`].filter(Boolean).join(', ')}`);
   const said = last ? [`Last: **${escaped(last.outcome)}** for ${escaped(windowWords(last.window))}, ${count(last.window.rows, 'row')}, ${ago(last.created, now)}`, ...last.reasons.slice(0, 5).map((reason) => `- ${escaped(reason)}`), ...figures] : [];
   return [head.filter(Boolean).join('  \n'), ...said, row.problem === null ? '' : escaped(row.problem)].filter(Boolean).join('\n\n');
+}
+
+function brokenTooltip({ row: { name, file, line, message, more } }: BrokenNode): string {
+  const what = name === null ? 'What else it says under monitors: is not known' : 'It watches nothing';
+  return [`**${escaped(name ?? file)}** can\u2019t be read`, `${escaped(`${file}, line ${line}`)}: ${escaped(message)}`, more > 0 ? count(more, 'further error') : '', `${escaped(what)} until this is mended.`].filter(Boolean).join('\n\n');
 }
 
 function alertTooltip({ row }: AlertNode, now: number): string {

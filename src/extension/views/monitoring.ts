@@ -40,10 +40,10 @@ export function createMonitoringView(host: Host): MonitoringView {
   /** What commands and the container's badge hang on: known whether or not the tree is open. */
   const mark = async (): Promise<void> => {
     if (host.engine.state !== 'ready') return;
-    const { monitors, open, logs, retrainings } = await host.monitoring.overview();
+    const { monitors, broken, open, logs, retrainings } = await host.monitoring.overview();
     const waiting = open.filter(isWaiting).length;
     view.badge = waiting === 0 ? undefined : { value: waiting, tooltip: `${count(waiting, 'alert')} that nobody has acknowledged` };
-    for (const [key, there] of [['hasMonitors', monitors.length > 0], ['hasAlerts', open.length > 0], ['hasLogs', logs.length > 0], ['hasRetraining', retrainings.length > 0]] as const) {
+    for (const [key, there] of [['hasMonitors', monitors.length + broken.length > 0], ['hasAlerts', open.length > 0], ['hasLogs', logs.length > 0], ['hasRetraining', retrainings.length > 0]] as const) {
       await vscode.commands.executeCommand('setContext', `runyard.${key}`, there);
     }
   };

@@ -3,9 +3,9 @@ import { RunyardError } from '../../base/errors';
 import { nearest } from '../../base/nearest';
 import { checkName } from '../../config/monitor-checks';
 import { withMonitor } from '../../config/monitor-example';
-import type { MonitorConfig } from '../../config/monitoring';
+import type { MonitorConfig, MonitoringConfig } from '../../config/monitoring';
 import type { ColumnDrift, DriftDoc } from '../../../protocol/drift';
-import type { HistoryPoint, MonitorRow, ResultSummary } from '../../../protocol/monitoring';
+import type { BrokenMonitor, HistoryPoint, MonitorRow, ResultSummary } from '../../../protocol/monitoring';
 import type { MonitoringHandlers } from '../service/handlers';
 import type { Alerting } from '../alerts/alerting';
 import { onCallAt, weeksFrom } from '../alerts/on-call';
@@ -13,7 +13,7 @@ import type { MonitoringContext } from '../types';
 import { scheduleText } from '../schedule/schedule';
 import type { Schedules } from '../schedule/schedules';
 import { MOST_RESULTS, type Results } from './keep';
-import type { Runs } from './runs';
+import type { RunAnswer, Runs } from './runs';
 
 type MonitorMethod = 'monitors.list' | 'monitors.run' | 'monitors.cancel' | 'monitors.results' | 'monitors.result' | 'monitors.history' | 'monitors.column' | 'monitors.examples' | 'monitors.example' | 'monitors.onCall';
 export type MonitorHandlers = Pick<MonitoringHandlers, MonitorMethod>;
@@ -26,6 +26,7 @@ export function monitorHandlers(context: MonitoringContext, { results, alerts, s
   const { jobs, clock, ask } = context;
   const now = (): number => Math.round(clock() * 1000);
   const configured = (): Record<string, MonitorConfig> => context.loaded().config.monitoring.monitors;
+  const broken = (): readonly BrokenMonitor[] => context.loaded().config.monitoring.broken;
   const rota = () => context.loaded().config.monitoring.onCall;
   /** One that runyard.yaml no longer has may still have results. Throws not_found for any other name. */
   const known = (name: string): void => {
@@ -50,13 +51,14 @@ export function monitorHandlers(context: MonitoringContext, { results, alerts, s
     async 'monitors.list'() {
       const open = alerts.book.open();
       const monitors = Object.values(configured()).map((monitor) => rowOf(monitor, open.filter(({ row }) => row.monitor === monitor.name).length));
-      return { monitors, open: open.length, onCall: onCallAt(rota(), now()) };
+      return { monitors, broken: [...broken()], open: open.length, onCall: onCallAt(rota(), now()) };
     },
     'monitors.run': ({ job, monitors: names, at, due, python }, asker) => jobs.run(job, asker, (watching) => {
       if (at !== undefined && at > now()) throw new RunyardError('bad_input', `${new Date(at).toISOString()} lies ahead`, 'name a moment that is over');
-      const asked = chosen(configured(), names);
+      const asked = chosen(context.loaded().config.monitoring, names);
       const ready = due ? new Set(schedules.due().map(({ name }) => name)) : null;
-      return runs.run(asked.filter(({ name }) => ready === null || ready.has(name) || runs.running(name)), { at, python, watching }, { join: due, about: asked });
+      const ours = asked.monitors.filter(({ name }) => ready === null || ready.has(name) || runs.running(name));
+      return runs.run(ours, { at, python, watching }, { join: due, about: [...asked.monitors, ...asked.broken].flatMap(({ name }) => name ?? []), failed: asked.broken.map(failureOf) });
     }),
     'monitors.cancel': async ({ job }) => ({ stopped: jobs.cancel(job) }),
     async 'monitors.results'({ monitor, limit }) {
@@ -95,15 +97,24 @@ const unknown = (name: string, names: readonly string[]): RunyardError => {
   return new RunyardError('not_found', `there is no monitor '${name}'`, near ? `did you mean '${near}'?` : names.length === 0 ? 'runyard.yaml has none that can be read; see its problems' : `runyard.yaml has ${names.join(', ')}`);
 };
 
-/** All where none is named. Throws not_found. */
-function chosen(monitors: Readonly<Record<string, MonitorConfig>>, names: readonly string[]): MonitorConfig[] {
-  if (names.length === 0 && Object.keys(monitors).length === 0) throw new RunyardError('not_found', 'runyard.yaml has no monitor', 'write one under monitors:, as in the template that runyard init makes');
-  return (names.length === 0 ? Object.keys(monitors) : [...new Set(names)]).map((name) => {
-    const found = Object.hasOwn(monitors, name) ? monitors[name] : undefined;
-    if (!found) throw unknown(name, Object.keys(monitors));
-    return found;
-  });
+interface Chosen { monitors: MonitorConfig[]; broken: BrokenMonitor[] }
+/** All where none is named, also those that can't be read: whoever asks for all has to hear of them. Throws not_found. */
+function chosen({ monitors, broken }: Pick<MonitoringConfig, 'monitors' | 'broken'>, names: readonly string[]): Chosen {
+  if (names.length === 0 && Object.keys(monitors).length + broken.length === 0) throw new RunyardError('not_found', 'runyard.yaml has no monitor', 'write one under monitors:, as in the template that runyard init makes');
+  if (names.length === 0) return { monitors: Object.values(monitors), broken: [...broken] };
+  const found: Chosen = { monitors: [], broken: [] };
+  for (const name of new Set(names)) {
+    const whole = Object.hasOwn(monitors, name) ? monitors[name] : undefined;
+    const part = broken.find((one) => one.name === name);
+    if (whole) found.monitors.push(whole);
+    else if (part) found.broken.push(part);
+    else throw unknown(name, [...Object.keys(monitors), ...broken.flatMap((one) => one.name ?? [])]);
+  }
+  return found;
 }
+
+const failureOf = ({ name, file, line, message, more }: BrokenMonitor): RunAnswer['failed'][number] =>
+  ({ monitor: name ?? file, message: `it can't be read: ${message}${more > 0 ? ` (and ${more} more)` : ''}`, hint: `mend line ${line} of ${file}` });
 
 /** Null where the file is gone or can't be read: a line has a gap there. */
 async function docOf(results: Results, id: string): Promise<DriftDoc | null> {

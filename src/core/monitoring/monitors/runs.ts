@@ -16,8 +16,8 @@ export interface Asking { at: number | undefined; python: string | undefined; wa
 interface One { summary: ResultSummary | null; opened: AlertRow[]; resolved: AlertRow[]; failed: RunAnswer['failed'] }
 
 export interface Runs {
-  /** One after another. Throws conflict where one of them runs already, unless `join`: then what that run comes to is taken. `about`: whose open alerts count, these unless said. */
-  run(monitors: readonly MonitorConfig[], asking: Asking, how?: { join?: boolean; about?: readonly MonitorConfig[] }): Promise<RunAnswer>;
+  /** One after another. Throws conflict where one of them runs already, unless `join`: then what that run comes to is taken. `about`: whose open alerts count, theirs unless said; `failed`: of those that can't even begin. */
+  run(monitors: readonly MonitorConfig[], asking: Asking, how?: { join?: boolean; about?: readonly string[]; failed?: RunAnswer['failed'] }): Promise<RunAnswer>;
   running(monitor: string): boolean;
 }
 
@@ -75,7 +75,7 @@ export function createRuns(context: MonitoringContext, { results, alerts, schedu
 
   return {
     running: (monitor) => going.has(monitor),
-    async run(monitors, asking, { join = false, about = monitors } = {}) {
+    async run(monitors, asking, { join = false, about = monitors.map(({ name }) => name), failed = [] } = {}) {
       const busy = monitors.find(({ name }) => going.has(name));
       if (busy && !join) throw new RunyardError('conflict', `the monitor ${busy.name} runs already`, 'wait until it is done, or stop that run');
       const found: One[] = [];
@@ -84,7 +84,7 @@ export function createRuns(context: MonitoringContext, { results, alerts, schedu
         // Another may have begun it meanwhile.
         found.push(await (going.get(monitor.name) ?? start(monitor, asking)));
       }
-      return answerOf(found, about.flatMap(({ name }) => alerts.book.open(name)).some(({ row }) => row.state === 'open'));
+      return answerOf([...found, ...failed.map((one): One => ({ summary: null, opened: [], resolved: [], failed: [one] }))], about.flatMap((name) => alerts.book.open(name)).some(({ row }) => row.state === 'open'));
     },
   };
 }

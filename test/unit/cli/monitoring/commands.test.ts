@@ -68,8 +68,8 @@ on call: Ana
   const broken = [{ name: 'feed', file: 'runyard.yaml', line: 12, column: 5, message: "there is no check 'drfit': did you mean 'drift'?", more: 1 }, { name: null, file: 'runyard.yaml', line: 2, column: 1, message: 'not YAML: a bracket', more: 0 }];
   expect(monitorsText({ monitors: [monitor], broken, open: 0, onCall: null }, now, out)).toBe(`monitor       watches          window      last           rows  alerts  next
 loan-daily    loan@production  2026-11-16  fail           1200       1  due
-feed                                       can't be read                       runyard.yaml:12: there is no check 'drfit': did you mean 'drift'? (and 1 more)
-runyard.yaml                               can't be read                       runyard.yaml:2: not YAML: a bracket
+feed                                       can't be read                      runyard.yaml:12: there is no check 'drfit': did you mean 'drift'? (and 1 more)
+runyard.yaml                               can't be read                      runyard.yaml:2: not YAML: a bracket
 `);
   expect(alertsText([row], now, out)).toBe(`alert     severity  state  monitor     opened   windows  on call  what
 3fa9c1d2  critical  open   loan-daily  2 h ago        2  Ana      drift: income: distribution, PSI 0.4

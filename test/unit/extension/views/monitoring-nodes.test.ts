@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { childrenOf, contextOf, idOf, rootNodes, type MonitoringNode } from '../../../../src/extension/views/monitoring-nodes';
+import { brokenWords } from '../../../../src/extension/monitoring/words';
 import { alertRow, attemptRow, logRow, monitorRow, overview, resultRow, retrainingRow } from '../../../support/monitoring-rows';
 
 const whole = (): MonitoringNode[] => rootNodes(overview({
@@ -50,3 +51,16 @@ test('menus are told what can be done', () => {
   expect(contexts).toContain('alert resolved plain');
   expect(contextOf({ kind: 'monitor', monitor: 'x', row: monitorRow({ running: true }), alerts: [], resolved: [] })).toBe('monitor running bare calm plain');
 });
+
+test('a monitor that can not be read stands before those that are well, with its alerts, its error and its line', () => {
+  const broken = [{ name: 'feed', file: 'runyard.yaml', line: 12, column: 5, message: "there is no check 'drfit'", more: 1 }, { name: null, file: 'runyard.yaml', line: 2, column: 1, message: 'not YAML: a bracket', more: 0 }];
+  const nodes = rootNodes(overview({ monitors: [monitorRow({ name: 'quiet', line: 2 }), monitorRow()], broken, open: [alertRow(), alertRow({ id: 'a9', monitor: 'feed' })] }));
+  expect(nodes.map((node) => [node.kind, 'monitor' in node && node.monitor])).toEqual([['monitor', 'daily'], ['broken', 'feed'], ['broken', 'runyard.yaml'], ['monitor', 'quiet']]);
+  expect(nodes[1]).toMatchObject({ line: 12 });
+  expect(nodes[1] && [childrenOf(nodes[1]).map(idOf), contextOf(nodes[1])]).toEqual([['alert:a9'], 'broken']);
+  expect(brokenWords(broken[0] ?? raise())).toBe("line 12: there is no check 'drfit' · 1 more");
+  // All of them wrong, or all with alerts: none is lost.
+  expect(rootNodes(overview({ broken })).map(({ kind }) => kind)).toEqual(['broken', 'broken']);
+  expect(rootNodes(overview({ monitors: [monitorRow()], broken, open: [alertRow()] })).map(({ kind }) => kind)).toEqual(['monitor', 'broken', 'broken']);
+});
+const raise = (): never => { throw new Error('none'); };

@@ -97,6 +97,19 @@ describe('a run', () => {
     expect(await problems()).toEqual([null, null, null]);
   });
 
+  it('of what can not be read is told of by name and line, whether it was asked for or all were', async () => {
+    here = world(two.replace('b.csv, time: t }', 'b.csv }'));
+    const found = await here.ask('monitors.list');
+    expect([found.monitors.map(({ name }) => name), found.broken]).toEqual([['a'], [{ name: 'b', file: 'runyard.yaml', line: 3, column: 13, message: 'monitors.b.log.time: expected string, received undefined', more: 0 }]]);
+    const failed = [{ monitor: 'b', message: "it can't be read: monitors.b.log.time: expected string, received undefined", hint: 'mend line 3 of runyard.yaml' }];
+    expect(await run()).toMatchObject({ results: [{ monitor: 'a' }], failed, outcome: 'cannot tell' });
+    expect(await run({ monitors: ['b'], due: true })).toMatchObject({ results: [], failed, outcome: 'cannot tell' });
+    expect(await run({ monitors: ['a'] })).toMatchObject({ results: [{ monitor: 'a' }], failed: [], outcome: 'pass' });
+    here.configure('monitors: [a]\n');
+    expect(await run()).toMatchObject({ results: [], failed: [{ monitor: 'runyard.yaml', message: "it can't be read: expected names under monitors:" }], outcome: 'cannot tell' });
+    await expect(run({ monitors: ['a'] })).rejects.toMatchObject({ code: 'not_found' });
+  });
+
   it('with a part that can not be had says so of its checks, and of the others what they found', async () => {
     here = world('monitors: { a: { model: m@production, checks: [drift, schema, { estimated: f1 }, { rows: 50 }] } }');
     const { results: [result], failed, outcome } = await run();
