@@ -43,8 +43,7 @@ export const performance: JobTable['performance'] = async (params, watch) => {
   if (made.why !== '') notes.push(made.why);
   for (const [name, why] of left) notes.push(`slice ${name} was left out: ${why}`);
   const { learnt } = reference;
-  const sizes = looked.map(({ rows }) => rows).filter((rows) => rows > 0).sort((a, b) => a - b);
-  const windows = windowsOf(looked, learnt ? usualBands(learnt, sizes[Math.floor(sizes.length / 2)] ?? 0) : new Map());
+  const windows = windowsOf(looked, (scope, rows) => (learnt ? usualBands(learnt, rows, scope === '' ? undefined : scope) : new Map()));
   const frame = learnt?.frame ?? reference.seen;
   return {
     task: frame?.task ?? params.task ?? 'binary', classes: [...(frame?.classes ?? params.classes ?? [])], method: made.estimator?.method ?? null, fit: made.estimator?.fit ?? {},

@@ -58,13 +58,15 @@ function figures({ real, least, estimated, why, name }: Scope, { metrics, refere
   }));
 }
 
-/** With what is usual in the reference, of all rows. */
-export function windowsOf(looked: readonly Looked[], bands: ReadonlyMap<string, Bounds | null>): PerformanceWindow[] {
-  return looked.map(({ window, rows, scopes }) => {
-    const all = scopes.get('')?.figures ?? {};
-    for (const figure of Object.values(all)) [figure.lower, figure.upper] = bands.get(figure.metric) ?? [null, null];
-    return { from: window.from, to: window.to, rows, figures: all, slices: Object.fromEntries([...scopes].filter(([name]) => name !== '')) };
-  });
+/** With what is usual in the reference: of all rows, and of each slice its own, in parts as large as the windows' typical rows of it. */
+export function windowsOf(looked: readonly Looked[], bandsOf: (scope: string, rows: number) => ReadonlyMap<string, Bounds | null>): PerformanceWindow[] {
+  const names = new Set(looked.flatMap(({ scopes }) => [...scopes.keys()]));
+  for (const name of names) {
+    const sizes = looked.flatMap(({ scopes }) => scopes.get(name)?.n ?? []).filter((rows) => rows > 0).sort((a, b) => a - b);
+    const bands = bandsOf(name, sizes[Math.floor(sizes.length / 2)] ?? 0);
+    for (const { scopes } of looked) for (const figure of Object.values(scopes.get(name)?.figures ?? {})) [figure.lower, figure.upper] = bands.get(figure.metric) ?? [null, null];
+  }
+  return looked.map(({ window, rows, scopes }) => ({ from: window.from, to: window.to, rows, figures: scopes.get('')?.figures ?? {}, slices: Object.fromEntries([...scopes].filter(([name]) => name !== '')) }));
 }
 
 /** Fails where a figure is worse than usual by the whole of its interval: the realised one where it has 30 labels, else the estimated one. Cannot tell where no figure is there. */

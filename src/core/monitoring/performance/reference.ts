@@ -7,6 +7,7 @@ import { chunksOf, usualBand } from './chunks';
 import { chancesOf, expectedFigures, fitCbpe, scoresOf, type Cbpe } from './cbpe';
 import { expectedLosses, fitDle, lossesFor, lossFigures, type Inputs } from './dle';
 import { errorOf, moreFigures, type Metric } from './metrics';
+import { placesWhere } from './places';
 import { plainFigures, readyOf, realised, type Realised, type Ready } from './realised';
 import type { Frame, Side } from './side';
 
@@ -16,15 +17,16 @@ export const LEAST_ROWS = 30;
 /** Figures to be expected of some rows (places), by the places of realised ones. */
 export type Estimate = (places: Int32Array) => Figures;
 export interface Estimator { method: 'cbpe' | 'dle'; fit: Record<string, number | null>; notes: string[]; /** rows of a window made ready; `inputs` where numbers are estimated */ of(side: Side, inputs: Inputs | null): Estimate | null }
-/** `scopes`: of all rows under '', and of each slice that it has. */
-export interface Reference { frame: Frame; ready: Ready; scopes: ReadonlyMap<string, Realised>; metrics: readonly Metric[] }
+/** `scopes`: of all rows under '', and of each slice that it has. `slices`: the rows of each, among the ready ones. */
+export interface Reference { frame: Frame; ready: Ready; scopes: ReadonlyMap<string, Realised>; metrics: readonly Metric[]; slices: ReadonlyMap<string, Uint8Array> }
 
 export function referenceOf(side: Side, metrics: readonly Metric[], { slices, seed }: { slices: ReadonlyMap<string, Uint8Array>; seed: number }): Reference {
   const { frame } = side;
   const ready = readyOf(side, frame);
   const scopes = new Map([['', realised(ready, null, { metrics, asked: frame, seed })]]);
-  for (const [name, members] of slices) scopes.set(name, realised(ready, maskOf(ready.prepared, members), { metrics, asked: frame, seed }));
-  return { frame, ready, scopes, metrics };
+  const masks = new Map([...slices].map(([name, members]) => [name, maskOf(ready.prepared, members)]));
+  for (const [name, mask] of masks) scopes.set(name, realised(ready, mask, { metrics, asked: frame, seed }));
+  return { frame, ready, scopes, metrics, slices: masks };
 }
 
 /** Null where the model's word isn't enough, with why. */
@@ -87,9 +89,15 @@ export function estimateInterval(value: number, { n, scope, metric }: { n: numbe
   return [Math.max(metric.limits[0], value - half), Math.min(metric.limits[1], value + half)];
 }
 
-/** By metric, of parts of the reference of a window's size. */
-export function usualBands({ ready, frame, metrics }: Reference, windowRows: number): Map<string, Bounds | null> {
-  const rows = ready.rows.length;
-  const parts = chunksOf(rows, windowRows).map(({ from, to }) => plainFigures(ready, new Uint8Array(rows).fill(1, from, to), frame));
+/** By metric, of parts of the reference (or of a slice of it) of a window's size. Null where it has too few rows for parts; none of a slice that it hasn't. */
+export function usualBands({ ready, frame, metrics, slices }: Reference, windowRows: number, slice?: string): Map<string, Bounds | null> {
+  const mask = slice === undefined ? null : slices.get(slice);
+  if (mask === undefined) return new Map();
+  const places = placesWhere(ready.rows.length, (row) => mask === null || mask[row] === 1);
+  const parts = chunksOf(places.length, windowRows).map(({ from, to }) => {
+    const part = new Uint8Array(ready.rows.length);
+    for (const place of places.subarray(from, to)) part[place] = 1;
+    return plainFigures(ready, part, frame);
+  });
   return new Map(metrics.map((metric) => [metric.name, usualBand(parts, metric)]));
 }
