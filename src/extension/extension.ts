@@ -10,10 +10,12 @@ import { createTerminals } from './mlflow/terminals';
 import { registerMonitoringDocuments } from './monitoring/documents';
 import { createMonitoringFacts } from './monitoring/facts';
 import { createAlertNotifications } from './monitoring/notify';
+import { createRetrainingNotifications } from './monitoring/retrained';
 import { registerPanels } from './panels/restore';
 import { createAttention } from './registry/attention';
 import { registerRegistryDocuments } from './registry/documents';
 import { createRegistryFacts } from './registry/facts';
+import { watchPulls } from './registry/pulled';
 import { createStore } from './store';
 import { registerTesting } from './testing';
 import { registerTraceDocuments } from './trace';
@@ -48,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
   add(createAttention(host));
   add(registerMonitoringDocuments(host));
   add(createAlertNotifications(host));
+  add(createRetrainingNotifications(host));
   add(registerCommands(host, { experiments, details, models, monitoring: watching }));
   add(startEditor(host));
   add(registerTesting(host));
@@ -60,6 +63,7 @@ export function activate(context: vscode.ExtensionContext): void {
     monitoring.refresh();
   };
   add(store.onAppear(wake));
+  add(watchPulls(folder, registry.refresh));
   add(vscode.workspace.onDidGrantWorkspaceTrust(wake));
   void store.has().then((there) => (there ? engine.request('engine.status', {}) : undefined)).catch((error: unknown) => log.warn(String(error)));
 }

@@ -45,7 +45,7 @@ export const driftHostActions = {
   'host.runMonitor': z.object({ monitor: name, job, at: z.number().int().optional() }),
   /** the person picks another monitor, or two data sets; the panel is told by 'init' */
   'host.openOther': z.object({ what: z.enum(['monitor', 'comparison']) }),
-  'host.openRegistry': z.object({ model: name, environment: name.optional() }),
+  'host.openRegistry': z.object({ model: name, environment: name.optional(), part: z.enum(['candidate', 'timeline']).optional() }),
   /** VS Code's own steps, which say what will change and ask first */
   'host.rollBack': z.object({ model: name, environment: name }),
   'host.retrain': z.object({ model: name, environment: name, alert: z.string().optional() }),

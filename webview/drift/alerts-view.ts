@@ -46,7 +46,7 @@ export function createAlertsView(panel: Panel): View {
       ...(model && environment ? [
         button({ label: 'Roll back\u2026', title: `Another version of ${model} becomes live in ${environment}; VS Code asks before`, onClick: () => act(failed, 'It can\u2019t be rolled back', () => panel.host.ask('host.rollBack', { model, environment })) }),
         button({ label: 'Retrain\u2026', title: `Trains ${model} anew, as runyard.yaml says under retraining`, onClick: () => act(failed, 'No retraining begins', () => panel.host.ask('host.retrain', { model, environment, alert: row.id })) }),
-        button({ label: 'What was live', onClick: () => act(failed, 'The registry can\u2019t be opened', () => panel.host.ask('host.openRegistry', { model, environment })) })] : []));
+        button({ label: 'What was live', onClick: () => act(failed, 'The registry can\u2019t be opened', () => panel.host.ask('host.openRegistry', { model, environment, part: 'timeline' })) })] : []));
   };
   const drawDetail = ({ row, runbook, events, slices }: AlertDetail): void => {
     const failed = el('div', {});

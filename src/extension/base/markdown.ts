@@ -9,6 +9,9 @@ export function escapeMarkdown(text: string): string {
     .replace(/[\\`*_{}[\]()#+\-.!|~$>]/g, '\\$&');
 }
 
+/** "2026-11-21 14:00" that a narrow column does not break in two. */
+export const unbroken = (text: string): string => text.replaceAll(' ', '\u00a0').replaceAll('-', '-\u2060');
+
 /** A table; the cells are escaped here. `right` are the indices of columns with numbers. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[], right: readonly number[] = []): string {
   // Hovers set columns edge to edge: the space before a number keeps it off its neighbour.

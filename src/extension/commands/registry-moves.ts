@@ -1,6 +1,7 @@
 /** Moving what is live: gates, approvals, promoting, rolling back. */
 import * as vscode from 'vscode';
-import type { ModelDetail } from '../../protocol/registry';
+import { describeError, RunyardError } from '../../core/base/errors';
+import type { Approval, ModelDetail } from '../../protocol/registry';
 import { pickStep, textStep } from '../base/steps';
 import type { Host } from '../host';
 import { meantEnvironment, meantVersion, type Target } from '../registry/pick';
@@ -87,11 +88,23 @@ async function say(host: Host, { model, version, to, judgement }: Step & { judge
     ],
   });
   if (typeof sign !== 'boolean') return;
-  const done = await host.engine.request('registry.approve', { model, version, to, judgement, comment: comment.trim(), sign });
-  const own = done.own ? ' It is your own version, so this counts nothing.' : '';
-  const words = `Runyard: you ${judgement} ${what}.${own}`;
+  const done = await signed(sign, (how) => host.engine.request('registry.approve', { model, version, to, judgement, comment: comment.trim(), sign: how }));
+  if (!done) return;
+  const notes = [done.own ? ' It is your own version, so this counts nothing.' : '', done.signed === false ? ' But git does not know the key that signed it: the signature does not hold here.' : ''].join('');
+  const words = `Runyard: you ${judgement} ${what}${done.signed === true ? ', signed' : ''}.${notes}`;
   const choice = await vscode.window.showInformationMessage(words, ...(judgement === 'approved' && !done.own ? ['Promote…'] : []));
   if (choice !== undefined) await vscode.commands.executeCommand('runyard.promote', { model, version, environment: to });
+}
+
+/** What was typed is not lost where git can't sign. */
+async function signed(sign: boolean, ask: (sign: boolean) => Promise<Approval>): Promise<Approval | undefined> {
+  try {
+    return await ask(sign);
+  } catch (error) {
+    if (!sign || !(error instanceof RunyardError) || error.code !== 'refused' || !error.message.startsWith('git can\'t sign')) throw error;
+    const choice = await vscode.window.showErrorMessage(`Runyard: ${describeError(error)}`, 'Try Again', 'Approve Without Signing');
+    return choice === undefined ? undefined : signed(choice === 'Try Again', ask);
+  }
 }
 
 /** Back to the version before, or to any that was live there. */

@@ -1,7 +1,7 @@
 /** Making versions, and what people say of them: description, tags, aliases, card. */
 import path from 'node:path';
 import * as vscode from 'vscode';
-import { RunyardError } from '../../core/base/errors';
+import { describeError, RunyardError } from '../../core/base/errors';
 import type { ModelDetail } from '../../protocol/registry';
 import { BACK, pickStep, textStep } from '../base/steps';
 import { readTags } from '../base/tags';
@@ -121,7 +121,7 @@ export async function fetchWeights(host: Host, model: string, version: number): 
     await ask();
   } catch (error) {
     if (!(error instanceof RunyardError) || error.code !== 'not_found') throw error;
-    if ((await vscode.window.showWarningMessage(`Runyard: ${error.message}`, 'Choose a Folder…')) === undefined) return;
+    if ((await vscode.window.showWarningMessage(`Runyard: ${describeError(error)}`, 'Choose a Folder…')) === undefined) return;
     const [uri] = (await vscode.window.showOpenDialog({ title: `The folder that holds ${model} ${version}`, canSelectFiles: false, canSelectFolders: true })) ?? [];
     if (!uri) return;
     await ask(uri.fsPath);
@@ -135,6 +135,8 @@ export async function writeCard(host: Host, model: string, version: number): Pro
   if (!host.folder) return;
   await vscode.window.showTextDocument(vscode.Uri.file(path.resolve(host.folder.uri.fsPath, card.file)));
   if (card.missing.length === 0) return;
-  void vscode.window.showInformationMessage(`Runyard: only a person can write ${card.missing.slice(0, 4).join(', ')}${card.missing.length > 4 ? ` and ${card.missing.length - 4} more sections` : ''} of this card.`);
+  const named = card.missing.slice(0, 4).map((one) => one.replaceAll('-', ' ')).join(', ');
+  void vscode.window.showInformationMessage(`Runyard: only a person can write ${named}${card.missing.length > 4 ? ` and ${card.missing.length - 4} more sections` : ''} of this card.`, 'Show Problems')
+    .then((choice) => (choice === undefined ? undefined : vscode.commands.executeCommand('workbench.actions.view.problems')));
 }
 

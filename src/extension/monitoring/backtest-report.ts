@@ -15,7 +15,7 @@ export function backtestMarkdown(result: Backtest): string {
   const parts = [
     `# Back-test of ${escaped(name)}`,
     `${escaped(windowWords({ from, to }))}, ${count(rows, 'row')} with labels, replayed in ${formatDuration(duration)}. Figure: ${escaped(metric)}, ${goal === 'maximize' ? 'higher' : 'lower'} is better. The best first.`,
-    markdownTable(['policy', 'retrainings', 'minutes', metric, '95 %', 'worst window', 'windows below'], ordered.map((one) => [
+    markdownTable(['policy', 'retrainings', 'minutes', metric, '95 %', 'worst window', 'bad windows'], ordered.map((one) => [
       one.policy, String(one.retrainings), formatNumber(Math.round(one.minutes * 10) / 10), formatNumber(one.quality), one.interval ? `${formatNumber(one.interval[0])} to ${formatNumber(one.interval[1])}` : '', formatNumber(one.worst), String(one.below),
     ]), [1, 2, 3, 4, 5, 6]),
     '## How it went', 'Each column is a window, the oldest left; ▲ marks a retraining.', `\`\`\`text\n${chart(ordered)}\n\`\`\``,

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { RunyardError } from '../../core/base/errors';
 import type { Backtest } from '../../protocol/monitoring';
+import { previewsOf } from '../base/previews';
 import type { Host } from '../host';
 import { backtestMarkdown } from './backtest-report';
 import { HELP } from './help';
@@ -11,13 +12,13 @@ const SCHEME = 'runyard-monitoring';
 /** Back-tests of this window, by the document's address: a report is of the moment at which it was made. */
 const reports = new Map<string, string>();
 const MOST = 50;
-/** The editor keeps what it has read of a document until it is told that it is another now. */
-const stale = new vscode.EventEmitter<vscode.Uri>();
+const previews = previewsOf();
 
 export function registerMonitoringDocuments(host: Host): vscode.Disposable {
   const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-    onDidChange: stale.event,
+    onDidChange: previews.onDidChange,
     async provideTextDocumentContent(uri) {
+      previews.read(uri);
       const name = new URLSearchParams(uri.query).get('name') ?? '';
       switch (uri.authority) {
         case 'help': return HELP;
@@ -35,29 +36,21 @@ export function registerMonitoringDocuments(host: Host): vscode.Disposable {
       }
     },
   });
-  const changes = host.monitoring.onChange(() => {
-    for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === SCHEME && uri.authority.startsWith('alert')) stale.fire(uri);
-  });
+  const changes = host.monitoring.onChange(() => previews.changed(({ authority }) => authority.startsWith('alert')));
   return vscode.Disposable.from(provider, changes);
 }
 
-export const showAlert = (id: string, text: string): Promise<void> => preview(uriOf('alert', text, { name: id }));
-export const showAlerts = (): Promise<void> => preview(uriOf('alerts', 'alerts', {}));
-export const showRunbook = (monitor: string): Promise<void> => preview(uriOf('runbook', `runbook of ${monitor}`, { name: monitor }));
-export const showHelp = (): Promise<void> => preview(uriOf('help', 'how monitoring works', {}));
+export const showAlert = (id: string, text: string): Promise<void> => previews.show(uriOf('alert', text, { name: id }));
+export const showAlerts = (): Promise<void> => previews.show(uriOf('alerts', 'alerts', {}));
+export const showRunbook = (monitor: string): Promise<void> => previews.show(uriOf('runbook', `runbook of ${monitor}`, { name: monitor }));
+export const showHelp = (): Promise<void> => previews.show(uriOf('help', 'how monitoring works', {}));
 
 export async function showBacktest(result: Backtest): Promise<void> {
   const uri = uriOf('backtest', `back-test of ${result.name}`, { t: String(Date.now()) });
   reports.set(uri.toString(), backtestMarkdown(result));
   for (const old of [...reports.keys()].slice(0, -MOST)) reports.delete(old);
-  await preview(uri);
+  await previews.show(uri);
 }
 
 const uriOf = (authority: string, name: string, query: Record<string, string>): vscode.Uri =>
   vscode.Uri.from({ scheme: SCHEME, authority, path: `/${name.replace(/[/\\?#]/g, ' ').slice(0, 80)}.md`, query: new URLSearchParams(query).toString() });
-
-async function preview(uri: vscode.Uri): Promise<void> {
-  // Who asks again wants to see it as it is now.
-  stale.fire(uri);
-  await vscode.commands.executeCommand('markdown.showPreview', uri);
-}

@@ -62,7 +62,8 @@ export function createAlertNotifications(host: Host): vscode.Disposable {
     const buttons = ['Open', ...(loud === 'error' && about ? ['Roll Back\u2026'] : []), rows.length === 1 ? 'Acknowledge' : 'Acknowledge All'];
     const show = loud === 'error' ? vscode.window.showErrorMessage : loud === 'warning' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     const choice = await show(`Runyard: ${toldWords(told)}`, ...buttons);
-    if (choice === 'Open') await vscode.commands.executeCommand('runyard.showAlert', { alert: row.id });
+    // Every answer to it is a button there, beside the column, its slices and the runbook.
+    if (choice === 'Open') await vscode.commands.executeCommand('runyard.showDrift', { monitor: row.monitor, alert: row.id });
     if (choice === 'Roll Back\u2026' && about) await vscode.commands.executeCommand('runyard.rollBack', about);
     if (choice?.startsWith('Acknowledge')) await acknowledge(host, rows);
   }

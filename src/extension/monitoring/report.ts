@@ -1,17 +1,18 @@
 /** Alerts and runbooks as Markdown. Pure; every text that a stranger may have written is shown as the text it is, but the runbook, which is Markdown that the workspace's people wrote. */
 import type { AlertDetail, AlertEvent, AlertRow, ResultSummary } from '../../protocol/monitoring';
 import { count, formatNumber, formatTime } from '../base/format';
-import { escapeMarkdown as escaped, markdownTable } from '../base/markdown';
+import { escapeMarkdown as escaped, markdownTable, unbroken } from '../base/markdown';
 import { personName } from '../registry/words';
 import { stateWords, titleWords, windowWords } from './words';
 
-const when = (t: number): string => formatTime(t / 1000).slice(0, 16).replace(' ', '\u00a0');
-const MARKS = { critical: '⛔', warning: '⚠', info: 'ℹ' } as const;
+const when = (t: number): string => unbroken(formatTime(t / 1000).slice(0, 16));
+/** Of these every font has a glyph. */
+const MARKS = { critical: '✗', warning: '⚠', info: 'ℹ' } as const;
 
 /** All that is known of an alert: what to do stands first, then what it is made of. */
 export function alertMarkdown({ row, runbook, events, results, slices }: AlertDetail, now: number): string {
   const facts: [string, string][] = [
-    ['since', when(row.opened)], ['state', [stateWords(row, now), row.resolution ?? ''].filter(Boolean).join(': ') || 'open, nobody has acknowledged it'], ['windows', `${row.windows} failed`], ['monitor', row.monitor],
+    ['severity', row.severity], ['since', when(row.opened)], ['state', [stateWords(row, now), row.resolution ?? ''].filter(Boolean).join(': ') || 'open, nobody has acknowledged it'], ['windows', `${row.windows} failed`], ['monitor', row.monitor],
     ['model', row.model ?? ''], ['was live', row.version === null ? '' : `version ${row.version}`], ['on call', row.onCall ?? ''],
   ];
   const parts = [

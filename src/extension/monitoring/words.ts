@@ -44,9 +44,9 @@ export function monitorWords({ last, next, running, problem }: MonitorRow, now: 
 /** "line 12: there is no check 'drfit'". */
 export const brokenWords = ({ line, message, more }: BrokenMonitor): string => `line ${line}: ${message}${more > 0 ? ` · ${more} more` : ''}`;
 
-/** "2 h ago · acknowledged · 3 windows". */
+/** "acknowledged · 2 h ago · 3 windows": a narrow side bar shows the beginning. */
 export function alertWords(row: AlertRow, now: number): string {
-  return [ago(row.opened, now), stateWords(row, now), row.windows > 1 ? count(row.windows, 'window') : '', row.incident ? 'incident note' : ''].filter(Boolean).join(' · ');
+  return [stateWords(row, now), ago(row.opened, now), row.windows > 1 ? count(row.windows, 'window') : '', row.incident ? 'incident note' : ''].filter(Boolean).join(' · ');
 }
 
 /** Nothing of one that is simply open. */
@@ -64,8 +64,8 @@ const TOGETHER: readonly string[] = ['pca_reconstruction', 'domain_auc'];
 
 const TITLES: Readonly<Record<string, (subject: string) => string>> = {
   drift: (subject) => (subject === '' ? 'drift' : TOGETHER.includes(subject) ? `all columns together (${subject === 'domain_auc' ? 'classifier' : 'PCA'})` : `${subject} drifted`),
-  predictions: () => 'predictions drifted', schema: () => 'the schema changed', rows: () => 'number of rows', fresh: () => 'nothing new came', latency: () => 'latency',
-  estimated: (subject) => `estimated ${subject}`, realised: (subject) => `realised ${subject}`, rules: (subject) => (subject === '' ? 'rules met' : `rule ${subject} met`), command: (subject) => subject,
+  predictions: () => 'predictions drifted', schema: () => 'the schema changed', rows: () => 'unusual number of rows', fresh: () => 'nothing new came', latency: () => 'latency beyond its limit',
+  estimated: (subject) => `estimated ${subject} beyond its limit`, realised: (subject) => `realised ${subject} beyond its limit`, rules: (subject) => (subject === '' ? 'rules met' : `rule ${subject} met`), command: (subject) => subject,
 };
 
 /** What an alert is about, in a few words: its text tells the figures. */
@@ -99,6 +99,8 @@ export const retrainingLooks: Readonly<Record<RetrainingState, { icon: string; c
   waiting: { icon: 'clock', color: 'descriptionForeground' }, running: { icon: 'loading~spin', color: 'charts.blue' }, registered: { icon: 'pass', color: 'charts.green' },
   rejected: { icon: 'circle-slash', color: 'descriptionForeground' }, promoted: { icon: 'pass-filled', color: 'charts.green' }, failed: { icon: 'error', color: 'charts.red' }, held: { icon: 'debug-pause', color: 'descriptionForeground' },
 };
+
+export const isGoing = ({ state }: Pick<RetrainingRun, 'state'>): boolean => state === 'waiting' || state === 'running';
 
 /** "registered version 4 · 2 d ago". */
 export const attemptWords = ({ state, version, t }: RetrainingRun, now: number): string => [`${STATES[state]}${version === null ? '' : ` version ${version}`}`, ago(t, now)].join(' · ');

@@ -48,7 +48,10 @@ export function createAttention(host: Host): vscode.Disposable {
       if (choice === 'Approve…') await vscode.commands.executeCommand('runyard.approve', { model, version, environment });
       if (choice === 'Open Registry') await vscode.commands.executeCommand('runyard.openRegistry', { model, version, environment });
     } else if (kind === 'conflict') {
-      if ((await vscode.window.showWarningMessage(words, 'Show Conflict')) !== undefined) await showVerification();
+      // The panel has the way out as buttons, beside what each of the two is.
+      const choice = await vscode.window.showWarningMessage(words, 'Settle…', 'Show Ledger');
+      if (choice === 'Settle…') await vscode.commands.executeCommand('runyard.openRegistry', { model, environment });
+      if (choice === 'Show Ledger') await showVerification();
     } else {
       const choice = await vscode.window.showWarningMessage(words, 'Open Registry', 'Show History');
       if (choice === 'Open Registry') await vscode.commands.executeCommand('runyard.openRegistry', { model, environment });

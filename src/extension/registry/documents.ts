@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import { RunyardError } from '../../core/base/errors';
 import type { CommentTarget, GateReport, VersionDetail } from '../../protocol/registry';
+import { previewsOf } from '../base/previews';
 import type { Host } from '../host';
 import { commentsMarkdown, gateMarkdown, historyMarkdown, verificationMarkdown } from './report';
 
@@ -9,13 +10,13 @@ const SCHEME = 'runyard-registry';
 /** Gate reports of this window, by the document's path: a report is of the moment at which it was made. */
 const reports = new Map<string, string>();
 const MOST = 50;
-/** The editor keeps what it has read of a document until it is told that it is another now. */
-const stale = new vscode.EventEmitter<vscode.Uri>();
+const previews = previewsOf();
 
 export function registerRegistryDocuments(host: Host): vscode.Disposable {
   const provider = vscode.workspace.registerTextDocumentContentProvider(SCHEME, {
-    onDidChange: stale.event,
+    onDidChange: previews.onDidChange,
     async provideTextDocumentContent(uri) {
+      previews.read(uri);
       const query = new URLSearchParams(uri.query);
       const model = query.get('model');
       switch (uri.authority) {
@@ -34,9 +35,7 @@ export function registerRegistryDocuments(host: Host): vscode.Disposable {
       }
     },
   });
-  const changes = host.registry.onChange(() => {
-    for (const { uri } of vscode.workspace.textDocuments) if (uri.scheme === SCHEME && uri.authority !== 'gates') stale.fire(uri);
-  });
+  const changes = host.registry.onChange(() => previews.changed(({ authority }) => authority !== 'gates'));
   return vscode.Disposable.from(provider, changes);
 }
 
@@ -70,18 +69,12 @@ export async function showGateReport(report: GateReport): Promise<void> {
   const uri = uriOf('gates', `${model} ${version} to ${environment}`, { t: String(t) });
   reports.set(uri.toString(), gateMarkdown(report));
   for (const old of [...reports.keys()].slice(0, -MOST)) reports.delete(old);
-  await preview(uri);
+  await previews.show(uri);
 }
 
-export const showHistory = (model: string | undefined): Promise<void> => preview(uriOf('history', `history of ${model ?? 'all models'}`, model === undefined ? {} : { model }));
-export const showVerification = (): Promise<void> => preview(uriOf('ledger', 'ledger', {}));
-export const showComments = (on: CommentTarget): Promise<void> => preview(uriOf('comments', `comments on ${targetWords(on)}`, Object.fromEntries(Object.entries(on).map(([key, value]) => [key, String(value)]))));
+export const showHistory = (model: string | undefined): Promise<void> => previews.show(uriOf('history', `history of ${model ?? 'all models'}`, model === undefined ? {} : { model }));
+export const showVerification = (): Promise<void> => previews.show(uriOf('ledger', 'ledger', {}));
+export const showComments = (on: CommentTarget): Promise<void> => previews.show(uriOf('comments', `comments on ${targetWords(on)}`, Object.fromEntries(Object.entries(on).map(([key, value]) => [key, String(value)]))));
 
 const uriOf = (authority: string, name: string, query: Record<string, string>): vscode.Uri =>
   vscode.Uri.from({ scheme: SCHEME, authority, path: `/${name.replace(/[/\\?#]/g, ' ')}.md`, query: new URLSearchParams(query).toString() });
-
-async function preview(uri: vscode.Uri): Promise<void> {
-  // Who asks again wants to see it as it is now.
-  stale.fire(uri);
-  await vscode.commands.executeCommand('markdown.showPreview', uri);
-}

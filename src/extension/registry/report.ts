@@ -2,7 +2,7 @@
 import type { Comment, GateEvidence, GateReport, GateResult, HistoryRow, Verification } from '../../protocol/registry';
 import type { Outcome } from '../../protocol/evaluation/result';
 import { count, formatDelta, formatDuration, formatNumber, formatTime } from '../base/format';
-import { escapeMarkdown as escaped, markdownTable } from '../base/markdown';
+import { escapeMarkdown as escaped, markdownTable, unbroken } from '../base/markdown';
 import { personName } from './words';
 
 const MARKS: Readonly<Record<Outcome, string>> = { pass: '✓\u00a0pass', fail: '✗\u00a0fail', 'cannot tell': '?\u00a0cannot\u00a0tell' };
@@ -56,8 +56,10 @@ export function historyMarkdown(title: string, rows: readonly HistoryRow[]): str
   const newest = [...rows].reverse();
   const forced = rows.filter((row) => row.forced).length;
   const words = `${count(rows.length, 'entry').replace('entrys', 'entries')}${forced > 0 ? `, ${forced} of them forced` : ''}. Newest first.`;
-  return `${[head, words, markdownTable(['when', 'what', 'entry'], newest.map((row) => [when(row.t).replace(' ', '\u00a0'), `${row.forced ? '⚠ ' : ''}${row.text}`, row.hash.slice(0, 8)]))].join('\n\n')}\n`;
+  return `${[head, words, markdownTable(['when', 'what', 'entry'], newest.map((row) => [unbroken(when(row.t)), `${row.forced ? '⚠ ' : ''}${row.text}`, row.hash.slice(0, 8)]))].join('\n\n')}\n`;
 }
+
+const capital = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
 /** What is wrong with the ledger, and where people disagree. */
 export function verificationMarkdown({ ok, entries, chains, faults, conflicts }: Verification): string {
@@ -67,7 +69,7 @@ export function verificationMarkdown({ ok, entries, chains, faults, conflicts }:
     markdownTable(['chain', 'entries', ''], chains.map(({ clone, entries: own, ours }) => [clone, own.toLocaleString('en-US'), ours ? 'this clone' : '']), [1]),
   ];
   if (faults.length > 0) parts.push('## What is wrong', markdownTable(['chain', 'line', 'what', ''], faults.map((fault) => [fault.clone, fault.line === null ? '' : String(fault.line), fault.what, fault.message]), [1]));
-  if (conflicts.length > 0) parts.push('## Where two clones disagree', ...conflicts.map((one) => `- **${escaped(`${one.model}, ${one.environment}`)}**: ${escaped(one.text)}. ${escaped(one.hint)}`));
+  if (conflicts.length > 0) parts.push('## Where two clones disagree', ...conflicts.map((one) => `- **${escaped(`${one.model}, ${one.environment}`)}**: ${escaped(one.text.replace(/\.$/, ''))}. ${escaped(capital(one.hint))}`));
   return `${parts.join('\n\n')}\n`;
 }
 

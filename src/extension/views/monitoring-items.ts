@@ -54,7 +54,8 @@ function lookOf(node: MonitoringNode, now: number): Look {
       const state = row.problem === null ? row.last?.state : undefined;
       const look = row.problem !== null ? icon('warning', 'charts.yellow') : state === undefined ? icon('sync') : icon(retrainingLooks[state].icon, retrainingLooks[state].color);
       const lines = [`**${escaped(row.name)}**: ${escaped(row.model)} by ${escaped(row.experiment)}`, ...row.triggers.map((one) => `- ${escaped(one)}`), `Budget: ${row.used.runs} of ${count(row.budget.perWeek, 'run')} and ${Math.round(row.used.minutes)} of ${row.budget.minutes} minutes this week`];
-      return { label: row.name, description: retrainingWords(row, now), icon: look, tooltip: lines.join('\n\n') };
+      const last = row.last === null ? '' : row.last.text || row.last.reason;
+      return { label: row.name, description: retrainingWords(row, now), icon: look, tooltip: [...lines, ...(last === '' ? [] : [`Last: ${escaped(last)}`])].join('\n\n') };
     }
     case 'attempt': {
       const look = retrainingLooks[node.row.state];

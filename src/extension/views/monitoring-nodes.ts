@@ -14,7 +14,7 @@ export interface CheckNode { kind: 'check'; monitor: string; column?: string; ro
 export interface LogNode extends About { kind: 'log'; served: string; row: ServingLog; feedback: FeedbackSummary | undefined }
 export interface FeedbackNode extends About { kind: 'feedback'; served: string; row: FeedbackSummary }
 export interface RetrainingNode extends About { kind: 'retraining'; retraining: string; row: RetrainingRow }
-export interface AttemptNode { kind: 'attempt'; retraining: string; row: RetrainingRun }
+export interface AttemptNode extends About { kind: 'attempt'; retraining: string; /** that it made */ version?: number; row: RetrainingRun }
 /** Names what follows, and holds it. */
 export interface GroupNode { kind: 'group'; key: 'resolved' | 'checks' | 'logs' | 'retraining' | 'gone'; of: string; label: string; description: string; children: MonitoringNode[] }
 export type MonitoringNode = MonitorNode | BrokenNode | AlertNode | CheckNode | LogNode | FeedbackNode | RetrainingNode | AttemptNode | GroupNode;
@@ -60,7 +60,7 @@ export function childrenOf(node: MonitoringNode): MonitoringNode[] {
     case 'broken': return node.alerts.map(alertNode);
     case 'group': return node.children;
     case 'log': return node.feedback ? [{ kind: 'feedback', served: node.served, row: node.feedback, ...served(node.served) }] : [];
-    case 'retraining': return node.row.runs.slice(0, MOST).map((row) => ({ kind: 'attempt', retraining: node.retraining, row }));
+    case 'retraining': return node.row.runs.slice(0, MOST).map((row) => ({ kind: 'attempt', retraining: node.retraining, row, ...served(node.row.model), ...(row.version === null ? {} : { version: row.version }) }));
     default: return [];
   }
 }
@@ -82,6 +82,7 @@ export function contextOf(node: MonitoringNode): string {
     case 'monitor': return ['monitor', node.row.running ? 'running' : 'idle', node.row.runbook === '' ? 'bare' : 'runbook', node.alerts.length > 0 ? 'alarmed' : 'calm', node.model === undefined ? 'plain' : 'served'].join(' ');
     case 'alert': return ['alert', node.row.state, node.model === undefined ? 'plain' : 'served'].join(' ');
     case 'group': return `group ${node.key}`;
+    case 'attempt': return node.version === undefined ? 'attempt' : 'attempt made';
     default: return node.kind;
   }
 }

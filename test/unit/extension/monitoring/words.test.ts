@@ -25,9 +25,9 @@ test('a monitor says how its newest window came out and when it looks next; why 
 
 test('an alert says how old it is and who has it in hand', () => {
   expect(alertWords(alertRow(), now)).toBe('2 h ago');
-  expect(alertWords(alertRow({ state: 'acknowledged', windows: 3 }), now)).toBe('2 h ago · acknowledged · 3 windows');
-  expect(alertWords(alertRow({ state: 'snoozed', snoozedUntil: now + HOUR }), now)).toBe('2 h ago · snoozed, wakes in 60 min');
-  expect(alertWords(alertRow({ state: 'resolved', resolved: now - HOUR }), now)).toBe('2 h ago · resolved 60 min ago');
+  expect(alertWords(alertRow({ state: 'acknowledged', windows: 3 }), now)).toBe('acknowledged · 2 h ago · 3 windows');
+  expect(alertWords(alertRow({ state: 'snoozed', snoozedUntil: now + HOUR }), now)).toBe('snoozed, wakes in 60 min · 2 h ago');
+  expect(alertWords(alertRow({ state: 'resolved', resolved: now - HOUR }), now)).toBe('resolved 60 min ago · 2 h ago');
 });
 
 test('a model is parted at its last @, and what has no such parts is none', () => {
@@ -72,7 +72,7 @@ test('lengths of time are whole units where they can be', () => {
 
 test('an alert is named by what it is about, and by its text where nothing shorter is known', () => {
   const title = (check: string, subject: string): string => titleWords(alertRow({ check, subject }));
-  expect([title('drift', 'income'), title('drift', 'domain_auc'), title('predictions', ''), title('estimated', 'roc_auc in young'), title('command', 'ask.py')]).toEqual(['income drifted', 'all columns together (classifier)', 'predictions drifted', 'estimated roc_auc in young', 'ask.py']);
+  expect([title('drift', 'income'), title('drift', 'domain_auc'), title('predictions', ''), title('estimated', 'roc_auc in young'), title('command', 'ask.py')]).toEqual(['income drifted', 'all columns together (classifier)', 'predictions drifted', 'estimated roc_auc in young beyond its limit', 'ask.py']);
   expect(titleWords({ check: 'new kind', subject: '', text: 'x'.repeat(100) })).toHaveLength(60);
   expect([checkTitle({ check: 'drift', subject: 'income' }), checkTitle({ check: 'estimated', subject: 'f1' }), checkTitle({ check: 'schema', subject: '' }), checkTitle({ check: 'drift', subject: 'domain_auc' })]).toEqual(['income', 'estimated f1', 'schema', 'all columns together']);
 });

@@ -47,7 +47,7 @@ test('a verification names each fault with its line, and each conflict with its 
   });
   expect(text).toMatch(/not as it was written/);
   expect(text).toMatch(/c1 \|.*3 \| edited \| entry 2 was edited/);
-  expect(text).toContain('two moves. promote one of them');
+  expect(text).toContain('two moves. Promote one of them');
 });
 
 test('comments say who and when, and keep their lines', () => {
