@@ -3,15 +3,16 @@ import { describeError } from '../../base/errors';
 import type { HookResult, Person } from '../../../protocol/registry';
 import { flip } from './flip';
 import { runHooks } from './hooks';
+import type { LedgerEntry } from '../ledger/entry';
 import { hooksOf, type Moving, type Place } from './parts';
 
-export interface Failed extends Place { version: number; from: number | null; by: Person }
+export interface Failed extends Place { version: number; from: number | null; by: Person; /** the move that the hook ran after */ entry: LedgerEntry }
 
 export interface WentBack { hooks: HookResult[]; rolledBack: boolean }
 
 /** To what was live before, if only nothing. Its files are taken as they lie: they were live a moment ago. Where that fails the new version stays, and a person is told. */
-export async function goBackAfterHook(moving: Moving, failed: Failed, hook: HookResult): Promise<WentBack> {
-  const { context } = moving;
+export async function goBackAfterHook(moving: Moving, failed: Failed, hook: Pick<HookResult, 'name' | 'outcome' | 'status'>): Promise<WentBack> {
+  const { context, parts: { ledger } } = moving;
   const { model, environment, version, from } = failed;
   const reason = `the hook ${hook.name} ${hook.outcome}${hook.status === null ? '' : ` with status ${hook.status}`}`;
   const told = (live: number | null, text: string): void => context.attention({ kind: 'rolledBack', model, version: live, environment, text });
@@ -21,7 +22,10 @@ export async function goBackAfterHook(moving: Moving, failed: Failed, hook: Hook
     return { hooks, rolledBack: true };
   } catch (error) {
     context.log.error(`${model} in ${environment} could not go back after a hook`, error);
-    told(version, `${model} version ${version} stays live in ${environment}: ${reason}, and going back failed: ${describeError(error)}`);
+    const why = `${reason}, and going back failed: ${describeError(error)}`;
+    told(version, `${model} version ${version} stays live in ${environment}: ${why}`);
+    // For ever, and so that no later start tries it again unasked.
+    ledger.append({ by: failed.by, kind: 'hook', model, version, environment, facts: { name: hook.name, outcome: 'stayed', output: why, move: failed.entry.hash } });
     return { hooks: [], rolledBack: false };
   }
 }

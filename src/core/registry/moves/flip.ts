@@ -4,7 +4,8 @@ import { describeError, RunyardError } from '../../base/errors';
 import type { FileFacts, Person } from '../../../protocol/registry';
 import { clearPointer, discard, preparePointer, refuseFolder, restate, swapPointer, sweepStates, type Manifest, type Pointer, type Prepared } from '../live/pointer';
 import type { LedgerEntry } from '../ledger/entry';
-import { graceMs, pointerOf, type Moving, type Place } from './parts';
+import { hookName } from './hooks';
+import { graceMs, hooksOf, pointerOf, type Moving, type Place } from './parts';
 
 export interface Move extends Place {
   kind: 'promoted' | 'forced' | 'rolledBack';
@@ -27,7 +28,9 @@ export async function flip(moving: Moving, move: Move): Promise<LedgerEntry> {
   const { kind, model, version, environment, by, reason } = move;
   const pointer = pointerOf(context, move);
   await refuseFolder(pointer);
-  const said = { by, kind, model, version, environment, facts: { from: move.from, reason, ...move.facts } };
+  // What is to be run after it, so that an engine that ends before it has is known by that.
+  const hooks = hooksOf(context, environment)[kind === 'rolledBack' ? 'onRollback' : 'onPromote'].map(hookName);
+  const said = { by, kind, model, version, environment, facts: { from: move.from, reason, ...move.facts, ...(hooks.length > 0 && { hooks }) } };
   const draft = ledger.next(said);
   let prepared = version === null ? null : await preparePointer(pointer, manifestOf(move, draft), sourcesOf(move));
   step?.('prepared');

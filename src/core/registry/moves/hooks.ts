@@ -8,21 +8,21 @@ import { folderOf, type Moving, type Place } from './parts';
 export const hookName = ({ name, command }: HookConfig): string => name ?? command.join(' ');
 
 /** `mayGoBack`: a hook that fails and says `onFailure: rollback` is the last one. */
-export interface Hooking extends Place { version: number | null; from: number | null; by: Person; entry: LedgerEntry; mayGoBack: boolean }
+export interface Hooking extends Place { version: number | null; from: number | null; by: Person; entry: LedgerEntry; mayGoBack: boolean; /** the engine had ended before: they may have been run already */ resumed?: boolean }
 export interface Hooked { results: HookResult[]; /** the one that asks for the way back */ failed: HookResult | null }
 
-/** They get RUNYARD_MODEL, RUNYARD_VERSION, RUNYARD_FROM (empty: nothing was live), RUNYARD_ENVIRONMENT, RUNYARD_FOLDER and RUNYARD_ENTRY, and run in the workspace. */
+/** They get RUNYARD_MODEL, RUNYARD_VERSION, RUNYARD_FROM (empty: nothing was live), RUNYARD_ENVIRONMENT, RUNYARD_FOLDER, RUNYARD_ENTRY and RUNYARD_RESUMED (1: after an engine that ended, empty else), and run in the workspace. */
 export async function runHooks(moving: Moving, hooks: readonly HookConfig[], hooking: Hooking): Promise<Hooked> {
   const { context, parts: { ledger, step }, stop } = moving;
   const { model, environment, version, from, by, entry, mayGoBack } = hooking;
   const results: HookResult[] = [];
   for (const hook of hooks) {
     step?.('hook');
-    const { outcome, status, duration, output } = await runProgram({ command: hook.command, cwd: context.workspace, timeout: hook.timeout, stop, env: environmentFor(moving, hooking) });
+    const { outcome, status, duration, output } = await runProgram({ command: hook.command, cwd: context.workspace, timeout: hook.timeout, stop, env: { ...environmentFor(moving, hooking), RUNYARD_RESUMED: hooking.resumed === true ? '1' : '' } });
     const ended = { name: hookName(hook), command: hook.command, outcome, status, duration, output };
     const goesBack = mayGoBack && outcome !== 'done' && hook.onFailure === 'rollback';
     results.push({ ...ended, rolledBack: goesBack });
-    ledger.append({ by, kind: 'hook', model, version, environment, facts: { ...ended, move: entry.hash, from } });
+    ledger.append({ by, kind: 'hook', model, version, environment, facts: { ...ended, move: entry.hash, from, ...(goesBack && { goesBack }) } });
     step?.('hooked');
     if (outcome !== 'done') context.log.warn(`the hook ${ended.name} of ${environment} ${outcome}: ${output.trim().split('\n').at(-1) ?? ''}`);
     if (goesBack) return { results, failed: results.at(-1) ?? null };

@@ -9,10 +9,11 @@ import { plan } from './plan';
 import { promote } from './promote';
 import { liveAt } from '../ledger/history';
 import { reconcile } from './reconcile';
+import { resume } from './resume';
 import { rollback } from './rollback';
 
 export interface Moves extends Pick<RegistryHandlers, 'registry.plan' | 'registry.promote' | 'registry.rollback'>, Disposable {
-  /** brings the pointers to what the ledger says; before anything else is asked */
+  /** Brings the pointers to what the ledger says; before anything else is asked. Hooks that the engine's end had cut off go on afterwards, under the model's lock. */
   reconcile(): Promise<void>;
   /** runs the health checks of runyard.yaml for as long as it isn't disposed */
   watchHealth(): Disposable;
@@ -33,7 +34,11 @@ export function moving(context: RegistryContext, parts: MoveParts): Moves {
     'registry.plan': (args) => plan(all, args),
     'registry.promote': ({ job, ...args }, asker) => run(job, asker, (watching) => promote(all, args, watching)),
     'registry.rollback': ({ job, ...args }, asker) => run(job, asker, (watching) => rollback(all, args, { watching })),
-    reconcile: () => reconcile(all),
+    async reconcile() {
+      for (const cut of await reconcile(all)) {
+        resume(all, cut).catch((error: unknown) => context.log.error(`the hooks of ${cut.environment} for ${cut.model}, which the engine's end had cut off, could not be run`, error));
+      }
+    },
     watchHealth() {
       const watcher = watchHealth(all);
       watchers.add(watcher);

@@ -5,11 +5,12 @@ import { MOVES, type LedgerEntry } from '../ledger/entry';
 import { preparePointer, refuseFolder } from '../live/pointer';
 import { manifestFor, pointAt, sourcesOf, sweep } from './flip';
 import type { RegistryContext } from '../types';
+import { cutOff, sayNotRun, type CutOff } from './resume';
 import { pointerOf, type Moving, type Place } from './parts';
 import { isWhole } from './whole';
 
-/** Every model and environment that was ever moved. What can't be brought there is said in the log, and left as it is. */
-export async function reconcile(moving: Moving): Promise<void> {
+/** Every model and environment that was ever moved. What can't be brought there is said in the log, and left as it is. Returns the hooks that are still to be run. */
+export async function reconcile(moving: Moving): Promise<CutOff[]> {
   const { context, parts: { ledger } } = moving;
   const last = new Map<string, LedgerEntry>();
   for (const entry of ledger.entries()) if (MOVES.includes(entry.kind) && entry.environment !== null) last.set(JSON.stringify([entry.model, entry.environment]), entry);
@@ -21,7 +22,10 @@ export async function reconcile(moving: Moving): Promise<void> {
       context.log.error(`${place.model} in ${place.environment} could not be brought to what the ledger says`, error);
     }
   }
+  const cuts = cutOff(ledger.entries(), ledger.clone);
+  for (const cut of cuts) if (cut.over) sayNotRun(moving, cut, cut.left, 'the engine ended before it, and another move came after');
   for (const model of await movedModels(context)) if (!moving.locks.holder(model)) await sweep(moving, model);
+  return cuts.filter(({ over }) => !over);
 }
 
 /** Those that have a folder: a first promotion that didn't get far leaves one, too. */

@@ -75,6 +75,8 @@ const SAID: Record<LedgerKind, Say> = {
   hook(entry) {
     const facts = factsOf('hook', entry);
     if (!facts) return null;
+    if (facts.outcome === 'not run') return `the hook '${facts.name}' of ${environment(entry)} was NOT RUN: ${facts.output}`;
+    if (facts.outcome === 'stayed') return `${version(entry)} STAYED in ${environment(entry)} although the hook '${facts.name}' asked for the way back: ${facts.output}`;
     const status = facts.status === null || facts.outcome !== 'failed' ? '' : ` with status ${facts.status}`;
     return `the hook '${facts.name}' of ${environment(entry)} ${facts.outcome === 'done' ? 'was done' : facts.outcome === 'not found' ? 'was not found' : facts.outcome}${status} after ${digits(facts.duration)} s`;
   },

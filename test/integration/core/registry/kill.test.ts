@@ -9,7 +9,7 @@ import type { Manifest } from '../../../../src/core/registry/live/pointer';
 import { STEPS } from '../../../../src/core/registry/moves/parts';
 import { bundle } from '../../../support/bundle';
 import { until } from '../../../support/until';
-import { MODEL, OPEN, openLab, type Lab } from './moves-support';
+import { hooked, MODEL, OPEN, openLab, type Lab } from './moves-support';
 
 let folder = '';
 beforeEach(() => { folder = realpathSync(mkdtempSync(path.join(tmpdir(), 'runyard-kill-'))); });
@@ -38,8 +38,8 @@ function served(): Manifest | null {
 }
 
 /** The engine again: what is read is the ledger's last word. */
-async function startedAgain(check: (lab: Lab) => void = () => undefined): Promise<number | null> {
-  const lab = openLab(path.join(folder, 'w'), { yaml: OPEN });
+async function startedAgain(check: (lab: Lab) => void | Promise<void> = () => undefined, yaml = OPEN): Promise<number | null> {
+  const lab = openLab(path.join(folder, 'w'), { yaml });
   try {
     await lab.moves.reconcile();
     const last = lab.ledger.entries().findLast(({ kind }) => kind === 'promoted' || kind === 'rolledBack');
@@ -49,12 +49,16 @@ async function startedAgain(check: (lab: Lab) => void = () => undefined): Promis
     expect(readdirSync(path.join(folder, 'w', '.runyard', 'weights')).filter((name) => name.startsWith('.'))).toEqual([]);
     const states = path.join(folder, 'w', '.runyard', 'models', MODEL, '.states');
     expect(existsSync(states) ? readdirSync(states) : []).toHaveLength(last?.version == null ? 0 : 1);
-    check(lab);
+    await check(lab);
     return lab.live();
   } finally {
     lab.dispose();
   }
 }
+
+/** What hooks wrote. */
+const told = (): string[] => (existsSync(path.join(folder, 'w', 'hooks.txt')) ? readFileSync(path.join(folder, 'w', 'hooks.txt'), 'utf8').trim().split(' ') : []);
+const ended = (lab: Lab, hooks: number): Promise<unknown> => until('the hooks', () => lab.ledger.entries().filter(({ kind }) => kind === 'hook').length === hooks && !lab.moves.busy(), 20_000, 5);
 
 describe('ended at a step, a promotion', () => {
   const script = bundle('test/integration/core/registry/kill-child.ts');
@@ -62,11 +66,36 @@ describe('ended at a step, a promotion', () => {
 
   test.each(STEPS)('%s leaves the old state or the new one, whole', async (step) => {
     await prepared(1);
-    const child = spawnSync(process.execPath, [script, path.join(folder, 'w'), step.startsWith('hook') ? 'hooks' : 'once', step], { encoding: 'utf8' });
+    const child = spawnSync(process.execPath, [script, path.join(folder, 'w'), 'hooks', step], { encoding: 'utf8' });
     expect(child.signal, child.stdout + child.stderr).toBe('SIGKILL');
     // Before anybody starts again: whole, if only the old one.
     expect(served()?.version).toBe(before.includes(step) || step === 'committed' ? 1 : 2);
-    expect(await startedAgain()).toBe(before.includes(step) ? 1 : 2);
+    const done = before.includes(step) ? [] : step === 'hooked' ? ['one', 'two1'] : ['one1', 'two1'];
+    expect(await startedAgain((lab) => ended(lab, done.length), hooked())).toBe(before.includes(step) ? 1 : 2);
+    // What was not run is run, once, and knows that it comes late.
+    expect(told()).toEqual(done);
+    expect(await startedAgain((lab) => ended(lab, done.length), hooked())).toBe(before.includes(step) ? 1 : 2);
+    expect(told()).toEqual(done);
+  }, 20_000);
+
+  test.each(['committed', 'hooked:2'])('%s whose hook wants the way back goes back after the start', async (step) => {
+    await prepared(1);
+    const child = spawnSync(process.execPath, [script, path.join(folder, 'w'), 'failing', step], { encoding: 'utf8' });
+    expect(child.signal, child.stdout + child.stderr).toBe('SIGKILL');
+    await startedAgain((lab) => until('the way back', () => lab.live() === 1 && !lab.moves.busy(), 20_000, 5), hooked(true));
+    expect(told()).toEqual(step === 'committed' ? ['one1', 'two1'] : ['one', 'two']);
+    expect(await startedAgain()).toBe(1);
+  }, 20_000);
+
+  test('hooks that runyard.yaml has no longer are said to be not run', async () => {
+    await prepared(1);
+    const rows = (lab: Lab): unknown => lab.ledger.entries().filter(({ kind }) => kind === 'hook').map(({ version, facts }) => [version, facts['name'], facts['outcome'], facts['output']]);
+    spawnSync(process.execPath, [script, path.join(folder, 'w'), 'hooks', 'committed']);
+    await startedAgain(async (lab) => {
+      await ended(lab, 2);
+      expect(rows(lab)).toEqual(['one', 'two'].map((name) => [2, name, 'not run', 'the engine ended before it, and runyard.yaml has it no longer']));
+    });
+    expect(told()).toEqual([]);
   }, 20_000);
 
   test('leaves nothing live where nothing was, when it didn\'t get so far', async () => {

@@ -47,6 +47,12 @@ export interface Lab extends Disposable {
 /** No gates: what is tested is the move. */
 export const OPEN = 'registry:\n  environments: [staging, production]\n  edges:\n    - {to: staging, gates: []}\n    - {to: production, gates: []}\n';
 
+/** Two hooks, each of which writes its name and whether it is run again; `failing`: the second fails, and wants the way back. */
+export const hooked = (failing = false): string => {
+  const hook = (name: string, more: string): string => `{name: ${name}, command: ${JSON.stringify([process.execPath, '-e', `require('fs').appendFileSync('hooks.txt', '${name}' + process.env.RUNYARD_RESUMED + ' ');${more}`])}, onFailure: rollback}`;
+  return `registry:\n  environments:\n    production:\n      onPromote: [${hook('one', '')}, ${hook('two', failing ? 'process.exit(1)' : '')}]\n  edges: [{to: production, gates: []}]\n`;
+};
+
 export function openLab(folder: string, { yaml = OPEN, log, evaluating = {}, step, signal, grace = 0, clock = () => Date.now() / 1000 }: LabOptions = {}): Lab {
   mkdirSync(folder, { recursive: true });
   const workspace = realpathSync(folder);

@@ -24,6 +24,8 @@ describe('an entry as people read it', () => {
     ['rolledBack', { from: 4, reason: 'complaints', cause: 'person' }, 'Ana rolled production back from version 4 to version 3: complaints'],
     ['rolledBack', { from: 4, reason: '', automatic: true, cause: 'hook' }, 'production went back by itself from version 4 to version 3, because a hook failed'],
     ['hook', { name: 'notify', outcome: 'failed', status: 2, duration: 1.2345 }, "the hook 'notify' of production failed with status 2 after 1.234 s"],
+    ['hook', { name: 'notify', outcome: 'not run', output: 'another move came after' }, "the hook 'notify' of production was NOT RUN: another move came after"],
+    ['hook', { name: 'smoke', outcome: 'stayed', output: 'going back failed' }, "version 3 STAYED in production although the hook 'smoke' asked for the way back: going back failed"],
     ['hook', { name: 'notify', outcome: 'done', status: 0, duration: 0.5 }, "the hook 'notify' of production was done after 0.5 s"],
     ['alias', { alias: 'champion', version: 3 }, "Ana pointed the alias 'champion' at version 3"],
     ['alias', { alias: 'champion', version: null }, "Ana took the alias 'champion' away"],
