@@ -54,7 +54,7 @@ export interface ColumnDrift {
   /** share of the model's whole importance (0 to 1), and it times how far beyond its limit the largest effect is; null where nothing is known of the model */
   importance?: number | null; harm?: number | null;
 }
-/** `value` beyond [lower, upper], which the reference's own resamples span (mean plus and minus three standard deviations, at least 5 % of it; of the classifier: its limit). */
+/** `value` beyond [lower, upper], which the reference's own resamples span (its own rows to new ones, plus and minus three standard deviations, at least 5 %; of the classifier: its limit). */
 export interface MultivariateDrift { measure: 'pca_reconstruction' | 'domain_auc'; value: number | null; reference: number | null; lower: number | null; upper: number | null; p: number | null; outcome: Outcome; reason: string; /** columns that tell the two sides apart most, with their share */ columns: { name: string; share: number }[] }
 /** Of a slice: its share of the rows on both sides, and the columns that drifted within it. */
 export interface SliceDrift { name: string; reference: { rows: number; share: number }; current: { rows: number; share: number }; /** of the change of share, after false-discovery control */ p_bh: number | null; drifted: { column: string; effect: number; limit: number }[]; harm: number | null; outcome: Outcome }

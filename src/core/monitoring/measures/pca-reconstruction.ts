@@ -11,7 +11,7 @@ export interface Reconstruction {
   own: number;
   /** what reference rows come to by components of others: mean, and the standard deviation of the mean of as many rows as the current side has */
   expected: number; deviation: number;
-  /** two-sided, of the distance from `expected` in these deviations */
+  /** two-sided, of the distance in these deviations from `expected`, or from `own` below it: rows that are the reference's again come to that, and others to between the two */
   p: number;
   components: number;
   /** of the current rows' squared distance beyond the reference's, by column; adds up to 1, or all 0 */
@@ -23,26 +23,31 @@ const FOLDS = 5;
 /**
  * As NannyML's data reconstruction drift (2021): components that hold at least `variance` of the reference's variance, and one more where it is met exactly, as scikit-learn counts them.
  * What is expected is cross-validated in five folds (every fifth row), so that few rows with many columns don't look as if they had drifted; the deviation is what resampling the
- * reference gives. Edge cases: null with fewer than two columns, fewer than ten reference rows or no current ones.
+ * reference gives, with as many components in each fold. Edge cases: null with fewer than two columns, fewer than ten reference rows or no current ones.
  */
 export function pcaReconstruction(reference: Standardised, current: Standardised, variance = 0.65): Reconstruction | null {
   const d = reference.length;
   const [n, m] = [reference[0]?.length ?? 0, current[0]?.length ?? 0];
   if (d < 2 || n < 2 * FOLDS || m === 0) return null;
   const parts = Array.from({ length: FOLDS }, (_, fold) => products(reference, fold));
-  const whole = componentsOf(added(parts, null), variance);
+  const components = componentsOf(added(parts, null));
+  const count = countFor(components.values, variance);
+  const whole = firstOf(components, count);
   const after = distances(current, whole, null);
   const own = distances(reference, whole, null);
-  const outside = parts.map((_, fold) => distances(reference, componentsOf(added(parts, fold), variance), fold));
+  // As many components in each fold: where columns say little of each other one more or less would be the larger part of what is compared.
+  const outside = parts.map((_, fold) => distances(reference, firstOf(componentsOf(added(parts, fold)), count), fold));
   const [sum, squares] = [0, 1].map((power) => outside.reduce((so, one) => so + one.moments[power as 0 | 1], 0)) as [number, number];
   const expected = sum / n;
   const spread = Math.max(0, squares / n - expected ** 2) * (n / (n - 1));
   const deviation = Math.sqrt(spread * (1 / m + 1 / n));
   const value = after.moments[0] / m;
+  const inside = own.moments[0] / n;
+  const beyond = Math.max(0, value - Math.max(expected, inside), Math.min(expected, inside) - value);
   const before = outside.reduce((so, one) => so.map((part, k) => part + (one.columns[k] ?? 0)), new Float64Array(d));
   const extra = after.columns.map((part, k) => Math.max(0, part / m - (before[k] ?? 0) / n));
   const all = extra.reduce((so, one) => so + one, 0);
-  return { value, own: own.moments[0] / n, expected, deviation, p: deviation > 0 ? twoSided((value - expected) / deviation) : value === expected ? 1 : 0, components: whole.vectors.length, shares: all > 0 ? extra.map((one) => one / all) : extra };
+  return { value, own: inside, expected, deviation, p: deviation > 0 ? twoSided(beyond / deviation) : beyond === 0 ? 1 : 0, components: count, shares: all > 0 ? extra.map((one) => one / all) : extra };
 }
 
 interface Products { n: number; sums: Float64Array; squares: Float64Array }
@@ -73,17 +78,23 @@ function added(parts: readonly Products[], without: number | null): Products {
 }
 
 interface Components { mean: Float64Array; vectors: Float64Array[] }
+const firstOf = ({ mean, vectors }: Components, count: number): Components => ({ mean, vectors: vectors.slice(0, count) });
 
-function componentsOf({ n, sums, squares }: Products, variance: number): Components {
+/** All of them, in descending order of the variance that they hold (`values`). */
+function componentsOf({ n, sums, squares }: Products): Components & { values: Float64Array } {
   const d = sums.length;
   const mean = sums.map((sum) => sum / n);
   const covariance = new Float64Array(d * d);
   for (let i = 0; i < d; i++) for (let j = 0; j <= i; j++) covariance[i * d + j] = covariance[j * d + i] = (squares[i * d + j] ?? 0) / n - (mean[i] ?? 0) * (mean[j] ?? 0);
-  const { values, vectors } = eigen(covariance, d);
+  return { mean, ...eigen(covariance, d) };
+}
+
+/** How many hold at least `variance` of all of it. */
+function countFor(values: Float64Array, variance: number): number {
   const total = values.reduce((sum, value) => sum + Math.max(0, value), 0);
   let [held, count] = [0, 0];
-  while (count < d && held / total <= variance) held += Math.max(0, values[count++] ?? 0);
-  return { mean, vectors: vectors.slice(0, count) };
+  while (count < values.length && held / total <= variance) held += Math.max(0, values[count++] ?? 0);
+  return count;
 }
 
 /** Sums of the rows' distances and of their squares, and of the squared distances by column; of one fold, or all. */
