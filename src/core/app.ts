@@ -71,8 +71,10 @@ export interface App extends Disposable {
   /** runs that are queued or running here */
   live(): number;
   queued(): number;
-  /** whether an evaluation goes on */
+  /** whether an evaluation goes on, a monitor runs or is due, or the like */
   evaluating(): boolean;
+  /** whether a monitor's schedule will be due within so many seconds */
+  soon(within: number): boolean;
 }
 
 /** Opens a workspace's store and starts tracking. Throws what openStore throws: store_newer, disk_full, refused. */
@@ -121,6 +123,7 @@ export function openApp(options: AppOptions): App {
       live: () => tracker.live(),
       queued: () => tracker.queued(),
       evaluating: () => evaluations.busy() || registry.busy() || monitoring.busy(),
+      soon: (within) => monitoring.soon(within),
       dispose: () => all.dispose(),
     };
   } catch (error) {

@@ -23,12 +23,15 @@ export interface EngineOptions {
   evaluatorPath: string;
   pythonPath: string;
   log: Log;
-  /** seconds without a client, a live run or a schedule before it ends itself */
+  /** seconds without a client, a live run or a schedule that is due (or will be within them) before it ends itself */
   idleSeconds: number;
   /** Called once, when everything is closed. */
   onClosed: () => void;
 }
 export interface Engine { address: string; close(reason: EngineEvents['closing']['reason']): Promise<void> }
+
+/** What begins while an engine ends would be cut: it doesn't end so shortly before a schedule is due. */
+const CLOSING_SECONDS = 1;
 
 /** Starts the engine of a workspace, or returns null where one runs already. Throws what opening the store throws (store_newer ...). */
 export async function startEngine(options: EngineOptions): Promise<Engine | null> {
@@ -59,7 +62,7 @@ export async function startEngine(options: EngineOptions): Promise<Engine | null
     const handlers = { ...app.handlers, ...lifetimeHandlers(options, { app, notices: mlflow.notices, clients: () => server?.clients() ?? 0, close }), ...mlflowHandlers(mlflow), ...exchange.handlers };
     const restartIdle = (): void => {
       idle?.dispose();
-      const busy = (): boolean => (server?.clients() ?? 0) > 0 || mlflow.clients() > 0 || app.live() > 0 || exchange.busy() || app.evaluating();
+      const busy = (): boolean => (server?.clients() ?? 0) > 0 || mlflow.clients() > 0 || app.live() > 0 || exchange.busy() || app.evaluating() || app.soon(Math.max(options.idleSeconds, CLOSING_SECONDS));
       idle = endWhenIdle({ busy, seconds: options.idleSeconds, end: () => void close('idle') });
     };
     all.add({ dispose: () => idle?.dispose() });

@@ -1,4 +1,4 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { readLock, lockPath } from '../../../src/engine/client/lock-record';
@@ -50,6 +50,26 @@ test('a live run keeps the engine up, and its end is in the store before the eng
   writeFileSync(path.join(here.workspace, 'go'), '');
   await until('the engine to end', () => record && !isAlive(record));
   expect((await (await here.connect()).request('runs.get', { run: runs[0] ?? '' })).state).toBe('finished');
+});
+
+test('an engine outlives a monitor that runs, and waits for one that is due within the time it would wait anyway', async () => {
+  const waits = ['sh', '-c', 'echo x >> ran; while [ ! -e go ]; do sleep 0.05; done'];
+  writeFileSync(path.join(here.workspace, 'a.csv'), 't,x\n2026-11-20,1\n');
+  writeFileSync(path.join(here.workspace, 'runyard.yaml'), `monitors: { a: { log: { data: a.csv, time: t }, schedule: 1.5s, checks: [{ command: ${JSON.stringify(waits)} }] } }\n`);
+  const client = await here.connect({ spawnEnv: { RUNYARD_IDLE_SECONDS: '0.2' } });
+  const record = readLock(lockPath(here.workspace));
+  client.dispose();
+  const ran = (times: number): Promise<boolean> => until(`it to have begun ${times} times`, () => existsSync(path.join(here.workspace, 'ran')) && readFileSync(path.join(here.workspace, 'ran'), 'utf8').length >= 2 * times);
+  await ran(1);
+  const later = performance.now() + 600;
+  await until('more than the idle time', () => performance.now() > later);
+  expect(record && isAlive(record)).toBe(true);
+  writeFileSync(path.join(here.workspace, 'go'), '');
+  await ran(2);
+  // Nobody asks for a schedule any more.
+  writeFileSync(path.join(here.workspace, 'runyard.yaml'), '');
+  await until('the engine to end', () => record && !isAlive(record));
+  expect(here.log()).toContain('engine ends: idle');
 });
 
 test('a bad request names the field, and an unknown run says so', async () => {

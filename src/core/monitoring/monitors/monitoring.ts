@@ -12,8 +12,10 @@ import { createRuns } from './runs';
 
 export interface Watch extends Disposable {
   handlers: MonitorHandlers & Alerting['handlers'];
-  /** a run goes on, a hook does, or a schedule is due */
+  /** a hook or a way back goes on, or a schedule is due */
   busy(): boolean;
+  /** a schedule is due, or will be within so many seconds */
+  soon(within: number): boolean;
   /** Tells doors that monitors may be others. */
   configChanged(): void;
   noteAlert: Alerting['note'];
@@ -67,7 +69,7 @@ export function watching(context: MonitoringContext, timing?: { every?: number; 
   all.add(startTicker({ log, tick }, timing));
   return {
     handlers: { ...monitorHandlers(context, { results, alerts, schedules, runs }), ...alerts.handlers },
-    busy: () => alerts.busy() || schedules.due().length > 0, noteAlert: alerts.note, dispose: () => all.dispose(),
+    busy: () => alerts.busy() || schedules.due().length > 0, soon: schedules.soon, noteAlert: alerts.note, dispose: () => all.dispose(),
     configChanged() {
       settling = performance.now() + (timing?.settle ?? SETTLE_MS);
       context.changed(['config']);

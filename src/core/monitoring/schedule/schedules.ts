@@ -11,6 +11,8 @@ type Doc = z.output<typeof docShape>;
 export interface Schedules {
   /** Those whose time has come, in the file's order. A schedule that is seen for the first time begins now. */
   due(): MonitorConfig[];
+  /** whether one is due, or will be within so many seconds */
+  soon(within: number): boolean;
   /** ms; null: it runs only when asked */
   next(monitor: MonitorConfig): number | null;
   problem(monitor: string): string | null;
@@ -54,16 +56,17 @@ export function openSchedules({ store: { records }, clock, loaded }: MonitoringC
     if (kept !== before) change(name, kept);
     return kept;
   }
+  function next(monitor: MonitorConfig): number | null {
+    const kept = current(monitor);
+    return kept && monitor.schedule ? nextRun(monitor.schedule, kept, now()) : null;
+  }
 
   return {
     due: () => Object.values(loaded().config.monitoring.monitors).filter((monitor) => {
       const kept = current(monitor);
       return kept !== null && monitor.schedule !== undefined && isDue(monitor.schedule, kept, now());
     }),
-    next(monitor) {
-      const kept = current(monitor);
-      return kept && monitor.schedule ? nextRun(monitor.schedule, kept, now()) : null;
-    },
+    next, soon: (within) => Object.values(loaded().config.monitoring.monitors).some((monitor) => (next(monitor) ?? Infinity) <= now() + within * 1000),
     problem: (monitor) => read(monitor)?.problem ?? null,
     ran({ name, schedule }, { t, problem }) {
       if (gone(name)) return;

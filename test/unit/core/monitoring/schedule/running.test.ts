@@ -70,6 +70,18 @@ it('`due` runs what the schedule says and nothing else', async () => {
   expect(await here.ask('monitors.run', { job: 'due', monitors: ['b'], due: true })).toMatchObject({ results: [], outcome: 'fail' });
 });
 
+it('what is due soon is known beforehand', async () => {
+  here = world('monitors: { a: { model: m@production, schedule: 1h, checks: [rows] }, b: { model: m@production, checks: [rows] } }');
+  // Never run: due now.
+  expect([here.watch.soon(0), here.watch.busy()]).toEqual([true, true]);
+  await here.ask('monitors.run', { job: 'x' });
+  expect([here.watch.busy(), here.watch.soon(3599), here.watch.soon(3600)]).toEqual([false, false, true]);
+  here.now += HOUR - 5000;
+  expect([here.watch.busy(), here.watch.soon(4), here.watch.soon(5)]).toEqual([false, false, true]);
+  here.configure('');
+  expect(here.watch.soon(1e9)).toBe(false);
+});
+
 it('`due` takes what a run that goes on comes to', async () => {
   here = world(hourly, TICK);
   let go = (): void => undefined;
