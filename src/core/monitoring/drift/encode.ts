@@ -1,17 +1,21 @@
 /** Columns of any type as numbers, for measures that look at all of them together. Pure. */
 import type { Values } from '../../evaluation/data/types';
+import type { Counted } from '../measures/categories';
 import { textsOfValues } from './values';
 import type { Kind } from './sources';
 
 export interface Both { reference: Values; current: Values; kind: Kind }
+/** A category's share of the reference's rows; null is a missing one. */
+export type Share = (text: string | null) => number;
 interface Encoded { reference: Float64Array; current: Float64Array }
 
 /**
  * As NannyML prepares them: what is missing is the reference's mean, or its most frequent category (of equal ones the first by code points); a category is its share of the reference
- * (0 for a new one); then standardised by the reference. Infinities count as missing. Null where the reference is constant or has no values.
+ * (0 for a new one); then standardised by the reference. Infinities count as missing. `share`: by all rows, where the reference is a sample of them. Null where the reference is
+ * constant or has no values.
  */
-export function standardised({ reference, current, kind }: Both): Encoded | null {
-  const [before, after] = kind === 'numeric' ? filled(numbersOf(reference), numbersOf(current)) : byShare([...textsOfValues(reference)], [...textsOfValues(current)]);
+export function standardised({ reference, current, kind }: Both, share?: Share): Encoded | null {
+  const [before, after] = kind === 'numeric' ? filled(numbersOf(reference), numbersOf(current)) : byShare([...textsOfValues(reference)], [...textsOfValues(current)], share);
   const n = before.length;
   const mean = before.reduce((sum, value) => sum + value, 0) / n;
   const deviation = Math.sqrt(before.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n);
@@ -50,15 +54,20 @@ function filled(before: Float64Array, after: Float64Array): [Float64Array, Float
   return [fill(before), fill(after)];
 }
 
-function byShare(before: (string | null)[], after: (string | null)[]): [Float64Array, Float64Array] {
+function byShare(before: (string | null)[], after: (string | null)[], share: Share = shareOf(before.map((text) => [text, 1]))): [Float64Array, Float64Array] {
+  return [Float64Array.from(before, share), Float64Array.from(after, share)];
+}
+
+/** From counts of categories; the same one may come more than once. 0 for one that isn't among them; what is missing counts as the most frequent. */
+export function shareOf(counted: Iterable<Counted>): Share {
   const counts = new Map<string, number>();
-  let gaps = 0;
-  for (const text of before) {
-    if (text === null) gaps++;
-    else counts.set(text, (counts.get(text) ?? 0) + 1);
+  let [gaps, rows] = [0, 0];
+  for (const [text, count] of counted) {
+    rows += count;
+    if (text === null) gaps += count;
+    else counts.set(text, (counts.get(text) ?? 0) + count);
   }
   const [usual] = [...counts].reduce<[string, number]>((best, [text, count]) => (count > best[1] || (count === best[1] && text < best[0]) ? [text, count] : best), ['', 0]);
   counts.set(usual, (counts.get(usual) ?? 0) + gaps);
-  const share = (text: string | null): number => (counts.get(text ?? usual) ?? 0) / before.length;
-  return [Float64Array.from(before, share), Float64Array.from(after, share)];
+  return (text) => (counts.get(text ?? usual) ?? 0) / rows;
 }

@@ -3,8 +3,9 @@ import type { Data, Values } from '../../evaluation/data/types';
 import type { MultivariateDrift } from '../../../protocol/drift';
 import { domainClassifier } from '../measures/domain-classifier';
 import { pcaReconstruction } from '../measures/pca-reconstruction';
-import { forTrees, standardised, type Both } from './encode';
-import type { Kind } from './sources';
+import type { Counted } from '../measures/categories';
+import { forTrees, shareOf, standardised, type Both, type Share } from './encode';
+import { groupsFrom, type Kind } from './sources';
 
 export interface Compared { name: string; kind: Kind }
 export interface Together { seed: number; signal: AbortSignal; progress(phase: string, done: number, total: number): void }
@@ -22,35 +23,44 @@ const FEWEST = 30;
 
 /** One answer a measure. Columns that are constant, wholly missing or hold more categories than are compared are in none. */
 export async function multivariate({ reference, current }: { reference: Data; current: Data }, columns: readonly Compared[], { seed, signal, progress }: Together): Promise<MultivariateDrift[]> {
-  const used = columns.slice(0, MOST_COLUMNS);
-  const names = used.map(({ name }) => name);
   progress('all columns together', 0, 3);
-  const options = { most: MOST_ROWS.components, seed, signal };
-  const before = (await reference.sample(names, options)).columns;
-  const after = (await current.sample(names, options)).columns;
+  const both = await drawnFrom({ reference, current }, columns.slice(0, MOST_COLUMNS), { most: MOST_ROWS.components, seed, signal });
   progress('all columns together', 1, 3);
-  const both = used.map(({ name, kind }): Named => ({ name, kind, reference: before[name] as Values, current: after[name] as Values }));
   const found = await lookTogether(both, { seed, signal, progress: () => progress('all columns together', 2, 3) });
   progress('all columns together', 3, 3);
   return found;
 }
 
+/** Columns of rows drawn by chance; `share` counts all rows of the reference, where these are some of them. */
+export type Named = Both & { name: string; share?: (() => Promise<Share>) | undefined };
+export async function drawnFrom({ reference, current }: { reference: Data; current: Data }, columns: readonly Compared[], options: { most: number; seed: number; signal: AbortSignal }): Promise<Named[]> {
+  const names = columns.map(({ name }) => name);
+  const before = (await reference.sample(names, options)).columns;
+  const after = (await current.sample(names, options)).columns;
+  const share = (column: string) => async (): Promise<Share> => {
+    const counted: Counted[] = [];
+    for await (const one of groupsFrom({ data: reference, column }, options.signal)) counted.push(one);
+    return shareOf(counted);
+  };
+  return columns.map(({ name, kind }) => ({ name, kind, reference: before[name] as Values, current: after[name] as Values, ...(kind === 'categorical' && reference.rows > options.most && { share: share(name) }) }));
+}
+
 /** `progress`: half of it is done. */
 export async function lookTogether(both: readonly Named[], { seed, signal, progress }: { seed: number; signal: AbortSignal; progress?: () => void }): Promise<MultivariateDrift[]> {
-  const components = byComponents(both);
+  const components = await byComponents(both);
   progress?.();
   return [components, await byClassifier(both, { seed, signal })];
 }
 
-export type Named = Both & { name: string };
 const cannotTell = (measure: MultivariateDrift['measure'], reason: string): MultivariateDrift => ({ measure, value: null, reference: null, lower: null, upper: null, p: null, outcome: 'cannot tell', reason, columns: [] });
 
-function byComponents(both: readonly Named[]): MultivariateDrift {
+async function byComponents(both: readonly Named[]): Promise<MultivariateDrift> {
   const measure = 'pca_reconstruction';
-  const encoded = both.flatMap((one) => {
-    const found = standardised(one);
-    return found ? [{ name: one.name, ...found }] : [];
-  });
+  const encoded: { name: string; reference: Float64Array; current: Float64Array }[] = [];
+  for (const one of both) {
+    const found = standardised(one, await one.share?.());
+    if (found) encoded.push({ name: one.name, ...found });
+  }
   const rows = Math.min(encoded[0]?.reference.length ?? 0, encoded[0]?.current.length ?? 0);
   if (encoded.length < 2) return cannotTell(measure, 'fewer than two columns vary in the reference');
   if (rows < FEWEST) return cannotTell(measure, `fewer than ${FEWEST} rows on a side`);

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { openData } from '../../../../../src/core/evaluation/data/open';
 import { standardised } from '../../../../../src/core/monitoring/drift/encode';
-import { multivariate } from '../../../../../src/core/monitoring/drift/multivariate';
+import { drawnFrom, multivariate } from '../../../../../src/core/monitoring/drift/multivariate';
 import { pcaReconstruction } from '../../../../../src/core/monitoring/measures/pca-reconstruction';
 import type { Data } from '../../../../../src/core/evaluation/data/types';
 import { bench, sql } from '../../evaluation/data/support';
@@ -65,5 +65,27 @@ describe('all columns together', () => {
     await sql(`COPY (SELECT range AS a, range * 2 AS b FROM range(29)) TO '${dir}/few.parquet'`);
     const found = await multivariate({ reference: await open('few.parquet'), current: await open('few.parquet') }, [{ name: 'a', kind: 'numeric' }, { name: 'b', kind: 'numeric' }], how);
     expect(found).toMatchObject([{ outcome: 'cannot tell', value: null, reason: 'fewer than 30 rows on a side' }, { outcome: 'cannot tell', value: null }]);
+  });
+
+  it('know how frequent a category is from all rows, whichever of them were drawn', async () => {
+    // 60 of the rows are missing: they count as the most frequent, a.
+    await sql(`COPY (SELECT CASE WHEN range % 100 = 7 THEN NULL WHEN range < 1000 AND range % 10 = 0 THEN 'c' WHEN range % 6 = 0 THEN 'b' ELSE 'a' END AS c, range AS n FROM range(6000)) TO '${dir}/many.parquet'`);
+    await using data = await open('many.parquet');
+    const counts = new Map((await data.frequent('c', 3)).map(({ value, count }) => [value, count]));
+    const drawn = async (seed: number, most: number): Promise<Awaited<ReturnType<typeof drawnFrom>>> => drawnFrom({ reference: data, current: data }, [{ name: 'c', kind: 'categorical' }, { name: 'n', kind: 'numeric' }], { most, seed, signal: how.signal });
+    for (const seed of [1, 2]) {
+      const [column, number] = await drawn(seed, 300);
+      const share = await column?.share?.();
+      expect(['a', 'b', 'c', null, 'new'].map((text) => share?.(text))).toEqual([((counts.get('a') ?? 0) + 60) / 6000, (counts.get('b') ?? 0) / 6000, (counts.get('c') ?? 0) / 6000, ((counts.get('a') ?? 0) + 60) / 6000, 0]);
+      expect(number?.share).toBeUndefined();
+      // Only these three numbers, whatever the mean and spread of the rows drawn: their distances are in one proportion.
+      if (!column) throw new Error('no column');
+      const encoded = standardised(column, share)?.reference ?? new Float64Array();
+      const levels = [...new Set(encoded)].sort((a, b) => b - a);
+      expect(levels).toHaveLength(3);
+      expect(((levels[0] ?? 0) - (levels[1] ?? 0)) / ((levels[1] ?? 0) - (levels[2] ?? 0))).toBeCloseTo(((counts.get('a') ?? 0) + 60 - (counts.get('b') ?? 0)) / ((counts.get('b') ?? 0) - (counts.get('c') ?? 0)), 9);
+    }
+    // All rows are their own count.
+    expect((await drawn(1, 6000))[0]?.share).toBeUndefined();
   });
 });
