@@ -1,9 +1,10 @@
 /** Two opened sides held against each other: a column of each at a time, so that memory holds two columns and not two data sets. */
 import { RunyardError } from '../../base/errors';
 import { nearest } from '../../base/nearest';
-import type { Column, Data } from '../../evaluation/data/types';
+import type { Column, Data, Values } from '../../evaluation/data/types';
 import type { Watch } from '../../evaluation/process/jobs';
 import type { DriftDoc, DriftRequest, DriftSide, MultivariateDrift, SchemaChange } from '../../../protocol/drift';
+import { labelSource, labelType } from './label';
 import { multivariate } from './multivariate';
 import type { Sample } from '../measures/sample';
 import { numericFigures, type Measured } from './figures';
@@ -15,8 +16,8 @@ import { measured, NAMES, samplesFrom, type Kind, type Source } from './sources'
 export const SIDE_MEMORY = 2 ** 27;
 /** By the name of what was predicted: 'label', 'probability:CLASS', 'score', 'prediction'. */
 export type PredictionSources = Map<string, { source: Source; type: Kind }>;
-/** `label`: its column there; null: it has none. */
-export interface Side { data: Data; shown: DriftSide; label: string | null; predictions(progress: (done: number) => void): Promise<PredictionSources> }
+/** `label`: its column there; null: it has none. `labels`: its values, where they aren't (all) in that column. */
+export interface Side { data: Data; shown: DriftSide; label: string | null; labels?: Values | undefined; predictions(progress: (done: number) => void): Promise<PredictionSources> }
 export interface Sides { reference: Side; current: Side }
 export interface Comparing { request: DriftRequest; created: number; began: number; /** columns of both */ names: readonly string[]; /** grows */ leftOut?: DriftDoc['leftOut']; schema: SchemaChange[]; watch: Watch; /** shares by column; null: nothing is known */ importance(): Promise<Record<string, number> | null> }
 
@@ -52,9 +53,9 @@ export async function compareSides(sides: Sides, comparing: Comparing): Promise<
     watch.progress('comparing columns', Math.max(measures.size, found.length), total);
   }
   if (reference.label !== null && current.label !== null) {
-    const kind = kindOf([columnOf(reference.data, reference.label), columnOf(current.data, current.label)], request.categorical.includes(reference.label) || (request.task !== undefined && request.task !== 'regression'));
+    const kind = kindOf([labelType(reference), labelType(current)], request.categorical.includes(reference.label) || (request.task !== undefined && request.task !== 'regression'));
     if (typeof kind !== 'string') leftOut.push({ column: reference.label, why: kind.why });
-    else await add(reference.label, 'label', kind, [{ data: reference.data, column: reference.label }, { data: current.data, column: current.label }]);
+    else await add(reference.label, 'label', kind, [labelSource(reference), labelSource(current)]);
     watch.progress('comparing columns', total, total);
   }
   const rows = reference.data.rows + current.data.rows;

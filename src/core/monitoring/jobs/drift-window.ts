@@ -1,13 +1,16 @@
 /** Drift of a window of a log from its reference, for the evaluator's process. */
 import { RunyardError } from '../../base/errors';
+import type { Values } from '../../evaluation/data/types';
 import type { JobTable } from '../../evaluation/process/jobs';
 import { driftRequest, type DriftDoc, type DriftRequest } from '../../../protocol/drift';
 import type { DataSpec } from '../../../protocol/evaluation/request';
 import { columnOf, compareSides, type Side } from '../drift/compare';
+import { alike, importedLabels } from '../drift/label';
 import { aboutTheLog, loggedPredictions } from '../drift/logged';
 import { openFiles, openWindow, specOf, windowSpec, type OpenedWindow } from '../drift/open-window';
 import { renamedByValues } from '../drift/renamed';
 import { windowSchema } from '../drift/schema';
+import { openLabels } from '../feedback/labels';
 import { askedPredictions, importanceOf } from './drift-report';
 
 /**
@@ -38,15 +41,20 @@ export const driftWindow: JobTable['driftWindow'] = async (params, watch) => {
     leftOut.push({ column: what, why: error.message });
     return otherwise;
   });
-  const side = ({ data, shown, columns }: OpenedWindow, its: string | null, ask: boolean): Side => ({
-    data, shown, label: its !== null && columnOf(data, its) ? its : null,
+  const imports = await openLabels(log.labels, { workspace, temp, signal });
+  leftOut.push(...imports.unreadable.map(({ file, why }) => ({ column: `labels in ${file}`, why })));
+  const told = 'data' in wanted ? undefined : await importedLabels(reference, imports, signal);
+  const said = await importedLabels(current, imports, signal);
+  const before = told?.type ?? (label === null ? undefined : columnOf(reference.data, label)?.type);
+  const side = ({ data, shown, columns }: OpenedWindow, its: string | null, { ask, labels }: { ask: boolean; labels: Values | undefined }): Side => ({
+    data, shown, labels, label: its !== null && columnOf(data, its) ? its : labels ? (its ?? label ?? 'true label') : null,
     predictions: async (progress) => {
       const logged = await loggedPredictions(data, columns, request);
       return logged.size > 0 || !ask || !params.model ? logged : await orLeftOut('predictions', logged, () => askedPredictions(data, { ...request, model: params.model }, { ...place, progress }));
     },
   });
   const schema = await renamedByValues({ reference: reference.data, current: current.data }, windowSchema({ reference: inputs, current: current.data.columns.filter(({ name }) => !aside(name)) }, { columns: request.columns, training: 'data' in wanted && serving }), signal);
-  return await compareSides({ reference: side(reference, label, 'data' in wanted), current: side(current, current.columns.label, false) }, {
+  return await compareSides({ reference: side(reference, label, { ask: 'data' in wanted, labels: told }), current: side(current, current.columns.label, { ask: false, labels: said && alike(said, before) }) }, {
     request, created, began, names, leftOut, schema, watch,
     importance: () => orLeftOut('importance', null, () => importanceOf(reference.data, { ...request, ...(params.model && { model: params.model }) }, { ...place, progress: (done, total) => watch.progress('what the model looks at', done, total) })),
   });

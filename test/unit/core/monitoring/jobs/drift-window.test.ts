@@ -1,8 +1,10 @@
 // Drift of a window of a log: the log's columns about serving are told apart from what the model was asked, its answers are compared, and an empty window is an answer too.
 import { mkdirSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { driftWindow } from '../../../../../src/core/monitoring/jobs/drift-window';
+import { writeLabels } from '../../../../../src/core/monitoring/feedback/label-files';
 import { SERVING_COLUMNS } from '../../../../../src/core/monitoring/log/place';
 import type { LogPlace, LogWindow, ReferencePlace } from '../../../../../src/core/domain/log-place';
 import type { DriftDoc, DriftInput } from '../../../../../src/protocol/drift';
@@ -51,6 +53,26 @@ describe('drift of a window of a serving log', () => {
     expect(doc).toMatchObject({ outcome: 'pass', schema: [], predictions: {}, label: null });
     expect(Object.keys((await run(serving, { from: monday, to: monday + DAY }, { data: spec, label: null }, { columns: ['region'] })).columns)).toEqual(['region']);
     await expect(run(serving, {}, { data: spec, label: null }, { columns: ['regoin'] })).rejects.toMatchObject({ code: 'not_found', hint: 'the log has income, region' });
+  });
+
+  it('tells drift of the labels that were imported, whole or few, and nothing of what reviewers said of rows that were chosen', async () => {
+    await written;
+    const labels = path.join(dir, '.runyard', 'feedback', 'loan', 'production');
+    const label = (request: number, said: string): Parameters<typeof writeLabels>[1][number] => ({ request: `r${request}`, row: 0, label: said, prediction: null, right: null, version: null, time: null });
+    const log: LogPlace = { ...serving, labels };
+    const spec = { files: ['train.parquet'], types: {} };
+    const days = { from: monday, to: monday + DAY };
+    await mkdir(labels, { recursive: true });
+    await writeFile(path.join(labels, 'reviews.jsonl'), Array.from({ length: 60 }, (_, n) => `${JSON.stringify({ request: `r${n}`, row: 0, judgement: 'answer', answer: '1', by: { name: 'ana' }, t: 1, label: '1' })}\n`).join(''));
+    expect((await run(log, days, { data: spec, label: 'repaid' })).label).toBeNull();
+    // Half of the training data are 1; of the labels that came nine in ten, half of them written with a fraction.
+    await writeLabels(labels, Array.from({ length: 150 }, (_, n) => label(n, `${n % 10 === 0 ? 0 : 1}${n % 2 === 0 ? '.0' : ''}`)), { t: 1, by: 'a test' });
+    const doc = await run(log, days, { data: spec, label: 'repaid' }, { task: 'binary' });
+    expect(doc.label).toMatchObject({ name: 'repaid', role: 'label', type: 'categorical', outcome: 'fail', figures: { counts: { 0: [250, 15], 1: [250, 120] }, missing: { current_rate: 0.5 } } });
+    expect(doc.drifted).toEqual(['repaid']);
+    // The window before has the same requests, so the same labels.
+    expect((await run(log, { from: monday + DAY, to: monday + 2 * DAY }, { window: days })).label).toMatchObject({ name: 'true label', outcome: 'pass' });
+    expect((await run(serving, days, { data: spec, label: 'repaid' })).label).toBeNull();
   });
 
   it("that is empty, or whose reference is, is 'cannot tell', with which and why", async () => {
