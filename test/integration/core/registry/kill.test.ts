@@ -38,7 +38,7 @@ function served(): Manifest | null {
 }
 
 /** The engine again: what is read is the ledger's last word. */
-async function startedAgain(check: (lab: Lab) => void | Promise<void> = () => undefined, yaml = OPEN): Promise<number | null> {
+async function startedAgain(check: (lab: Lab) => unknown = () => undefined, yaml = OPEN): Promise<number | null> {
   const lab = openLab(path.join(folder, 'w'), { yaml });
   try {
     await lab.moves.reconcile();
