@@ -84,7 +84,7 @@ export interface ModelRow {
   waiting: WaitingRow[];
 }
 /** A version for which a promotion's only obstacle is approval, or for which approval was asked: by model, version, environment. */
-export interface WaitingRow { model: string; version: number; environment: string; have: number; need: number; since: number }
+export interface WaitingRow { model: string; version: number; environment: string; have: number; need: number; since: number; /** whoever works here made the version: their approval counts nothing, and they aren't asked for it */ own?: boolean }
 export interface EnvironmentRow { name: string; /** where a version may come from; null: anywhere */ from: (string | null)[]; gates: string[] }
 
 export interface Approval { judgement: 'approved' | 'rejected'; by: Person; t: number; comment: string; /** null: not signed; false: the signature doesn't hold */ signed: boolean | null; /** the author's own: counts nothing */ own: boolean; environment: string }

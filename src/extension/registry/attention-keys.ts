@@ -34,5 +34,8 @@ export const standingKey = (what: Pick<Attention, 'kind'> & About): string | und
 
 export const waitingKey = ({ model, version, environment }: WaitingRow): string => `approval ${keyOf({ model, version, environment })}`;
 
+/** Those whose approval may be asked of whoever works here: nobody approves their own. */
+export const toAskFor = (waiting: readonly WaitingRow[]): WaitingRow[] => waiting.filter(({ own }) => own !== true);
+
 /** The keys that are kept: of what still stands. */
 export const stillStanding = (told: readonly string[], standing: readonly string[]): string[] => told.filter((key) => standing.includes(key));

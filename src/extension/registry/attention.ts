@@ -4,7 +4,7 @@ import { describeError } from '../../core/base/errors';
 import type { WaitingRow } from '../../protocol/registry';
 import { guarded } from '../base/failure';
 import type { Host } from '../host';
-import { askedHere, isOwn, standingKey, stillStanding, waitingKey, type Attention } from './attention-keys';
+import { askedHere, isOwn, standingKey, stillStanding, toAskFor, waitingKey, type Attention } from './attention-keys';
 import { showHistory, showVerification } from './documents';
 
 const TOLD = 'registry.told';
@@ -22,6 +22,8 @@ export function createAttention(host: Host): vscode.Disposable {
     return !askedHere(key);
   };
   const hear = (what: Attention): void => {
+    // By what waits, which says whether this person may approve it.
+    if (what.kind === 'approval') return look();
     const key = standingKey(what);
     if (key !== undefined ? first(key) : !isOwn(what)) void guarded(host, () => say(what));
   };
@@ -29,7 +31,7 @@ export function createAttention(host: Host): vscode.Disposable {
   const catchUp = async (): Promise<void> => {
     if (host.engine.state !== 'ready') return;
     const { waiting, conflicts } = await host.registry.overview();
-    for (const row of waiting) if (first(waitingKey(row))) void guarded(host, () => say({ kind: 'approval', ...row, text: waitingText(row) }));
+    for (const row of toAskFor(waiting)) if (first(waitingKey(row))) void guarded(host, () => say({ kind: 'approval', ...row, text: waitingText(row) }));
     const conflictKeys = conflicts.map(({ model, environment }) => standingKey({ kind: 'conflict', model, version: null, environment }) ?? '');
     const left = stillStanding([...told], [...waiting.map(waitingKey), ...conflictKeys]);
     if (left.length === told.size) return;

@@ -5,7 +5,7 @@ import * as z from 'zod';
 import { RunyardError, systemCode } from '../../base/errors';
 import { nearest } from '../../base/nearest';
 import type { EvaluationSummary } from '../../../protocol/evaluation/result';
-import type { Approval, CommentTarget, HistoryRow, ModelRow, Person, VersionFacts } from '../../../protocol/registry';
+import type { Approval, CommentTarget, HistoryRow, ModelRow, Person, VersionFacts, WaitingRow } from '../../../protocol/registry';
 import { authorsOf } from '../approvals/authors';
 import { cardFile } from '../card/place';
 import { modelVersion, registeredModel, type ModelVersion } from '../documents';
@@ -92,6 +92,18 @@ export function viewing(context: RegistryContext, parts: ViewParts): Pick<Regist
       return versionRow(sides, version, { aliases, record: records.get(version), here: facts !== undefined && versions.here(facts as VersionFacts), evaluation: facts ? evaluation(facts) : null });
     });
   };
+  /** Who made a version, by its digest: git is asked once. */
+  const makers = new Map<string, Promise<Person[]>>();
+  const withOwn = async (rows: readonly WaitingRow[]): Promise<WaitingRow[]> => {
+    if (rows.length === 0) return [];
+    const here = await parts.identity();
+    return await Promise.all(rows.map(async (row) => {
+      const facts = await versions.facts(row.model, row.version);
+      const authors = makers.get(facts.digest) ?? authorsOf(workspace, facts);
+      makers.set(facts.digest, authors);
+      return { ...row, own: (await authors).some((author) => samePerson(author, here)) };
+    }));
+  };
   const sentences = new WeakMap<LedgerEntry, HistoryRow>();
   const historyRow = (entry: LedgerEntry): HistoryRow => {
     const { hash, clone, n, t, by, kind, model, version, environment, facts } = entry;
@@ -106,7 +118,7 @@ export function viewing(context: RegistryContext, parts: ViewParts): Pick<Regist
       const recorded = new Map<string, number[]>();
       for (const { scope, sort } of store.records.list('modelVersion')) recorded.set(scope, [...recorded.get(scope) ?? [], sort]);
       const models = await Promise.all(all.map((sides) => rowOf(sides, recorded.get(sides.name) ?? [])));
-      return { models, environments: environmentRows(config()), waiting: models.flatMap(({ waiting }) => waiting), conflicts: ledger.conflicts() };
+      return { models, environments: environmentRows(config()), waiting: await withOwn(models.flatMap(({ waiting }) => waiting)), conflicts: ledger.conflicts() };
     },
     'registry.model': async ({ model }) => {
       const sides = named(model);

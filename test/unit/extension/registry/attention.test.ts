@@ -1,11 +1,16 @@
 import { expect, test } from 'vitest';
-import { askedHere, expectOwn, isOwn, standingKey, stillStanding, waitingKey } from '../../../../src/extension/registry/attention-keys';
+import { askedHere, expectOwn, isOwn, standingKey, stillStanding, toAskFor, waitingKey } from '../../../../src/extension/registry/attention-keys';
 import { waitingRow } from '../../../support/registry-rows';
 
 const about = { model: 'm', version: 2, environment: 'production' };
 
 test('a wanted approval is one thing, whether it is told as an event or found waiting', () => {
   expect(standingKey({ kind: 'approval', ...about })).toBe(waitingKey(waitingRow({ ...about })));
+});
+
+test('nobody is asked to approve what they made', () => {
+  const [own, others, unknown] = [waitingRow({ ...about, own: true }), waitingRow({ ...about, version: 3, own: false }), waitingRow({ ...about, version: 4 })];
+  expect(toAskFor([own, others, unknown])).toEqual([others, unknown]);
 });
 
 test('a conflict stands for its environment; what was forced happens each time', () => {

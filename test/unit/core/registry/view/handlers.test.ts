@@ -127,6 +127,14 @@ describe('what waits for people', () => {
     expect(await waiting(at)).toEqual([]);
   });
 
+  test('says whether whoever works here made it: their own approval isn\'t asked for', async () => {
+    for (const [person, own] of [[ana, true], [{ name: 'Ana Gil', email: 'ANA@example.org' }, true], [ben, false]] as const) {
+      const at = two(view(undefined, config, { identity: (given) => Promise.resolve(given ?? person) }));
+      gates(at, 1, [{ kind: 'approval' }]);
+      expect((await at.view['registry.models']({})).waiting).toMatchObject([{ version: 1, own }]);
+    }
+  });
+
   test('is none that somebody rejects until that person says otherwise', async () => {
     const at = two(view(undefined, config));
     gates(at, 1, [{ kind: 'approval' }]);
