@@ -17,7 +17,7 @@ export interface PerformanceFigure {
   reference: number | null; lower: number | null; upper: number | null;
   why: string;
 }
-export interface PerformanceWindow extends TimeWindow { rows: number; figures: Record<string, PerformanceFigure>; /** by the slice's name; those of the log that have columns for it */ slices: Record<string, { n: number; figures: Record<string, PerformanceFigure> }> }
+export interface PerformanceWindow extends TimeWindow { rows: number; figures: Record<string, PerformanceFigure>; /** by the slice's name; of one that can't be told here (a column that isn't there, a tagger that fails) n is 0 and each figure says why */ slices: Record<string, { n: number; figures: Record<string, PerformanceFigure> }> }
 export interface PerformanceDoc {
   task: Task; classes: string[]; method: 'cbpe' | 'dle' | null;
   /** of the calibration (expected calibration error before and after) or of the loss model (how well it tells losses on rows it didn't see) */

@@ -42,6 +42,7 @@ export const performance: JobTable['performance'] = async (params, watch) => {
   }
   if (made.why !== '') notes.push(made.why);
   for (const [name, why] of left) notes.push(`slice ${name} was left out: ${why}`);
+  for (const [name, why] of reference.left) if (!left.has(name)) notes.push(`slice ${name} has nothing to be held against in the reference: ${why}`);
   const { learnt } = reference;
   const windows = windowsOf(looked, (scope, rows) => (learnt ? usualBands(learnt, rows, scope === '' ? undefined : scope) : new Map()));
   const frame = learnt?.frame ?? reference.seen;
@@ -51,12 +52,12 @@ export const performance: JobTable['performance'] = async (params, watch) => {
   } satisfies PerformanceDoc;
 };
 
-/** `seen`: what the first window with labels told, where the reference didn't. */
-interface OpenReference extends AsyncDisposable { data: Data | null; columns: LogColumns; label: string | null; side: Side | null; learnt: Reference | null; seen: Side['frame'] | null; why: string }
+/** `seen`: what the first window with labels told, where the reference didn't. `left`: slices that can't be told there, and why. */
+interface OpenReference extends AsyncDisposable { data: Data | null; columns: LogColumns; label: string | null; side: Side | null; learnt: Reference | null; seen: Side['frame'] | null; left: ReadonlyMap<string, string>; why: string }
 
 async function openReference(params: Params, labels: Labels, watch: Watch): Promise<OpenReference> {
   const { reference: wanted, log, slices, seed, metrics } = params;
-  const none = (why: string): OpenReference => ({ data: null, columns: log.columns, label: null, side: null, learnt: null, seen: null, why, [Symbol.asyncDispose]: () => Promise.resolve() });
+  const none = (why: string): OpenReference => ({ data: null, columns: log.columns, label: null, side: null, learnt: null, seen: null, left: new Map(), why, [Symbol.asyncDispose]: () => Promise.resolve() });
   const opened = await openLog('data' in wanted ? wanted.data : wanted.window, params, watch.signal);
   if (!opened.data) return none(`the reference has no rows: nothing can be estimated (${opened.why})`);
   const { data } = opened;
@@ -70,10 +71,10 @@ async function openReference(params: Params, labels: Labels, watch: Watch): Prom
     const told = await toldOf(data, askingOf(params, { columns, label, watch }));
     if (!told) return { ...none('the reference holds no predictions, and no model was named that can be asked: nothing can be estimated'), ...closing };
     const side = framedSide(raw, told, { label: label ?? 'label', task: params.task, classes: params.classes, positive: params.positive });
-    const { members } = await slicesIn(data, slices, watch.signal);
+    const { members, left } = await slicesIn(data, slices, { ...params, signal: watch.signal });
     const learnt = referenceOf(side, metricsOf(metrics, side.frame), { slices: members, seed });
     const rows = learnt.ready.rows.length;
-    return { ...none(rows < LEAST_ROWS ? `the reference has ${rows} ${rows === 1 ? 'row' : 'rows'} with label and prediction: ${LEAST_ROWS} are needed for estimates` : ''), ...closing, side, learnt, seen: side.frame };
+    return { ...none(rows < LEAST_ROWS ? `the reference has ${rows} ${rows === 1 ? 'row' : 'rows'} with label and prediction: ${LEAST_ROWS} are needed for estimates` : ''), ...closing, side, learnt, seen: side.frame, left };
   } catch (error) {
     await data[Symbol.asyncDispose]();
     throw error;
@@ -146,7 +147,7 @@ async function lookAtRows(parts: readonly { window: TimeWindow; places: Int32Arr
   if (typeof side === 'string') return parts.map(({ window, places }) => ({ ...nothingIn(window, side, lookingOf(run)), rows: places?.length ?? data.rows }));
   reference.seen ??= side.frame;
   notes.push(...side.notes);
-  const slices = await slicesIn(data, params.slices, watch.signal);
+  const slices = await slicesIn(data, params.slices, { ...params, signal: watch.signal });
   for (const [name, reason] of slices.left) left.set(name, reason);
   const names = inputColumns(params.log, columns, data).filter((name) => name !== reference.label);
   const estimator = await estimatorOf(names, run);
@@ -162,7 +163,7 @@ async function lookAtRows(parts: readonly { window: TimeWindow; places: Int32Arr
     const own = places ? sideAt(side, places) : side;
     const asked = inputs && places ? { numbers: own.model.numbers ?? inputs.numbers, columns: new Map([...inputs.columns].map(([name, column]) => [name, valuesAt(column, places)])) } : inputs;
     const members = new Map([...slices.members].map(([name, mask]) => [name, places ? Uint8Array.from(places, (row) => mask[row] ?? 0) : mask]));
-    looked.push(lookAt(window, { side: own, members, estimate: estimator?.of(own, asked) ?? null, why: run.made.why }, { ...lookingOf(run), metrics: learnt?.metrics ?? metricsOf(params.metrics, side.frame) }));
+    looked.push(lookAt(window, { side: own, members, left: slices.left, estimate: estimator?.of(own, asked) ?? null, why: run.made.why }, { ...lookingOf(run), metrics: learnt?.metrics ?? metricsOf(params.metrics, side.frame) }));
   }
   return looked;
 }

@@ -14,7 +14,8 @@ import type { Side } from './side';
 export interface Looked { window: TimeWindow; rows: number; scopes: Map<string, { n: number; figures: Record<string, PerformanceFigure> }> }
 export interface Looking { metrics: readonly Metric[]; reference: Reference | null; slices: readonly SliceSpec[]; seed: number }
 
-export function lookAt(window: TimeWindow, { side, members, estimate, why }: { side: Side; members: ReadonlyMap<string, Uint8Array>; estimate: Estimate | null; why: string }, looking: Looking): Looked {
+/** `left`: slices that these rows can't be asked for, and why. */
+export function lookAt(window: TimeWindow, { side, members, left, estimate, why }: { side: Side; members: ReadonlyMap<string, Uint8Array>; left: ReadonlyMap<string, string>; estimate: Estimate | null; why: string }, looking: Looking): Looked {
   const { frame, model, rows } = side;
   const ready = readyOf(side, frame);
   const scopes: Looked['scopes'] = new Map();
@@ -27,6 +28,7 @@ export function lookAt(window: TimeWindow, { side, members, estimate, why }: { s
     const few = places.length < needed ? `${places.length} ${places.length === 1 ? 'row' : 'rows'} with a prediction, and ${needed} are needed for an estimate` : '';
     scopes.set(name, { n, figures: figures({ real, least, estimated: few === '' && estimate ? { figures: estimate(places), n: places.length } : null, why: side.why || why || few, name }, looking) });
   }
+  for (const [name, reason] of left) scopes.set(name, { n: 0, figures: figures({ real: { n: 0, values: {} }, least: 0, estimated: null, why: reason, name }, looking) });
   return { window, rows, scopes };
 }
 

@@ -2,6 +2,8 @@
 import { RunyardError } from '../../base/errors';
 import type { Data, Values } from '../../evaluation/data/types';
 import type { SliceSpec } from '../../../protocol/evaluation/request';
+import type { CustomPlace } from '../../evaluation/questions/custom/place';
+import { tagRows } from '../../evaluation/questions/custom/taggers';
 import { classFinder, collectLabels, type RawLabels } from '../../evaluation/run/labels';
 import { inUnit, sayOf } from '../../evaluation/run/outputs';
 import { taken, takenRows } from '../../evaluation/run/prepared';
@@ -120,18 +122,24 @@ function rowsOf(codes: Int32Array, names: readonly string[], strange: ReadonlySe
   return [...codes].flatMap((code) => (code >= 0 && strange.has(names[code] ?? '') ? [names[code] ?? ''] : []));
 }
 
-/** Members of the slices that these data have columns for, by name; of the others why not. */
-export async function slicesIn(data: Data, slices: readonly SliceSpec[], signal: AbortSignal): Promise<{ members: Map<string, Uint8Array>; left: Map<string, string> }> {
-  const usable: { name: string; where: string }[] = [];
+/**
+ * Members of the slices that these data have columns for, by name; of the others why not. A tagger is run over the rows: what it raises leaves its own slice out.
+ * Throws cancelled.
+ */
+export async function slicesIn(data: Data, slices: readonly SliceSpec[], place: CustomPlace): Promise<{ members: Map<string, Uint8Array>; left: Map<string, string> }> {
+  const found = new Map<string, Uint8Array>();
   const left = new Map<string, string>();
-  for (const { name, where } of slices) {
-    if (where === undefined) left.set(name, 'it is made by a tagger, which reads evaluation data');
-    else {
-      const fault = await data.checkPredicate(where).then(() => null, (error: unknown) => (error instanceof RunyardError ? error.message : Promise.reject(error as Error)));
-      if (fault === null) usable.push({ name, where });
-      else left.set(name, fault);
-    }
+  const usable: { name: string; where: string }[] = [];
+  const orWhy = async (name: string, work: () => Promise<unknown>): Promise<void> => work().then(() => undefined, (error: unknown) => {
+    if (!(error instanceof RunyardError) || error.code === 'cancelled' || place.signal?.aborted) throw error;
+    left.set(name, error.message);
+  });
+  for (const { name, where, tagger } of slices) {
+    if (where === undefined) await orWhy(name, async () => found.set(name, await tagRows(tagger ?? '', data, place)));
+    else await orWhy(name, async () => usable.push({ name, where: (await data.checkPredicate(where)).where }));
   }
-  const masks = usable.length > 0 ? await data.members(usable.map(({ where }) => where), signal) : [];
-  return { members: new Map(usable.map(({ name }, at) => [name, masks[at] ?? new Uint8Array(data.rows)])), left };
+  const masks = usable.length > 0 ? await data.members(usable.map(({ where }) => where), place.signal) : [];
+  usable.forEach(({ name }, at) => found.set(name, masks[at] ?? new Uint8Array(data.rows)));
+  // In the order of the slices.
+  return { members: new Map(slices.flatMap(({ name }): [string, Uint8Array][] => { const own = found.get(name); return own ? [[name, own]] : []; })), left };
 }

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { driftWindow } from '../../../../../src/core/monitoring/jobs/drift-window';
 import { writeLabels } from '../../../../../src/core/monitoring/feedback/label-files';
+import { openLabels } from '../../../../../src/core/monitoring/feedback/labels';
 import { SERVING_COLUMNS } from '../../../../../src/core/monitoring/log/place';
 import type { LogPlace, LogWindow, ReferencePlace } from '../../../../../src/core/domain/log-place';
 import type { DriftDoc, DriftInput } from '../../../../../src/protocol/drift';
@@ -63,7 +64,8 @@ describe('drift of a window of a serving log', () => {
     const spec = { files: ['train.parquet'], types: {} };
     const days = { from: monday, to: monday + DAY };
     await mkdir(labels, { recursive: true });
-    await writeFile(path.join(labels, 'reviews.jsonl'), Array.from({ length: 60 }, (_, n) => `${JSON.stringify({ request: `r${n}`, row: 0, judgement: 'answer', answer: '1', by: { name: 'ana' }, t: 1, label: '1' })}\n`).join(''));
+    await writeFile(path.join(labels, 'reviews.jsonl'), Array.from({ length: 60 }, (_, n) => `${JSON.stringify({ request: `r${n}`, row: 0, judgement: 'wrong', answer: '1', by: { name: 'ana' }, t: 1, label: '1' })}\n`).join(''));
+    expect((await openLabels(labels, { workspace: dir, temp })).size).toBe(60);
     expect((await run(log, days, { data: spec, label: 'repaid' })).label).toBeNull();
     // Half of the training data are 1; of the labels that came nine in ten, half of them written with a fraction.
     await writeLabels(labels, Array.from({ length: 150 }, (_, n) => label(n, `${n % 10 === 0 ? 0 : 1}${n % 2 === 0 ? '.0' : ''}`)), { t: 1, by: 'a test' });

@@ -93,7 +93,8 @@ describe('performance of windows of a serving log', () => {
     await written;
     const slices = [{ name: 'north', where: "region = 'north'" }, { name: 'tiny', where: 'ry_request = \'d0-1\'' }, { name: 'gone', where: 'country = 1' }, { name: 'tagged', tagger: 'a.py:f' }].map((one) => sliceSpec.parse(one));
     const { windows: [window], notes } = await run({ slices, metrics: ['accuracy'] });
-    expect(Object.keys(window?.slices ?? {})).toEqual(['north', 'tiny']);
+    expect(Object.keys(window?.slices ?? {})).toEqual(['north', 'tiny', 'gone', 'tagged']);
+    for (const name of ['gone', 'tagged']) expect(window?.slices[name]).toMatchObject({ n: 0, figures: { accuracy: { estimated: null, realised: null, realisedRows: 0, why: expect.stringMatching(name === 'gone' ? /country/ : /no file a\.py/) } } });
     const north = window?.slices['north'];
     expect(north).toMatchObject({ n: 100, figures: { accuracy: { realisedRows: 75, why: '' } } });
     expect(north?.figures['accuracy']?.estimated).toBeLessThan(0.6);
@@ -105,7 +106,7 @@ describe('performance of windows of a serving log', () => {
     expect(figure(window, 'accuracy').lower).toBeGreaterThan(upper);
     expect(window?.slices['tiny']?.figures['accuracy']).toMatchObject({ lower: null, upper: null });
     expect(window?.slices['tiny']).toMatchObject({ n: 1, figures: { accuracy: { estimated: null, realised: null, realisedRows: 1, why: '1 row with a prediction, and 30 are needed for an estimate; 1 labels, and 30 are needed' } } });
-    expect(notes.filter((note) => note.startsWith('slice '))).toEqual([expect.stringMatching(/^slice gone was left out: .*country/), 'slice tagged was left out: it is made by a tagger, which reads evaluation data']);
+    expect(notes.filter((note) => note.startsWith('slice '))).toEqual([expect.stringMatching(/^slice gone was left out: .*country/), 'slice tagged was left out: a.py:f: there is no file a.py in the workspace', expect.stringMatching(/^slice tiny has nothing to be held against in the reference: .*ry_request/)]);
   });
 
   it('says why where nobody can tell: no rows, few rows, no probabilities, some outside 0 to 1, one label', async () => {
