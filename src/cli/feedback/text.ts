@@ -24,11 +24,12 @@ export function reportText(report: FeedbackReport, out: Terminal): string {
 
 const percent = (share: number): string => `${figure(share * 100, 3)} %`;
 
-export function summaryText({ model, since, labels, right, wrong, unsure, reviewers, newest, honest, recent }: FeedbackSummary, now: number): string {
+export function summaryText({ model, since, labels, right, wrong, unsure, reviewers, newest, honest, error, recent }: FeedbackSummary, now: number): string {
   if (labels + right + wrong + unsure === 0) return told(`there is no feedback on ${model}${since === null ? '' : ` since ${new Date(since).toISOString()}`}`);
   return [
     told(`${model}${since === null ? '' : ` since ${new Date(since).toISOString()}`}: ${plural(labels, 'row')} with a label${newest === null ? '' : `, the newest ${ago((now - newest) / 1000)}`}`),
     `${right} right, ${wrong} wrong, ${unsure} unsure\n`,
+    error ? `mean absolute error ${figure(error.mean, 4)}${error.interval ? ` (${figure(error.interval[0], 4)} to ${figure(error.interval[1], 4)})` : ''} over ${plural(error.n, 'answer')}\n` : '',
     honest ? `of ${plural(honest.n, 'row')} asked by chance ${honest.right} right: ${percent(honest.right / honest.n)} (${percent(honest.low)} to ${percent(honest.high)})\n` : 'no row that was asked by chance is judged: these figures say nothing of all rows\n',
     reviewers.length > 0 ? `reviewers: ${visible(reviewers.map(({ name, rows }) => `${name} ${rows}`).join(', '))}\n` : '',
     ...recent.filter(({ comment }) => comment !== '').slice(0, 5).map(({ request, judgement, comment, by }) => told(`  ${request} ${judgement}, ${by}: ${comment}`)),

@@ -31,8 +31,8 @@ export const gateConfig = z.discriminatedUnion('gate', [
   /** exit status 0 pass, 3 cannot tell, any other fail; it gets RUNYARD_MODEL, RUNYARD_VERSION, RUNYARD_ENVIRONMENT, RUNYARD_FOLDER, RUNYARD_LIVE_FOLDER */
   z.object({ gate: z.literal('rule'), ...common, command, timeout }),
   z.object({ gate: z.literal('card'), ...common, sections: z.array(z.string()).optional() }),
-  /** labels and reviews since the last promotion, which stand in the evidence with or without it: `min` is the share of this version's answers that has to be right, by the whole of its interval, of at least `labels` of them */
-  z.object({ gate: z.literal('feedback'), ...common, min: z.number().min(0).max(1).optional(), labels: z.number().int().min(1).default(30) }),
+  /** labels and reviews since the last promotion, which stand in the evidence with or without it: `min` is the share of this version's answers that has to be right, `maxError` the most that their mean absolute error may be where they are numbers; each by the whole of its interval, of at least `labels` of them */
+  z.object({ gate: z.literal('feedback'), ...common, min: z.number().min(0).max(1).optional(), maxError: z.number().positive().optional(), labels: z.number().int().min(1).default(30) }),
   z.object({ gate: z.literal('approval'), ...common, people: z.number().int().min(1).max(100).default(1), signed: z.boolean().default(false) }),
 ]);
 export type GateConfig = z.output<typeof gateConfig>;

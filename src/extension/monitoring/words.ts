@@ -88,10 +88,10 @@ export function logWords({ rows, days, versions, to }: ServingLog, now: number):
 }
 
 /** "120 labels · 90 right, 10 wrong, 3 unsure · 2 reviewers". */
-export function feedbackWords({ labels, right, wrong, unsure, reviewers }: FeedbackSummary): string {
+export function feedbackWords({ labels, right, wrong, unsure, reviewers, error }: FeedbackSummary): string {
   const judged = [[right, 'right'], [wrong, 'wrong'], [unsure, 'unsure']].filter(([n]) => Number(n) > 0).map(([n, word]) => `${n?.toLocaleString('en-US')} ${word}`).join(', ');
   if (labels === 0 && judged === '') return 'none yet';
-  return [count(labels, 'label'), judged, reviewers.length > 0 ? count(reviewers.length, 'reviewer') : ''].filter(Boolean).join(' · ');
+  return [count(labels, 'label'), judged, error ? `mean error ${formatNumber(error.mean)}` : '', reviewers.length > 0 ? count(reviewers.length, 'reviewer') : ''].filter(Boolean).join(' · ');
 }
 
 const STATES: Readonly<Record<RetrainingState, string>> = { waiting: 'waits', running: 'running', registered: 'registered', rejected: 'not better', promoted: 'promoted', failed: 'failed', held: 'held back' };

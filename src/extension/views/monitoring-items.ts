@@ -1,6 +1,6 @@
 /** The Monitoring tree's nodes as what the editor draws. */
 import * as vscode from 'vscode';
-import { count, formatTime } from '../base/format';
+import { count, formatNumber, formatTime } from '../base/format';
 import { escapeMarkdown as escaped } from '../base/markdown';
 import { outcomeIcons } from '../evaluation/words';
 import { ago, alertWords, attemptWords, brokenWords, checkTitle, feedbackWords, figureWords, lengthWords, logWords, monitorWords, retrainingLooks, retrainingWords, severityLooks, stateWords, titleWords, windowWords } from '../monitoring/words';
@@ -45,8 +45,8 @@ function lookOf(node: MonitoringNode, now: number): Look {
       return { label: node.served, description: logWords(node.row, now), icon: icon('output'), open: true, tooltip: [`**${escaped(node.served)}**`, escaped(node.row.folder), days.join('  \n')].filter(Boolean).join('\n\n') };
     }
     case 'feedback': {
-      const { honest, newest } = node.row;
-      const lines = [honest === null ? '' : `Of ${count(honest.n, 'row')} that were asked by chance ${(honest.right * 100).toFixed(0)} % are right (${(honest.low * 100).toFixed(0)} to ${(honest.high * 100).toFixed(0)} %).`, newest === null ? '' : `newest ${ago(newest, now)}`];
+      const { honest, newest, error } = node.row;
+      const lines = [honest === null ? '' : `Of ${count(honest.n, 'row')} that were asked by chance ${(honest.right * 100).toFixed(0)} % are right (${(honest.low * 100).toFixed(0)} to ${(honest.high * 100).toFixed(0)} %).`, error ? `Mean absolute error ${formatNumber(error.mean)}${error.interval ? ` (${error.interval.map((one) => formatNumber(one)).join(' to ')})` : ''} over ${count(error.n, 'answer')}.` : '', newest === null ? '' : `newest ${ago(newest, now)}`];
       return { label: 'Feedback', description: feedbackWords(node.row), icon: icon('comment-discussion'), tooltip: lines.filter(Boolean).join('\n\n'), command: 'runyard.reviewPredictions' };
     }
     case 'retraining': {

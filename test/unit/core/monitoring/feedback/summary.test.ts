@@ -42,3 +42,24 @@ it('without a row by chance says nothing of all rows', () => {
   expect(summarise(labelsOf([word('a', 'wrong', { source: 'flagged' }), word('b', 'right', { source: null })]), { since: null, version: null }).honest).toBeNull();
   expect(summarise(labelsOf([]), { since: null, version: null })).toEqual({ since: null, labels: 0, right: 0, wrong: 0, unsure: 0, newest: null, reviewers: [], honest: null, recent: [] });
 });
+
+const number = (request: string, prediction: string | null, label: string, more: Partial<ImportedLabel> = {}): ImportedLabel => ({ request, row: 0, label, prediction, right: null, version: 1, time: 0, t: 10, by: '', ...more });
+
+it('of numbers tells the mean absolute error, with its interval, of what came and was said by chance', () => {
+  const about = { since: null, version: null };
+  const imports = [number('a', '10', '12'), number('b', '10', '10'), number('c', '-3', '1'), number('d', '5', '9', { version: 2 }), number('e', null, '7'), number('f', '1', 'none')];
+  // Errors 2, 0, 4: mean 2, sd 2, t(0.975, 2) = 4.302653.
+  const half = 4.302653 * 2 / Math.sqrt(3);
+  expect(summarise(labelsOf([], imports), { ...about, version: 1 }).error).toEqual({ n: 3, mean: 2, sd: 2, interval: [expect.closeTo(2 - half, 5), expect.closeTo(2 + half, 5)] });
+  expect(summarise(labelsOf([], imports), about).error?.n).toBe(4);
+  expect(summarise(labelsOf([], [number('a', '10', '12')]), about).error).toEqual({ n: 1, mean: 2, sd: null, interval: null });
+  // What people were asked about because it is odd isn't in it; what they call right has no error.
+  const said = [word('g', 'right', { prediction: '4', label: '4' }), word('h', 'wrong', { prediction: '4', label: '10', answer: 10 }), word('i', 'wrong', { prediction: '0', label: '99', answer: 99, source: 'uncertain', seed: 7 })];
+  expect(summarise(labelsOf(said), about).error).toMatchObject({ mean: expect.closeTo(summariesOf([0, 6]), 9) as number });
+});
+const summariesOf = (errors: readonly number[]): number => errors.reduce((sum, one) => sum + one, 0) / errors.length;
+
+it('of classes that look like numbers tells no error', () => {
+  expect(summarise(labelsOf([], [number('a', '1', '0', { right: false }), number('b', null, '1')]), { since: null, version: null })).not.toHaveProperty('error');
+  expect(summarise(labelsOf([word('a', 'wrong', { prediction: '1', label: '0', answer: '0' })]), { since: null, version: null })).not.toHaveProperty('error');
+});
