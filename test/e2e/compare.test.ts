@@ -1,42 +1,20 @@
 /** The compare panel in a real browser, with its real bundle and content security policy, over a made-up host. */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { root } from '../../scripts/lib/paths.mjs';
-import { openBrowser } from '../../scripts/workbench/browser.mjs';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { faults } from '../support/axe';
+import type { PageOptions } from '../support/panel/browser-page';
 import { fakeEngine, type FakeEngine } from '../support/panel/fake-engine';
-import { axeSource, openPanel, type PanelOptions, type PanelPage } from '../support/panel/page';
+import { panelStage } from '../support/panel/stage';
 import { until } from '../support/until';
 
-let browser: Browser;
-let panel: PanelPage;
-let engine: FakeEngine;
-
-beforeAll(async () => { browser = await openBrowser(); });
-afterAll(async () => { await browser?.close(); });
-afterEach(async () => {
-  const { problems } = panel;
-  await panel.page.context().close();
-  // Refused by the policy, or thrown in the page: neither may happen in any test.
-  expect(problems).toEqual([]);
-});
-
-const open = async (count: number, more: Partial<PanelOptions> = {}): Promise<Page> => {
-  engine = fakeEngine(count);
-  panel = await openPanel(browser, { engine, source: { experiments: ['car-loan'] }, ...more });
-  await until('the first row', () => panel.page.locator('.grid-body .grid-row .text').first().isVisible());
-  return panel.page;
-};
-const asked = (method: string): Record<string, unknown>[] => engine.asked.filter((one) => one.method === method).map((one) => one.params as Record<string, unknown>);
+const stage = panelStage({ name: 'compare', title: 'Compare runs' });
+const { asked, say, state, reload, tab, shoot } = stage;
+async function open(runs: number | FakeEngine, options: PageOptions = {}): Promise<Page> {
+  const page = await stage.open(typeof runs === 'number' ? fakeEngine(runs) : runs, options);
+  await until('the first row', () => page.locator('.grid-body .grid-row .text').first().isVisible());
+  return page;
+}
 const names = (page: Page): Promise<string[]> => page.locator('.grid-body .grid-row [role=rowheader] .text').allInnerTexts();
-const shoot = async (page: Page, name: string): Promise<void> => {
-  const folder = path.join(root, 'test', 'e2e', 'screenshots');
-  mkdirSync(folder, { recursive: true });
-  await page.screenshot({ path: path.join(folder, `${name}.png`) });
-};
-const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name }).click();
 
 describe('the table', () => {
   test('shows 10,000 runs with a few dozen rows in the document, and asks for pages as they are looked at', async () => {
@@ -93,25 +71,22 @@ describe('the table', () => {
     await page.getByRole('columnheader', { name: 'val_auc' }).click();
     await page.getByRole('grid').focus();
     for (const key of ['ArrowDown', ' ', 'p']) await page.keyboard.press(key);
-    await tab(page, 'Groups');
+    await tab('Groups');
     await page.evaluate("document.querySelector('.grid').scrollTop = 2400");
-    await until('the state that is kept', async () => {
-      const state = await panel.state();
-      return (state['scroll'] as { top: number } | undefined)?.top === 2400 && state['tab'] === 'groups';
-    });
+    await until('the state that is kept', () => (state()['scroll'] as { top: number } | undefined)?.top === 2400 && state()['tab'] === 'groups');
     const before = await names(page);
-    await panel.reload();
+    await reload();
     await until('the same rows', async () => JSON.stringify(await names(page)) === JSON.stringify(before));
     expect(await page.getByRole('tab', { name: 'Groups' }).getAttribute('aria-selected')).toBe('true');
     expect(await page.locator('.chip').allInnerTexts()).toEqual([expect.stringContaining('baseline'), expect.stringContaining('1 selected')]);
   });
 
   test('shows an error where it happened, with a button that tries again', async () => {
-    engine = fakeEngine(5);
-    engine.failNext('runs.keys', 'the engine is gone');
-    panel = await openPanel(browser, { engine, source: { experiments: ['car-loan'] }, waitFor: '.notice.error' });
-    await panel.page.locator('.notice.error vscode-button').click();
-    await until('rows', async () => (await names(panel.page)).length === 5);
+    const engine = fakeEngine(5);
+    engine.failNext('runs.keys', 'engine-gone', 'the engine is gone', 'It is started again with the next request.');
+    const page = await stage.open(engine, { waitFor: '.notice.error' });
+    await page.locator('.notice.error vscode-button').click();
+    await until('rows', async () => (await names(page)).length === 5);
   });
 });
 
@@ -134,10 +109,12 @@ describe('the curves', () => {
   });
 
   test('follow live runs, highlight with the table both ways, and name NaN and infinite values', async () => {
-    const page = await open(23);
+    const engine = fakeEngine(23);
+    const page = await open(engine);
+    const [live = ''] = engine.rows.map(({ id }) => id);
     const first = page.locator('.grid-body .grid-row').first();
     const before = await until('curves', () => asked('runs.curves').length);
-    await panel.changed({ runs: [engine.rows[0]?.id ?? ''], metrics: [engine.rows[0]?.id ?? ''] });
+    await say({ kind: 'changed', event: { runs: [live], metrics: [live], experiments: [], config: false, structure: false } });
     await until('the live run\u2019s curves again', () => asked('runs.curves').length > before);
     await first.hover();
     await until('the legend\u2019s sign', async () => (await page.locator('.legend-item.highlighted').count()) === 1);
@@ -153,7 +130,7 @@ describe('the curves', () => {
 describe('the pictures of all runs', () => {
   test('brushing an axis by keyboard keeps in the table the runs that pass', async () => {
     const page = await open(60);
-    await tab(page, 'Parallel');
+    await tab('Parallel');
     const slider = page.getByRole('slider', { name: 'Least of val_auc' });
     await slider.focus();
     for (let at = 0; at < 6; at += 1) await page.keyboard.press('PageUp');
@@ -164,7 +141,7 @@ describe('the pictures of all runs', () => {
 
   test('groups of seeds get a verdict with its interval and method, and a calm one where nothing can be told', async () => {
     const page = await open(60);
-    await tab(page, 'Groups');
+    await tab('Groups');
     await page.locator('.verdict', { hasText: 'Method: Welch' }).waitFor();
     expect(await page.locator('.verdict .word').innerText()).toMatch(/^(better|worse)$/);
     await page.locator('.other-metrics').getByRole('button', { name: 'grad_norm' }).click();
@@ -175,7 +152,7 @@ describe('the pictures of all runs', () => {
 
   test('two runs\u2019 differences are listed, and opened in the diff editor', async () => {
     const page = await open(10);
-    await tab(page, 'Differences');
+    await tab('Differences');
     await page.locator('.difference-table', { hasText: 'scikit-learn' }).waitFor();
     await page.locator('.differences vscode-button', { hasText: 'Environment' }).click();
     await until('the diff', () => asked('host.openDiff').some((params) => params['what'] === 'environment'));
@@ -194,24 +171,23 @@ describe('the pictures of all runs', () => {
   });
 });
 
-describe.each(['dark', 'light', 'contrast'] as const)('in the %s theme', (theme) => {
-  test.each(['Curves', 'Scatter', 'Parallel', 'Groups', 'Differences'])('%s has nothing that axe finds', async (name) => {
-    const page = await open(60, { theme });
-    await tab(page, name);
+test.each(['dark', 'light', 'contrast'] as const)('every view is whole in the %s theme, and axe finds nothing', async (theme) => {
+  const page = await open(60, { theme });
+  for (const name of ['Curves', 'Scatter', 'Parallel', 'Groups', 'Differences']) {
+    await tab(name);
     await until('the view', async () => (await page.locator('.view:visible .skeleton').count()) === 0);
-    await page.evaluate(axeSource());
-    const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
-    await shoot(page, `compare-${theme}-${name.toLowerCase()}`);
-    expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-  });
+    const found = await faults(page);
+    await shoot(`${theme}-${name.toLowerCase()}`);
+    expect(found, name).toEqual([]);
+  }
 });
 
 test('at 200 % zoom everything is still there', async () => {
   const page = await open(60, { width: 640, height: 430, zoom: 2, reducedMotion: true });
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   for (const name of ['Groups', 'Curves']) {
-    await tab(page, name);
-    await shoot(page, `compare-zoom-${name.toLowerCase()}`);
+    await tab(name);
+    await shoot(`zoom-${name.toLowerCase()}`);
   }
   expect(await names(page)).not.toHaveLength(0);
 });

@@ -1,71 +1,24 @@
 /** The drift panel in a real browser, with its real bundle and content security policy, over a made-up host. */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { root } from '../../scripts/lib/paths.mjs';
-import { openBrowser } from '../../scripts/workbench/browser.mjs';
-import { axeSource, openPage, type OpenedPage, type PageOptions } from '../support/panel/browser-page';
-import { fakeDrift, FakeRefusal, type FakeDrift } from '../support/panel/fake-drift';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { faults } from '../support/axe';
+import { fakeDrift } from '../support/panel/fake-drift';
+import { panelStage } from '../support/panel/stage';
 import { until } from '../support/until';
 
-let browser: Browser;
-let opened: OpenedPage;
-let host: FakeDrift;
-const screenshots = path.join(root, 'test', 'e2e', 'screenshots');
-const picture = (name: string): string => path.join(screenshots, `drift-${name}.png`);
-
-beforeAll(async () => {
-  mkdirSync(screenshots, { recursive: true });
-  browser = await openBrowser();
-});
-afterAll(async () => { await browser?.close(); });
-afterEach(async () => {
-  const { problems } = opened;
-  await opened.page.context().close();
-  // Refused by the policy, or thrown in the page: neither may happen in any test.
-  expect(problems).toEqual([]);
-});
-
-async function open(fake: FakeDrift, more: Partial<PageOptions> & { show?: unknown; source?: unknown } = {}): Promise<Page> {
-  host = fake;
-  const { show, source = fake.source, ...page } = more;
-  opened = await openPage(browser, {
-    panel: 'drift', title: 'Drift', ...page,
-    async answer({ kind, id, method, params }) {
-      if (kind === 'ready') return { kind: 'init', source, ...(show === undefined ? {} : { show }) };
-      try {
-        return { kind: 'reply', id, ok: true, result: await host.answer(method, params as Record<string, unknown>) };
-      } catch (error) {
-        const { code, message, hint } = error instanceof FakeRefusal ? error : new FakeRefusal('internal', String(error), '');
-        return { kind: 'reply', id, ok: false, error: { code, message, hint } };
-      }
-    },
-  });
-  return opened.page;
-}
+const { open, asked, say, state, reload, press, tab, shoot } = panelStage({ name: 'drift', title: 'Drift' });
 const comparison = { comparison: { reference: { files: ['data/reference.parquet'], types: {} }, current: { files: ['data/current.parquet'], types: {} }, multivariate: true } };
-const asked = (method: string): Record<string, unknown>[] => host.asked.filter((one) => one.method === method).map(({ params }) => params);
-const press = (page: Page, label: string): Promise<void> => page.locator('vscode-button', { hasText: label }).locator('visible=true').first().click();
-const tab = (page: Page, name: string): Promise<void> => page.getByRole('tab', { name: new RegExp(`^${name}`) }).click();
 const names = (page: Page): Promise<string[]> => page.locator('.heat-map .grid-body [role=rowheader] .text').allInnerTexts();
 const columns = (): unknown[] => asked('monitors.column').map(({ column, result }) => `${String(column)} ${String(result).slice(-2)}`);
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource());
-  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
-  return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
-}
 
 test.each(['dark', 'light', 'contrast'] as const)('every tab is whole in the %s theme, and axe finds nothing', async (theme) => {
   const page = await open(fakeDrift(), { theme });
   for (const [name, ready] of [['Column', '.figures-pane tbody tr'], ['All columns', '.together-facts .figures-head'], ['Performance', '.performance-view tbody tr'], ['Slices', '.slice-table tbody tr'], ['New rows', '.rows-view .grid-body .grid-row'], ['Checks', '.scroll-view tbody tr'], ['Alerts', '.alert-detail .events li']] as const) {
-    await tab(page, name);
+    await tab(name);
     await page.locator(ready).locator('visible=true').first().waitFor();
     if (name === 'Column') await until('the pictures', async () => (await page.locator('.column-view canvas').first().getAttribute('aria-label'))?.includes('median') === true);
     const found = await faults(page);
-    if (theme === 'dark' || name === 'Column') await page.screenshot({ path: picture(`${theme}-${name.toLowerCase().replace(' ', '-')}`) });
+    if (theme === 'dark' || name === 'Column') await shoot(`${theme}-${name.toLowerCase().replace(' ', '-')}`);
     expect(found, name).toEqual([]);
   }
 });
@@ -82,11 +35,11 @@ describe('the heat map', () => {
     await until('the cell', () => columns().includes('branch 09'));
     expect(await page.locator('.heat.chosen').getAttribute('title')).toMatch(/^branch, Wed 11 Nov 2026 \(UTC\): drifted; largest effect/);
     await page.locator('.distribution h2', { hasText: 'branch' }).first().waitFor();
-    await page.screenshot({ path: picture('categories') });
+    await shoot('categories');
     // Fewer rows than can tell: calm, with its own look.
     expect(await page.locator('.heat.unsure').count()).toBeGreaterThan(4);
-    await until('the state', async () => (await opened.state())['column'] === 'branch');
-    await opened.reload();
+    await until('the state', () => state()['column'] === 'branch');
+    await reload();
     await page.locator('.distribution h2', { hasText: 'branch' }).first().waitFor();
   });
 
@@ -97,7 +50,7 @@ describe('the heat map', () => {
     expect(await page.locator('.heat-map .grid-body .grid-row').count()).toBeLessThan(60);
     await page.locator('.heat-map .filter input').fill('feature_2876');
     await until('the one', async () => (await names(page)).join() === 'feature_2876');
-    await page.screenshot({ path: picture('many') });
+    await shoot('many');
   });
 
   test('shows where versions went live', async () => {
@@ -111,15 +64,15 @@ describe('the column', () => {
   test('is drawn cumulatively, by other measures and by quantiles; the choice survives a reload', async () => {
     const page = await open(fakeDrift(), { state: { source: { monitor: 'car-loan-production' }, column: 'income', picture: 'ecdf', measure: 'quantiles' } });
     await page.locator('h2', { hasText: 'income: quantiles over time' }).waitFor();
-    await page.screenshot({ path: picture('quantiles') });
+    await shoot('quantiles');
     await page.locator('.picture-tools vscode-dropdown[title="What is drawn over time"]').click();
     await page.locator('vscode-option', { hasText: 'Kolmogorov-Smirnov' }).locator('visible=true').click();
     await page.locator('h2', { hasText: 'income: Kolmogorov-Smirnov over time' }).waitFor();
-    await until('the state', async () => (await opened.state())['measure'] === 'ks');
+    await until('the state', () => state()['measure'] === 'ks');
   });
 
   test('within a slice is asked for with its predicate', async () => {
-    const page = await open(fakeDrift(), { show: { part: 'slices' } });
+    const page = await open(fakeDrift(), { init: { show: { part: 'slices' } } });
     await page.locator('.drifted-in .link', { hasText: 'income' }).first().click();
     await until('the question', () => asked('monitors.column').some(({ where }) => where === 'income > 60000'));
   });
@@ -127,23 +80,23 @@ describe('the column', () => {
 
 describe('alerts', () => {
   test('are snoozed and resolved with a reason, and noted', async () => {
-    const page = await open(fakeDrift(), { show: { alert: 'alert-income' } });
-    await press(page, 'Snooze');
+    const page = await open(fakeDrift(), { init: { show: { alert: 'alert-income' } } });
+    await press('Snooze');
     const send = page.locator('.write-form vscode-button', { hasText: 'Snooze' });
     expect(await send.getAttribute('disabled')).not.toBeNull();
     await page.locator('.write-form textarea').fill('the office is closed today');
-    await until('the draft', async () => JSON.stringify((await opened.state())['drafts']).includes('closed'));
-    await page.screenshot({ path: picture('snooze') });
+    await until('the draft', () => JSON.stringify(state()['drafts']).includes('closed'));
+    await shoot('snooze');
     await send.click();
     await until('the answer', () => asked('alerts.act').length === 1);
     expect(asked('alerts.act')[0]).toMatchObject({ alert: 'alert-income', action: 'snooze', reason: 'the office is closed today' });
     expect(Number(asked('alerts.act')[0]?.['until'])).toBeGreaterThan(Date.now() + 23 * 3_600_000);
     await page.locator('.events').getByText('snoozed by Ana Lima').waitFor();
-    await press(page, 'Incident note');
+    await press('Incident note');
     await page.getByLabel('Cause').fill('a new form');
     await page.keyboard.press('Control+Enter');
     await page.locator('.alert-detail').getByText('a new form').waitFor();
-    await press(page, 'Roll back');
+    await press('Roll back');
     await until('the step', () => asked('host.rollBack').length === 1);
     expect(asked('host.rollBack')[0]).toEqual({ model: 'car-loan', environment: 'production' });
   });
@@ -165,16 +118,16 @@ describe('two data sets', () => {
   test('are compared with progress, stopped, and shown as one window', async () => {
     const fake = fakeDrift();
     const go = fake.hold('host.compare');
-    const page = await open(fake, { source: comparison });
+    const page = await open(fake, { init: { source: comparison } });
     await until('the question', () => asked('host.compare').length === 1);
-    await opened.say({ kind: 'progress', progress: { job: asked('host.compare')[0]?.['job'], phase: 'comparing columns', done: 3, total: 7 } });
+    await say({ kind: 'progress', progress: { job: asked('host.compare')[0]?.['job'], phase: 'comparing columns', done: 3, total: 7 } });
     await page.getByText('comparing columns: 3 of 7').waitFor();
     go();
     await until('the columns', async () => (await names(page))[1] === 'income');
     expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Column', 'All columns', 'Slices', 'New rows', 'Checks']);
     await until('the picture', () => asked('drift.column').length > 0);
     await page.locator('.figures-pane tbody tr').first().waitFor();
-    await page.screenshot({ path: picture('comparison') });
+    await shoot('comparison');
   });
 });
 
@@ -182,8 +135,8 @@ describe('what isn\u2019t there', () => {
   test('no monitor: says what one is, and writes one', async () => {
     const page = await open(fakeDrift({ none: true }));
     await page.getByText('No monitor yet').waitFor();
-    await page.screenshot({ path: picture('empty') });
-    await press(page, 'Write an example monitor');
+    await shoot('empty');
+    await press('Write an example monitor');
     await until('the example', () => asked('host.writeExample').length === 1);
   });
 
@@ -199,7 +152,7 @@ describe('what isn\u2019t there', () => {
     const fake = fakeDrift();
     for (const method of ['monitors.list', 'monitors.column', 'monitors.history', 'monitors.result']) fake.failNext(method);
     const page = await open(fake, { waitFor: '.notice.error' });
-    await press(page, 'Try again');
+    await press('Try again');
     for (let left = 3; left > 0; left -= 1) {
       await page.locator('.column-view .notice.error').first().waitFor();
       await page.locator('.column-view .notice.error vscode-button').first().click();
@@ -214,5 +167,5 @@ test('long names stay within the page at 200 % zoom', async () => {
   await until('the columns', async () => (await names(page)).length > 2);
   await page.locator('.figures-pane tbody tr').first().waitFor();
   expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
-  await page.screenshot({ path: picture('zoom'), fullPage: true });
+  await shoot('zoom', { fullPage: true });
 });

@@ -1,50 +1,12 @@
 /** The evaluation panel in a real browser, with its real bundle and content security policy, over a made-up host. */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { root } from '../../scripts/lib/paths.mjs';
-import { openBrowser } from '../../scripts/workbench/browser.mjs';
-import { axeSource, openPage, type OpenedPage, type PageOptions } from '../support/panel/browser-page';
-import { COLUMNS, fakeEvaluation, type FakeEvaluation } from '../support/panel/fake-evaluation';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { faults } from '../support/axe';
+import { COLUMNS, fakeEvaluation } from '../support/panel/fake-evaluation';
+import { panelStage } from '../support/panel/stage';
 import { until } from '../support/until';
 
-let browser: Browser;
-let opened: OpenedPage;
-let host: FakeEvaluation;
-
-const screenshots = path.join(root, 'test', 'e2e', 'screenshots');
-const picture = (name: string): string => path.join(screenshots, `evaluation-${name}.png`);
-
-beforeAll(async () => {
-  mkdirSync(screenshots, { recursive: true });
-  browser = await openBrowser();
-});
-afterAll(async () => { await browser?.close(); });
-afterEach(async () => {
-  const { problems } = opened;
-  await opened.page.context().close();
-  // Refused by the policy, or thrown in the page: neither may happen in any test.
-  expect(problems).toEqual([]);
-});
-
-async function open(fake: FakeEvaluation, more: Partial<PageOptions> = {}): Promise<Page> {
-  host = fake;
-  opened = await openPage(browser, {
-    panel: 'evaluation', title: 'Evaluation', ...more,
-    answer({ kind, id, method, params }) {
-      if (kind === 'ready') return { kind: 'init', evaluation: host.doc.id };
-      try {
-        return { kind: 'reply', id, ok: true, result: host.answer(method, params as Record<string, unknown>) };
-      } catch (error) {
-        return { kind: 'reply', id, ok: false, error: { code: 'internal', message: error instanceof Error ? error.message : String(error), hint: '' } };
-      }
-    },
-  });
-  return opened.page;
-}
-const asked = (method: string): Record<string, unknown>[] => host.asked.filter((one) => one.method === method).map(({ params }) => params);
+const { open, asked, say, state, reload, press, tab, shoot } = panelStage({ name: 'evaluation', title: 'Evaluation' });
 const selection = (): unknown => asked('evaluations.rows').at(-1)?.['selection'];
 const slices = (page: Page): Promise<string[]> => page.locator('.slices .grid-body [role=rowheader] .text').allInnerTexts();
 const rows = (page: Page): Promise<string[]> => page.locator('.rows .grid-body [role=rowheader] .text').allInnerTexts();
@@ -100,7 +62,7 @@ describe('the slices', () => {
     await until('its interval', async () => /0\.\d+ to 0\.\d+$/.test((await interval('young-north')) ?? ''));
     expect(await interval('income missing')).toContain('no interval yet');
     expect(asked('evaluations.details').filter((params) => JSON.stringify(params['selection']) === JSON.stringify({ slice: 'young-north', split: 'spring' }))).toHaveLength(1);
-    await page.screenshot({ path: picture('split') });
+    await shoot('split');
   });
 
   test('say how to begin where there are none', async () => {
@@ -115,8 +77,9 @@ describe('the slices', () => {
 });
 
 test('opens at the search where the host says so', async () => {
-  const page = await open(fakeEvaluation(300));
-  await opened.say({ kind: 'init', evaluation: host.doc.id, show: 'discovery' });
+  const fake = fakeEvaluation(300);
+  const page = await open(fake);
+  await say({ kind: 'init', evaluation: fake.doc.id, show: 'discovery' });
   await page.locator('vscode-button', { hasText: 'Find slices' }).waitFor();
   expect(await page.getByRole('tab', { name: 'Discover' }).getAttribute('aria-selected')).toBe('true');
 });
@@ -125,7 +88,8 @@ describe('the pictures', () => {
   const summary = (page: Page, name: string): Promise<string | null> => page.locator('.picture-card').filter({ has: page.getByRole('heading', { name, exact: true }) }).locator('canvas').getAttribute('aria-label');
 
   test('draw the baseline\u2019s curves on the same rows when asked to, say whose line is whose, and keep it over a reload', async () => {
-    const page = await open(fakeEvaluation(1500));
+    const fake = fakeEvaluation(1500);
+    const page = await open(fake);
     await pick(page, 'young-north');
     await until('the curves', async () => (await summary(page, 'ROC'))?.includes('AUC'));
     const legend = (): Promise<string[]> => page.locator('.pictures-bar .legend li').allInnerTexts();
@@ -134,12 +98,12 @@ describe('the pictures', () => {
     await page.getByRole('checkbox', { name: 'Baseline\u2019s curves' }).focus();
     await page.keyboard.press('Space');
     await until('the baseline', async () => (await summary(page, 'ROC'))?.includes('baseline: AUC'));
-    expect(asked('evaluations.details').filter((params) => params['baseline'] === true)).toEqual([{ evaluation: host.doc.id, selection: { slice: 'young-north' }, baseline: true }]);
+    expect(asked('evaluations.details').filter((params) => params['baseline'] === true)).toEqual([{ evaluation: fake.doc.id, selection: { slice: 'young-north' }, baseline: true }]);
     expect(await legend()).toEqual(['young-north', 'baseline', 'all rows']);
-    await until('the choice that is kept', async () => (await opened.state())['baselineCurves'] === true);
-    await opened.reload();
+    await until('the choice that is kept', () => state()['baselineCurves'] === true);
+    await reload();
     await until('the baseline again', async () => (await summary(page, 'Calibration'))?.includes('baseline: ECE'));
-    await page.screenshot({ path: picture('baseline') });
+    await shoot('baseline');
   });
 
   test('are saved as PNG, each by itself', async () => {
@@ -231,21 +195,21 @@ describe('the selected rows', () => {
     await page.locator('.rows vscode-button', { hasText: 'Columns' }).focus();
     await page.keyboard.press('Enter');
     for (const name of ['baseline score', 'income', 'loss']) await picker.getByRole('checkbox', { name, exact: true }).press('Space');
-    await page.screenshot({ path: picture('columns') });
+    await shoot('columns');
     const [popup, whole] = [await picker.boundingBox(), page.viewportSize()];
     expect(popup && whole && popup.y >= 0 && popup.y + popup.height <= whole.height && popup.x + popup.width <= whole.width).toBe(true);
     await page.keyboard.press('Escape');
     expect(await picker.isVisible()).toBe(false);
     const left = ['id', 'truth', 'predicted', 'baseline', 'score', 'age', 'region', 'scan'];
     expect(await heads()).toEqual(left);
-    await until('the choice that is kept', async () => ((await opened.state())['rowColumns'] as string[] | null)?.length === 7);
-    await opened.reload();
+    await until('the choice that is kept', () => (state()['rowColumns'] as string[] | null)?.length === 7);
+    await reload();
     await until('the rows again', async () => (await heads()).join() === left.join());
     await page.getByRole('tab', { name: 'Flips' }).click();
     await until('the flips', async () => (await page.locator('.flips .grid-head [role=columnheader]').allInnerTexts()).join() === left.join());
     await page.locator('.flips vscode-button', { hasText: 'Columns' }).click();
     await page.locator('.flips .picker vscode-button', { hasText: 'Show all' }).click();
-    await until('all of them', async () => (await opened.state())['rowColumns'] === null);
+    await until('all of them', () => state()['rowColumns'] === null);
   });
 
   test('that flipped are clustered by slice, and accepted by a key', async () => {
@@ -267,9 +231,9 @@ test('comes back after a reload as it was: slice, sort, filter, brush, tab, scro
   for (const key of ['Home', 'Shift+End']) await page.keyboard.press(key);
   await until('the rows', async () => (await rows(page)).length > 3);
   await page.evaluate("document.querySelector('.rows .grid').scrollTop = 480");
-  await until('the state that is kept', async () => ((await opened.state())['rowScroll'] as { top: number } | undefined)?.top === 480);
+  await until('the state that is kept', () => (state()['rowScroll'] as { top: number } | undefined)?.top === 480);
   const before = [await slices(page), await rows(page), selection()];
-  await opened.reload();
+  await reload();
   await until('the same', async () => JSON.stringify([await slices(page), await rows(page), selection()]) === JSON.stringify(before));
 });
 
@@ -290,20 +254,18 @@ test('says that nothing changed where the answer was kept, and computes it afres
   await until('both', () => asked('host.evaluateAgain').map((params) => params['fresh']).join() === 'false,true');
 });
 
-describe.each(['dark', 'light', 'contrast'] as const)('in the %s theme', (theme) => {
-  test.each(['Slices', 'Discover', 'Importance', 'Flips'])('%s has nothing that axe finds', async (name) => {
-    const page = await open(fakeEvaluation(1500), { theme });
-    await pick(page, 'young-north');
-    await page.locator('.warnings summary').click();
-    await page.getByRole('tab', { name }).click();
-    const start = page.locator('vscode-button', { hasText: /Find slices|Measure/ }).locator('visible=true');
-    if (name === 'Discover' || name === 'Importance') await start.click();
-    await page.locator({ Slices: '.confusion-cell', Flips: '.clusters td', Discover: '.found-table', Importance: '.importance-table' }[name] ?? '').first().waitFor();
-    await page.evaluate(axeSource());
-    const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
-    await page.screenshot({ path: picture(`${theme}-${name.toLowerCase()}`) });
-    expect(violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`)).toEqual([]);
-  });
+test.each(['dark', 'light', 'contrast'] as const)('every tab is whole in the %s theme, and axe finds nothing', async (theme) => {
+  const page = await open(fakeEvaluation(1500), { theme });
+  await pick(page, 'young-north');
+  await page.locator('.warnings summary').click();
+  for (const [name, ready, start] of [['Slices', '.confusion-cell'], ['Discover', '.found-table', 'Find slices'], ['Importance', '.importance-table', 'Measure'], ['Flips', '.clusters td']] as const) {
+    await tab(name);
+    if (start !== undefined) await press(start);
+    await page.locator(ready).locator('visible=true').first().waitFor();
+    const found = await faults(page);
+    await shoot(`${theme}-${name.toLowerCase()}`);
+    expect(found, name).toEqual([]);
+  }
 });
 
 test('at 200 % zoom everything is still there', async () => {

@@ -1,59 +1,15 @@
 /** The review panel in a real browser, with its real bundle and content security policy, over a made-up host. */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
-import type { AxeResults } from 'axe-core';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { root } from '../../scripts/lib/paths.mjs';
-import { openBrowser } from '../../scripts/workbench/browser.mjs';
-import { axeSource, openPage, type OpenedPage, type PageOptions } from '../support/panel/browser-page';
-import { FakeRefusal } from '../support/panel/fake-registry';
-import { fakeReview, type FakeReview } from '../support/panel/fake-review';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { faults } from '../support/axe';
+import { fakeReview } from '../support/panel/fake-review';
+import { panelStage } from '../support/panel/stage';
 import { until } from '../support/until';
 
-let browser: Browser;
-let opened: OpenedPage;
-let host: FakeReview;
-const screenshots = path.join(root, 'test', 'e2e', 'screenshots');
-const picture = (name: string): string => path.join(screenshots, `review-${name}.png`);
-
-beforeAll(async () => {
-  mkdirSync(screenshots, { recursive: true });
-  browser = await openBrowser();
-});
-afterAll(async () => { await browser?.close(); });
-afterEach(async () => {
-  const { problems } = opened;
-  await opened.page.context().close();
-  // Refused by the policy, or thrown in the page: neither may happen in any test.
-  expect(problems).toEqual([]);
-});
-
-async function open(fake: FakeReview, more: Partial<PageOptions> = {}): Promise<Page> {
-  host = fake;
-  opened = await openPage(browser, {
-    panel: 'review', title: 'Review', ...more,
-    async answer({ kind, id, method, params }) {
-      if (kind === 'ready') return { kind: 'init', model: host.model };
-      try {
-        return { kind: 'reply', id, ok: true, result: await host.answer(method, params as Record<string, unknown>) };
-      } catch (error) {
-        const { code, message, hint } = error instanceof FakeRefusal ? error : new FakeRefusal('internal', String(error), '');
-        return { kind: 'reply', id, ok: false, error: { code, message, hint } };
-      }
-    },
-  });
-  return opened.page;
-}
-const words = (): Record<string, unknown>[] => host.asked.filter(({ method }) => method === 'feedback.judge').map(({ params: { request, judgement, answer, comment, source } }) => ({ request, judgement, ...(answer !== undefined && { answer }), ...(comment !== '' && { comment }), source }));
+const { open, asked, state, reload, shoot } = panelStage({ name: 'review', title: 'Review' });
+const words = (): Record<string, unknown>[] => asked('feedback.judge').map(({ request, judgement, answer, comment, source }) => ({ request, judgement, ...(answer !== undefined && { answer }), ...(comment !== '' && { comment }), source }));
 const at = (page: Page, request: string): Promise<void> => page.locator('.view:not([hidden]) .row-facts .fact', { hasText: request }).first().waitFor();
 const said = async (count: number): Promise<void> => void (await until('words', () => words().length === count));
-
-async function faults(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource());
-  const { violations } = (await page.evaluate('axe.run(document)')) as AxeResults;
-  return violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.html).join(' ')}`);
-}
 
 test.each(['dark', 'light', 'contrast'] as const)('every part is whole in the %s theme, and axe finds nothing', async (theme) => {
   const page = await open(fakeReview(), { theme });
@@ -63,18 +19,19 @@ test.each(['dark', 'light', 'contrast'] as const)('every part is whole in the %s
   await page.keyboard.press('j');
   await at(page, 'req-1003');
   await page.keyboard.press('2');
-  await page.screenshot({ path: picture(`${theme}-queue`) });
+  await shoot(`${theme}-queue`);
   expect(await faults(page)).toEqual([]);
   for (const [tab, seen] of [['All rows', '.browse-row'], ['Agreement', '.pairs']] as const) {
     await page.getByRole('tab', { name: tab }).click();
     await page.locator(seen).first().waitFor();
-    await page.screenshot({ path: picture(`${theme}-${tab.replace(' ', '-').toLowerCase()}`) });
+    await shoot(`${theme}-${tab.replace(' ', '-').toLowerCase()}`);
     expect(await faults(page), tab).toEqual([]);
   }
 });
 
 test('rows are judged by keys alone, one after the other, taken back, and commented on', async () => {
-  const page = await open(fakeReview());
+  const fake = fakeReview();
+  const page = await open(fake);
   await at(page, 'req-1000');
   await page.keyboard.press('1');
   await at(page, 'req-1001');
@@ -96,12 +53,12 @@ test('rows are judged by keys alone, one after the other, taken back, and commen
   ]);
   await page.keyboard.press('u');
   await at(page, 'req-1002');
-  await until('taken back', () => !host.judged.has('req-1002'));
+  await until('taken back', () => !fake.judged.has('req-1002'));
   await page.keyboard.press('k');
   await page.locator('.others', { hasText: 'Bo Chen: wrong (repaid)' }).waitFor();
   await page.keyboard.press('?');
   await page.getByRole('dialog', { name: 'Keys' }).waitFor();
-  await page.screenshot({ path: picture('keys') });
+  await shoot('keys');
   await page.keyboard.press('1');
   await page.keyboard.press('Escape');
   expect(words()).toHaveLength(3);
@@ -116,14 +73,13 @@ test('of two classes wrong is the other one; of numbers the right one is asked f
   await at(page, 'req-1002');
   await said(2);
   expect(words()).toMatchObject([{ judgement: 'wrong', answer: 'yes' }, { judgement: 'right' }]);
-  await opened.page.context().close();
   const numbers = await open(fakeReview({ task: 'regression', classes: [] }));
   await at(numbers, 'req-1000');
   await numbers.keyboard.press('2');
   await numbers.locator('.ask input').waitFor();
   await until('the field', () => numbers.evaluate('document.activeElement?.tagName === "VSCODE-TEXT-FIELD"'));
   await numbers.keyboard.type('1300');
-  await numbers.screenshot({ path: picture('number') });
+  await shoot('number');
   await numbers.keyboard.press('Enter');
   await at(numbers, 'req-1001');
   await said(1);
@@ -131,9 +87,10 @@ test('of two classes wrong is the other one; of numbers the right one is asked f
 });
 
 test('a word that isn\'t kept is told, and its row comes back', async () => {
-  const page = await open(fakeReview());
+  const fake = fakeReview();
+  const page = await open(fake);
   await at(page, 'req-1000');
-  host.failNext('feedback.judge', 'there is no room on the disk', 'make room');
+  fake.failNext('feedback.judge', 'bad_input', 'there is no room on the disk', 'make room');
   await page.keyboard.press('1');
   await page.locator('.word-fault', { hasText: 'there is no room on the disk (make room)' }).waitFor();
   await at(page, 'req-1000');
@@ -144,12 +101,12 @@ test('what is shown survives a reload; when all is judged there is what to do ne
   await at(page, 'req-1000');
   await page.keyboard.press('j');
   await at(page, 'req-1001');
-  await until('kept', async () => (await opened.state())?.['row'] === '0 req-1001');
-  await opened.reload();
+  await until('kept', () => state()['row'] === '0 req-1001');
+  await reload();
   await at(page, 'req-1001');
   for (const _ of [1, 2, 3]) await page.keyboard.press('1');
   await page.getByText('Nothing left to review').waitFor();
-  await page.screenshot({ path: picture('nothing-left') });
+  await shoot('nothing-left');
   await page.locator('vscode-button', { hasText: 'Export as an evaluation set' }).first().click();
   await page.getByText('holdout-v3.parquet: 1,240 rows, 1200 of before and 40 reviewed').waitFor();
 });
@@ -157,12 +114,11 @@ test('what is shown survives a reload; when all is judged there is what to do ne
 test('without a log it says how one comes to be; any row can be found and judged', async () => {
   const none = await open(fakeReview({ rows: 0, disagree: false }));
   await none.getByText('Nothing of car-loan@production is logged yet').waitFor();
-  await none.screenshot({ path: picture('no-log') });
+  await shoot('no-log');
   await none.locator('vscode-button', { hasText: 'Serve the model' }).click();
-  await until('served', () => host.asked.some(({ method }) => method === 'host.serve'));
+  await until('served', () => asked('host.serve').length === 1);
   await none.getByRole('tab', { name: 'Agreement' }).click();
   await none.getByText('Nobody has reviewed anything yet').waitFor();
-  await opened.page.context().close();
   const page = await open(fakeReview());
   await page.getByRole('tab', { name: 'All rows' }).click();
   await page.locator('.browse-row').nth(7).waitFor();

@@ -1,8 +1,6 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import axeCore from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { expect, inject } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
@@ -10,6 +8,7 @@ import { openBrowser } from '../../scripts/workbench/browser.mjs';
 import { openPage } from '../../scripts/workbench/page.mjs';
 import { startWorkbench } from '../../scripts/workbench/server.mjs';
 import type { RunningWorkbench } from '../../scripts/workbench/server.mjs';
+import { faults } from './axe';
 
 export * from '../../scripts/workbench/page.mjs';
 
@@ -92,14 +91,5 @@ export async function screenshot(page: Page, name: string): Promise<string> {
   return file;
 }
 
-/**
- * Runs axe-core over a webview's document, as the page's own script would be refused by its content security policy.
- * Fails with each violation's rule, its help and the first places where it is.
- */
-export async function expectAccessible(frame: Frame, options: { disabled?: string[] } = {}): Promise<void> {
-  await frame.evaluate(axeCore.source);
-  const rules = Object.fromEntries((options.disabled ?? []).map((id) => [id, { enabled: false }]));
-  const results = (await frame.evaluate(`axe.run(document, { rules: ${JSON.stringify(rules)} })`)) as AxeResults;
-  const found = results.violations.map((one) => `${one.id}: ${one.help}\n  ${one.nodes.slice(0, 3).map((node) => node.html).join('\n  ')}`);
-  expect(found.join('\n')).toBe('');
-}
+/** Fails with what axe-core finds on a webview's document. */
+export const expectAccessible = async (frame: Frame, options: { disabled?: string[] } = {}): Promise<void> => expect((await faults(frame, options)).join('\n')).toBe('');

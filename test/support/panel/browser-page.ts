@@ -1,9 +1,11 @@
 /** A panel's page in a browser without an editor: its real bundle, its real content security policy, a host that a test plays. */
-import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { root } from '../../../scripts/lib/paths.mjs';
+import { openBrowser } from '../../../scripts/workbench/browser.mjs';
 import { themeVariables, type PanelTheme } from './themes';
 
 export interface OpenedPage {
@@ -13,70 +15,36 @@ export interface OpenedPage {
   /** What the host says unasked. */
   say(message: unknown): Promise<void>;
   /** What the panel kept by setState, as after the last debounce. */
-  state(): Promise<Record<string, unknown>>;
+  state(): Record<string, unknown> | undefined;
   /** Loads the page again with what was kept, as a window reload does. */
   reload(): Promise<void>;
+  close(): Promise<void>;
 }
 
-export interface PageOptions {
-  /** the panel's folder in webview/ */
-  panel: string;
-  title: string;
-  /** the host's answer to one message of the page */
-  answer(message: { kind: string; id: number; method: string; params: unknown }): unknown;
-  theme?: PanelTheme; width?: number; height?: number; zoom?: number; state?: unknown; reducedMotion?: boolean;
-  /** what is waited for: a panel that is up unless told */
-  waitFor?: string;
-}
+/** `name`: the panel's folder in webview/ */
+export interface Panel { name: string; title: string }
+export interface PageOptions { theme?: PanelTheme; width?: number; height?: number; zoom?: number; state?: unknown; reducedMotion?: boolean; /** what is waited for: a panel that is up unless told */ waitFor?: string }
+/** The host's answer to one message of the page. */
+export type Answer = (message: { kind: string; id: number; method: string; params: unknown }) => unknown;
+/** A browser that has one panel's pages, each with its own host. */
+export interface PanelBrowser { open(answer: Answer, options?: PageOptions): Promise<OpenedPage>; close(): Promise<void> }
 
-const ORIGIN = 'http://127.0.0.1:9';
-const bundles = new Map<string, Promise<{ js: string; css: string }>>();
-
-async function bundlePanel(panel: string): Promise<{ js: string; css: string }> {
-  const common = { bundle: true, write: false, absWorkingDir: root, logLevel: 'warning' } as const;
+/** As it is shipped: minified. */
+async function bundle({ name }: Panel): Promise<{ js: string; css: string }> {
+  const common = { bundle: true, minify: true, write: false, absWorkingDir: root, logLevel: 'warning' } as const;
   const [js, css] = await Promise.all([
-    build({ ...common, entryPoints: [`webview/${panel}/main.ts`], platform: 'browser', format: 'iife', target: 'es2022', tsconfig: path.join(root, 'webview', 'tsconfig.json') }),
-    build({ ...common, entryPoints: [`webview/${panel}/main.css`] }),
+    build({ ...common, entryPoints: [`webview/${name}/main.ts`], platform: 'browser', format: 'iife', target: 'es2022', tsconfig: path.join(root, 'webview', 'tsconfig.json') }),
+    build({ ...common, entryPoints: [`webview/${name}/main.css`] }),
   ]);
   return { js: js.outputFiles[0]?.text ?? '', css: css.outputFiles[0]?.text ?? '' };
 }
 
-const html = ({ panel, title, theme = 'dark' }: PageOptions, kept: unknown): string => {
-  const policy = `default-src 'none'; script-src 'nonce-n0'; style-src ${ORIGIN} 'nonce-n0'; font-src ${ORIGIN}; img-src ${ORIGIN} data:`;
-  const variables = Object.entries(themeVariables(theme)).map(([name, value]) => `${name}: ${value};`).join(' ');
+function html({ name, title }: Panel, { theme, kept, origin }: { theme: PanelTheme; kept: unknown; origin: string }): string {
+  const policy = `default-src 'none'; script-src 'nonce-n0'; style-src ${origin} 'nonce-n0'; font-src ${origin}; img-src ${origin} data:`;
+  const variables = Object.entries(themeVariables(theme)).map(([variable, value]) => `${variable}: ${value};`).join(' ');
   return `<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}">
-    <meta property="csp-nonce" content="n0"><style nonce="n0">html { ${variables} }</style><link rel="stylesheet" href="${ORIGIN}/${panel}.css"><title>${title}</title></head>
-    <body class="vscode-${theme === 'contrast' ? 'high-contrast' : theme}"><main id="app" aria-busy="true"></main><script nonce="n0">window.kept = ${JSON.stringify(kept ?? null)};</script><script nonce="n0" src="${ORIGIN}/${panel}.js"></script></body></html>`;
-};
-
-export async function openPage(browser: Browser, options: PageOptions): Promise<OpenedPage> {
-  const { panel, theme = 'dark' } = options;
-  const bundled = bundles.get(panel) ?? bundlePanel(panel);
-  bundles.set(panel, bundled);
-  const { js, css } = await bundled;
-  const context = await browser.newContext({
-    viewport: { width: options.width ?? 1280, height: options.height ?? 860 }, deviceScaleFactor: options.zoom ?? 1, colorScheme: theme === 'light' ? 'light' : 'dark',
-    reducedMotion: options.reducedMotion ? 'reduce' : 'no-preference',
-  });
-  const page = await context.newPage();
-  const problems: string[] = [];
-  page.on('pageerror', (error) => problems.push(String(error)));
-  page.on('console', (message) => { if (message.type() === 'error' || /Content Security Policy/.test(message.text())) problems.push(message.text()); });
-  let kept: unknown = options.state;
-  await page.exposeFunction('keepState', (state: unknown) => { kept = state; });
-  await page.exposeFunction('hostAnswers', options.answer);
-  await page.route(`${ORIGIN}/**`, (route) => {
-    const file = new URL(route.request().url()).pathname;
-    if (file === `/${panel}.js`) return route.fulfill({ body: `${bootstrap}\n${js}`, contentType: 'text/javascript' });
-    if (file === `/${panel}.css`) return route.fulfill({ body: css, contentType: 'text/css' });
-    return route.fulfill({ body: html(options, kept), contentType: 'text/html' });
-  });
-  const load = async (): Promise<void> => {
-    await page.goto(`${ORIGIN}/`);
-    await page.locator(options.waitFor ?? '#app:not([aria-busy])').first().waitFor({ timeout: 20_000 }).catch((error: unknown) => { throw new Error(`the panel didn't start: ${problems.join('; ')}`, { cause: error }); });
-  };
-  await load();
-  return { page, problems, reload: load, state: async () => kept as Record<string, unknown>, say: (message) => page.evaluate(`window.postMessage(${JSON.stringify(message)})`) };
+    <meta property="csp-nonce" content="n0"><style nonce="n0">html { ${variables} }</style><link rel="stylesheet" href="${origin}/${name}.css"><title>${title}</title></head>
+    <body class="vscode-${theme === 'contrast' ? 'high-contrast' : theme}"><main id="app" aria-busy="true"></main><script nonce="n0">window.kept = ${JSON.stringify(kept ?? null)};</script><script nonce="n0" src="${origin}/${name}.js"></script></body></html>`;
 }
 
 /** What VS Code gives a webview. */
@@ -86,5 +54,45 @@ const bootstrap = `window.acquireVsCodeApi = () => ({
   setState(state) { window.keepState(state); },
 });`;
 
-/** axe-core's own source, to be evaluated in the page. */
-export const axeSource = (): string => readFileSync(path.join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+/** Serves the panel on this machine's own address: to hand its script to the browser by the debugger's line takes longer than all else. */
+async function serve(panel: Panel): Promise<{ /** shows it under an address of its own */ put(page: (origin: string) => string): string; close(): void }> {
+  const { js, css } = await bundle(panel);
+  const pages: ((origin: string) => string)[] = [];
+  const files: Record<string, [type: string, body: string]> = { [`/${panel.name}.js`]: ['text/javascript', `${bootstrap}\n${js}`], [`/${panel.name}.css`]: ['text/css', css] };
+  let origin = '';
+  const server = createServer(({ url = '' }, response) => {
+    const page = pages[Number(url.slice(1))];
+    const [type, body] = files[url] ?? (page ? ['text/html', page(origin)] : ['text/plain', '']);
+    response.writeHead(200, { 'content-type': `${type}; charset=utf-8` }).end(body);
+  });
+  await new Promise<void>((resolve) => { server.listen(0, '127.0.0.1', resolve); });
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { put: (page) => `${origin}/${pages.push(page) - 1}`, close: () => void server.close().closeAllConnections() };
+}
+
+/** To be closed by the caller. */
+export async function openPanelBrowser(panel: Panel): Promise<PanelBrowser> {
+  const [browser, server] = await Promise.all([openBrowser(), serve(panel)]);
+  return {
+    async open(answer, { theme = 'dark', width = 1280, height = 860, zoom = 1, state, reducedMotion = false, waitFor = '#app:not([aria-busy])' } = {}) {
+      const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: zoom, colorScheme: theme === 'light' ? 'light' : 'dark', reducedMotion: reducedMotion ? 'reduce' : 'no-preference' });
+      const page = await context.newPage();
+      const problems: string[] = [];
+      page.on('pageerror', (error) => problems.push(String(error)));
+      page.on('console', (message) => { if (message.type() === 'error' || /Content Security Policy/.test(message.text())) problems.push(message.text()); });
+      let kept: unknown = state;
+      await Promise.all([page.exposeFunction('keepState', (next: unknown) => { kept = next; }), page.exposeFunction('hostAnswers', answer)]);
+      const address = server.put((origin) => html(panel, { theme, kept, origin }));
+      const load = async (): Promise<void> => {
+        await page.goto(address);
+        await page.locator(waitFor).first().waitFor({ timeout: 20_000 }).catch((error: unknown) => { throw new Error(`the panel didn't start: ${problems.join('; ')}`, { cause: error }); });
+      };
+      await load();
+      return { page, problems, reload: load, state: () => kept as Record<string, unknown> | undefined, say: (message) => page.evaluate(`window.postMessage(${JSON.stringify(message)})`), close: () => context.close() };
+    },
+    async close() {
+      await browser.close();
+      server.close();
+    },
+  };
+}

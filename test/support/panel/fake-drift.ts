@@ -8,10 +8,8 @@ import { driftRequest, type ColumnDrift, type DriftDoc } from '../../../src/prot
 import { cellOf, everyColumn } from '../../../src/protocol/drift-measures';
 import type { AlertDetail, AlertRow, HistoryPoint, MonitorResult, MonitorRow, ResultSummary } from '../../../src/protocol/monitoring';
 import type { PerformanceFigure } from '../../../src/protocol/performance';
-import { FakeRefusal } from './fake-registry';
 import { normal, random } from '../random';
-
-export { FakeRefusal } from './fake-registry';
+import { fakeHost, type FakeHost } from './fake-host';
 
 const DAY = 86_400_000;
 const START = Date.UTC(2026, 10, 2);
@@ -26,15 +24,6 @@ export interface FakeDriftOptions {
   /** a monitor that never ran */
   fresh?: boolean;
   rows?: number;
-}
-export interface FakeDrift {
-  source: object;
-  asked: { method: string; params: Record<string, unknown> }[];
-  /** the next such question fails */
-  failNext(method: string, code?: string, message?: string, hint?: string): void;
-  /** the next such question waits until it is let go */
-  hold(method: string): () => void;
-  answer(method: string, params: Record<string, unknown>): Promise<unknown>;
 }
 
 type Values = { kind: 'numeric'; values: Float64Array } | { kind: 'categorical'; values: (string | null)[] };
@@ -61,11 +50,8 @@ const IMPORTANCE: Record<string, number> = { income: 0.38, branch: 0.22, driver_
 const SOME = 8;
 const IDS = (at: number): string => `result${String(at).padStart(26, '0')}`;
 
-export function fakeDrift(options: FakeDriftOptions = {}): FakeDrift {
+export function fakeDrift(options: FakeDriftOptions = {}): FakeHost {
   const { windows: count = 12, more = 0, name = 'car-loan-production', none = false, fresh = false, rows = 1200 } = options;
-  const asked: FakeDrift['asked'] = [];
-  const failing: { method: string; error: FakeRefusal }[] = [];
-  const held = new Map<string, Promise<void>>();
   const names = [...BASE, ...Array.from({ length: Math.min(more, SOME) }, (_, at) => `feature_${at}`)];
   const docs = new Map<number, DriftDoc>();
   /** A window of few rows is one that nobody can tell of. */
@@ -155,22 +141,5 @@ export function fakeDrift(options: FakeDriftOptions = {}): FakeDrift {
     'host.writeExample': () => ({ monitor: null }),
     'drift.cancel': () => ({ stopped: true }), 'monitors.cancel': () => ({ stopped: true }),
   };
-  return {
-    source: none ? { none: true } : { monitor: name }, asked,
-    failNext: (method, code = 'internal', message = 'the engine is tired', hint = 'try again') => void failing.push({ method, error: new FakeRefusal(code, message, hint) }),
-    hold(method) {
-      let go = (): void => undefined;
-      held.set(method, new Promise((resolve) => { go = resolve; }));
-      return () => go();
-    },
-    async answer(method, params) {
-      asked.push({ method, params });
-      await held.get(method);
-      held.delete(method);
-      const at = failing.findIndex((one) => one.method === method);
-      const [failed] = at < 0 ? [] : failing.splice(at, 1);
-      if (failed) throw failed.error;
-      return replies[method]?.(params) ?? {};
-    },
-  };
+  return fakeHost({ source: none ? { none: true } : { monitor: name } }, (method, params) => replies[method]?.(params) ?? {});
 }

@@ -1,23 +1,11 @@
 /** Answers a panel's requests from made-up runs; just enough of search to sort, page, filter by one comparison and refuse nonsense. */
 import { compareGroups, compareVerdict } from './compare';
 import { makeCurve, makeDetail, makeRuns, STEPS } from './data';
+import { fakeHost, FakeRefusal, type FakeHost } from './fake-host';
 import type { MethodArgs } from '../../../src/protocol/engine';
 import type { RunRow } from '../../../src/protocol/model';
 
-export interface FakeEngine {
-  rows: RunRow[];
-  /** every request that came, newest last */
-  asked: { method: string; params: unknown }[];
-  /** makes the next request of this method fail with this message */
-  failNext(method: string, message: string): void;
-  answer(method: string, params: unknown): unknown;
-}
-
-export class Refused extends Error {
-  constructor(readonly code: string, message: string, readonly hint: string) {
-    super(message);
-  }
-}
+export interface FakeEngine extends FakeHost { rows: RunRow[] }
 
 const numberOf = (row: RunRow, key: string): number | string => {
   const name = key.slice(key.indexOf('.') + 1).replaceAll('`', '');
@@ -29,8 +17,6 @@ const numberOf = (row: RunRow, key: string): number | string => {
 
 export function fakeEngine(count: number): FakeEngine {
   const rows = makeRuns(count);
-  const asked: FakeEngine['asked'] = [];
-  const failing = new Map<string, string>();
   const byId = new Map(rows.map((row) => [row.id, row]));
   const find = (ids: readonly string[]): RunRow[] => ids.flatMap((id) => byId.get(id) ?? []);
 
@@ -38,7 +24,7 @@ export function fakeEngine(count: number): FakeEngine {
     let found = params.ids ? rows.filter((row) => params.ids?.includes(row.id)) : rows;
     for (const part of (params.filter ?? '').split(/\s+and\s+/i).filter(Boolean)) {
       const match = /^([\w./]+)\s*(>=|<=|>|<|=)\s*'?([^']*)'?$/.exec(part);
-      if (!match?.[1] || match[3] === undefined) throw new Refused('bad_input', `'${part}' isn't a comparison, at character 1`, "write metrics.acc > 0.9 and params.lr = '0.1'");
+      if (!match?.[1] || match[3] === undefined) throw new FakeRefusal('bad_input', `'${part}' isn't a comparison, at character 1`, "write metrics.acc > 0.9 and params.lr = '0.1'");
       const [key, sign, wanted] = [match[1], match[2], match[3]];
       found = found.filter((row) => {
         const value = numberOf(row, key);
@@ -61,33 +47,26 @@ export function fakeEngine(count: number): FakeEngine {
       return makeCurve(row, params.key, { from: toStep(params.from, 0), to: toStep(params.to, STEPS), px: params.px });
     }),
   });
-  return {
-    rows, asked,
-    failNext: (method, message) => void failing.set(method, message),
-    answer(method, raw) {
-      asked.push({ method, params: raw });
-      const failure = failing.get(method);
-      failing.delete(method);
-      if (failure !== undefined) throw new Refused('engine-gone', failure, 'It is started again with the next request.');
-      const params = raw as never;
-      switch (method) {
-        case 'runs.search': return search(params);
-        case 'runs.keys': return keys;
-        case 'runs.curves': return curves(params);
-        case 'runs.get': {
-          const [row] = find([(params as { run: string }).run]);
-          return row && makeDetail(row);
-        }
-        case 'config.get': return { file: null, problems: [], experiments: [], goals: { val_auc: 'maximize', 'val/accuracy': 'maximize', loss: 'minimize', grad_norm: 'minimize', epoch: 'maximize' }, mainMetric: 'val_auc' };
-        case 'compare.groups': return compareGroups(find((params as { runs: string[] }).runs), (params as { metric: string }).metric);
-        case 'compare.verdict': {
-          const { baseline, candidate, metric } = params as { baseline: string[]; candidate: string[]; metric: string };
-          return compareVerdict(find(baseline), find(candidate), metric);
-        }
-        case 'host.addRuns': return { runs: rows.slice(0, 2).map((row) => row.id) };
-        case 'host.saveFile': return { saved: true };
-        default: return {};
+  const compute = (method: string, raw: unknown): unknown => {
+    const params = raw as never;
+    switch (method) {
+      case 'runs.search': return search(params);
+      case 'runs.keys': return keys;
+      case 'runs.curves': return curves(params);
+      case 'runs.get': {
+        const [row] = find([(params as { run: string }).run]);
+        return row && makeDetail(row);
       }
-    },
+      case 'config.get': return { file: null, problems: [], experiments: [], goals: { val_auc: 'maximize', 'val/accuracy': 'maximize', loss: 'minimize', grad_norm: 'minimize', epoch: 'maximize' }, mainMetric: 'val_auc' };
+      case 'compare.groups': return compareGroups(find((params as { runs: string[] }).runs), (params as { metric: string }).metric);
+      case 'compare.verdict': {
+        const { baseline, candidate, metric } = params as { baseline: string[]; candidate: string[]; metric: string };
+        return compareVerdict(find(baseline), find(candidate), metric);
+      }
+      case 'host.addRuns': return { runs: rows.slice(0, 2).map((row) => row.id) };
+      case 'host.saveFile': return { saved: true };
+      default: return {};
+    }
   };
+  return { ...fakeHost({ source: { experiments: ['car-loan'] } }, compute), rows };
 }

@@ -10,6 +10,7 @@ import { accuracyAgainstRest } from '../../../src/core/evaluation/intervals/two-
 import type { Selection } from '../../../src/protocol/evaluation/request';
 import type { Compared, Details, DiscoveryDoc, EvaluationDoc, ExampleRow, FigureSet, Figures, Histogram, RowPage, SliceResult, Trend } from '../../../src/protocol/evaluation/result';
 import { sampleEvaluation } from '../evaluation-doc';
+import { fakeHost, type FakeHost } from './fake-host';
 
 const REGIONS = ['north', 'south', 'east', 'west'];
 export const COLUMNS = ['age', 'region', 'income', 'scan'];
@@ -69,7 +70,7 @@ const histogram = (rows: readonly Row[], of: Model): Histogram => {
   return { edges: Array.from({ length: 21 }, (_, at) => at / 20), counts, marked };
 };
 
-export interface FakeEvaluation { doc: EvaluationDoc; asked: { method: string; params: Record<string, unknown> }[]; failNext(method: string): void; answer(method: string, params: Record<string, unknown>): unknown }
+export interface FakeEvaluation extends FakeHost { doc: EvaluationDoc }
 
 /** Slices: young-north (the bad one), income missing, and others by number. With `splits` every other row is of spring, the others of autumn. */
 export function fakeEvaluation(count: number, slices = 12, { splits = false } = {}): FakeEvaluation {
@@ -79,8 +80,6 @@ export function fakeEvaluation(count: number, slices = 12, { splits = false } = 
   const doc = sampleEvaluation({ name: 'car-loan', overall: { ...figures(rows), checks: [], compared: compared(rows), bootstrap95: {} }, slices: names.map((name) => slice(rows, name)), baselineOverall: figures(rows, 'before'), baselineSlices: {}, splits: splits ? Object.fromEntries(SPLITS.map((name, at) => [name, part(rows.filter((_, row) => row % 2 === at), names)])) : {}, flips });
   doc.data.rows = count;
   doc.data.columns = COLUMNS.map((name) => ({ name, type: name === 'age' ? 'int' : name === 'income' ? 'float' : 'string', stored: '', missing: 0, role: 'input' }));
-  const asked: FakeEvaluation['asked'] = [];
-  const failing: string[] = [];
 
   const chosen = ({ slice: name, split, brush = [], truth, predicted, flip }: Selection): number[] => rows.flatMap((row, at) => {
     const kept = (split === undefined || SPLITS[at % 2] === split) && (name === undefined || passes(row, name)) && (truth === undefined || (String(row.truth) === truth && String(called(row.score)) === predicted))
@@ -114,30 +113,22 @@ export function fakeEvaluation(count: number, slices = 12, { splits = false } = 
     slices: [{ label: 'age=b0 & region=north', where: "age <= 29 and region = 'north'", columns: ['age', 'region'], size: 120, score: 2.1, errorSum: 60, errorMean: 0.5, errorMax: 1, checked: { rows: 118, mean: 0.5, effect: 0.3, interval: [0.2, 0.4], p: 1e-6, p_bh: 1e-6, method: 'newcombe' }, holds: true, family: 0 }],
     families: [{ representative: 0, members: [0] }], sliceline: { average_error: 0.2, n: count, found: 1, scores_sorted: [2.1], order: ['age=b0 & region=north'], slices: {} },
   });
-  return {
-    doc, asked,
-    failNext: (method) => void failing.push(method),
-    answer(method, params) {
-      asked.push({ method, params });
-      if (failing.includes(method)) {
-        failing.splice(failing.indexOf(method), 1);
-        throw new Error(`the evaluator stopped while it answered ${method}`);
-      }
-      const selection = (params['selection'] ?? {}) as Selection;
-      switch (method) {
-        case 'evaluations.get': return doc;
-        case 'evaluations.trend': return trend(String(params['metric']));
-        case 'evaluations.details': return details(selection, params['baseline'] === true ? 'before' : 'score');
-        case 'evaluations.rows': return page(selection, Number(params['offset'] ?? 0), Number(params['limit'] ?? 100));
-        case 'evaluations.discover': return found();
-        case 'evaluations.importance': return { metric: 'accuracy', baseline: 0.8, repeats: params['repeats'], seed: 0, rows: count, columns: COLUMNS.map((column, at) => ({ column, mean: 0.1 / (at + 1), std: 0.01 })), figures: {} };
-        case 'evaluations.explain': return { id: params['example'], row: 0, of: 'probability of 1', score: 0.2, columns: COLUMNS.map((column, at) => ({ column, value: at, reference: at + 1, score: 0.3, change: (at - 1) / 10 })) };
-        case 'evaluations.judge': return { pinned: params['judgement'] === 'rejected', file: 'pinned-examples.jsonl' };
-        case 'evaluations.saveSlice': return { file: 'runyard.yaml', line: 3 };
-        case 'host.evaluateAgain': return { evaluation: doc.id };
-        case 'host.preview': return { kind: 'text', text: 'a scan', cut: false };
-        default: return {};
-      }
-    },
+  const compute = (method: string, params: Record<string, unknown>): unknown => {
+    const selection = (params['selection'] ?? {}) as Selection;
+    switch (method) {
+      case 'evaluations.get': return doc;
+      case 'evaluations.trend': return trend(String(params['metric']));
+      case 'evaluations.details': return details(selection, params['baseline'] === true ? 'before' : 'score');
+      case 'evaluations.rows': return page(selection, Number(params['offset'] ?? 0), Number(params['limit'] ?? 100));
+      case 'evaluations.discover': return found();
+      case 'evaluations.importance': return { metric: 'accuracy', baseline: 0.8, repeats: params['repeats'], seed: 0, rows: count, columns: COLUMNS.map((column, at) => ({ column, mean: 0.1 / (at + 1), std: 0.01 })), figures: {} };
+      case 'evaluations.explain': return { id: params['example'], row: 0, of: 'probability of 1', score: 0.2, columns: COLUMNS.map((column, at) => ({ column, value: at, reference: at + 1, score: 0.3, change: (at - 1) / 10 })) };
+      case 'evaluations.judge': return { pinned: params['judgement'] === 'rejected', file: 'pinned-examples.jsonl' };
+      case 'evaluations.saveSlice': return { file: 'runyard.yaml', line: 3 };
+      case 'host.evaluateAgain': return { evaluation: doc.id };
+      case 'host.preview': return { kind: 'text', text: 'a scan', cut: false };
+      default: return {};
+    }
   };
+  return { ...fakeHost({ evaluation: doc.id }, compute), doc };
 }

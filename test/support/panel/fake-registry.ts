@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { EvaluationSummary } from '../../../src/protocol/evaluation/result';
 import type { Approval, Comment, ConflictRow, GateReport, GateResult, HistoryRow, LiveRow, ModelDetail, Plan, Promotion, Rollback, VersionDetail, VersionRow } from '../../../src/protocol/registry';
 import { fakeEvaluation } from './fake-evaluation';
+import { fakeHost, FakeRefusal, type FakeHost } from './fake-host';
 
 const ANA = { name: 'Ana Lima', email: 'ana@example.org' };
 const BO = { name: 'Bo Chen', email: 'bo@example.org' };
@@ -23,29 +24,11 @@ export interface FakeOptions {
   /** more entries of the ledger, so many */
   entries?: number;
 }
-export interface FakeRegistry {
-  model: string;
-  asked: { method: string; params: Record<string, unknown> }[];
-  /** the next such question fails */
-  failNext(method: string, code?: string, message?: string, hint?: string): void;
-  /** the next such question waits until it is let go */
-  hold(method: string): () => void;
-  answer(method: string, params: Record<string, unknown>): Promise<unknown>;
-  history(): HistoryRow[];
-}
-export class FakeRefusal extends Error {
-  constructor(readonly code: string, message: string, readonly hint: string) {
-    super(message);
-  }
-}
 
-export function fakeRegistry(options: FakeOptions = {}): FakeRegistry {
+export function fakeRegistry(options: FakeOptions = {}): FakeHost {
   const { versions: count = 4, name = 'car-loan', environments = ['staging', 'production'], evaluated = true, nothingLive = count === 0, entries = 0 } = options;
   const now = Date.now();
   const start = now - 60 * 24 * HOUR;
-  const asked: FakeRegistry['asked'] = [];
-  const failing: { method: string; error: FakeRefusal }[] = [];
-  const held = new Map<string, Promise<void>>();
   const history: HistoryRow[] = [];
   const approvals: (Approval & { version: number })[] = [];
   const comments: Comment[] = [];
@@ -191,25 +174,5 @@ export function fakeRegistry(options: FakeOptions = {}): FakeRegistry {
       default: return {};
     }
   };
-  return {
-    model: name, asked,
-    history: () => history,
-    failNext: (method, code = 'internal', message = `the engine stopped while it answered ${method}`, hint = '') => void failing.push({ method, error: new FakeRefusal(code, message, hint) }),
-    hold(method) {
-      let letGo: () => void = () => undefined;
-      held.set(method, new Promise((resolve) => { letGo = resolve; }));
-      return () => {
-        held.delete(method);
-        letGo();
-      };
-    },
-    async answer(method, params) {
-      asked.push({ method, params });
-      await held.get(method);
-      const at = failing.findIndex((one) => one.method === method);
-      const found = at >= 0 ? failing.splice(at, 1)[0] : undefined;
-      if (found) throw found.error;
-      return compute(method, params);
-    },
-  };
+  return fakeHost({ model: name }, compute);
 }

@@ -1,14 +1,8 @@
 /** A log whose rows a panel asks about, made up: what people say is kept, and what they judged isn't asked again. */
 import type { Agreement, FeedbackSummary, Judgement, ReviewItem, ReviewQueue, ReviewSource } from '../../../src/protocol/monitoring';
-import { FakeRefusal } from './fake-registry';
+import { fakeHost, type FakeHost } from './fake-host';
 
-export interface FakeReview {
-  model: string;
-  asked: { method: string; params: Record<string, unknown> }[];
-  judged: Map<string, Judgement>;
-  failNext(method: string, message: string, hint?: string): void;
-  answer(method: string, params: Record<string, unknown>): Promise<unknown>;
-}
+export interface FakeReview extends FakeHost { judged: Map<string, Judgement> }
 
 const SOURCES: readonly (readonly [ReviewSource, string])[] = [
   ['flagged', 'rule too young'], ['shadow', 'version 5 in the shadow says repaid'], ['uncertain', 'the model hesitates: default 52 %, repaid 44 %'], ['drifted', 'income is above the reference\'s 9000 to 91000, branch is not in the reference'], ['random', 'drawn by chance'],
@@ -18,8 +12,6 @@ export interface FakeReviewOptions { rows?: number; classes?: string[]; task?: s
 
 export function fakeReview({ rows = 8, classes = ['default', 'late', 'repaid'], task = 'multiclass', disagree = true }: FakeReviewOptions = {}): FakeReview {
   const judged = new Map<string, Judgement>();
-  const asked: FakeReview['asked'] = [];
-  const failures = new Map<string, FakeRefusal>();
   const regression = task === 'regression';
   const items: ReviewItem[] = Array.from({ length: rows }, (_, at): ReviewItem => {
     const [source, why] = SOURCES[at % SOURCES.length] ?? ['random', ''];
@@ -53,15 +45,5 @@ export function fakeReview({ rows = 8, classes = ['default', 'late', 'repaid'], 
     'feedback.undo': ({ request }) => ({ undone: judged.delete(String(request)) }),
     'host.export': () => ({ file: 'data/holdout-v3.parquet', rows: 1240, previous: 1200, added: 40, leftOut: { disagreement: 3, unsure: 4, unknown: 0 }, digest: 'abc', sources: {}, notes: ['the log has no id: missing in the rows that were added'] }),
   };
-  return {
-    model: 'car-loan@production', asked, judged,
-    failNext: (method, message, hint = '') => void failures.set(method, new FakeRefusal('bad_input', message, hint)),
-    async answer(method, params) {
-      asked.push({ method, params });
-      const failure = failures.get(method);
-      failures.delete(method);
-      if (failure) throw failure;
-      return answers[method]?.(params) ?? {};
-    },
-  };
+  return { ...fakeHost({ model: 'car-loan@production' }, (method, params) => answers[method]?.(params) ?? {}), judged };
 }
