@@ -6,7 +6,7 @@ import type { EvaluationDoc } from '../../../protocol/evaluation/result';
 import type { LedgerEntry } from '../ledger/entry';
 import type { ProbeParams, ProbeResult, Watching } from '../types';
 import { readGolden, writeGolden } from './golden-file';
-import type { Moving } from './parts';
+import { when, type Moving } from './parts';
 
 const ROWS = 100;
 const TIMED = 50;
@@ -74,11 +74,10 @@ export async function replayGolden(moving: Moving, probed: Probed, entries: read
     const kept = await readGolden(context, facts.digest);
     if (!kept) {
       await evaluating.probe({ ...params, record: 1 }, watching);
-      return [load('pass', 'the model loads'), found('cannot tell', 'no golden predictions of it are kept here')];
+      return [load('pass', 'the model loads'), found('cannot tell', noneHere(entries, ledger.clone, probed))];
     }
     const { differing } = await evaluating.probe({ ...params, replay: kept.golden }, watching);
-    const promised = recordedDigest(entries.filter(({ clone }) => clone === ledger.clone), probed);
-    if (promised !== null && promised !== kept.digest) return [load('pass', 'the model loads'), found('fail', 'the golden predictions kept here are not those that were recorded at the promotion')];
+    if (!isRecorded(entries, kept.digest, { clone: ledger.clone, probed })) return [load('pass', 'the model loads'), found('fail', 'the golden predictions kept here are not those that were recorded at the promotion')];
     return [load('pass', 'the model loads'), judged(differing ?? [], kept.golden.rows.length, found)];
   } catch (error) {
     if (!(error instanceof RunyardError) || !(EXPECTED.has(error.code) || error.code === 'store_corrupt')) throw error;
@@ -93,8 +92,20 @@ function judged(differing: NonNullable<ProbeResult['differing']>, rows: number, 
   return found('fail', `it says something else of ${differing.length} of ${rows} golden rows than when it was promoted; row ${first.row}: ${first.was}, and now ${first.now}`);
 }
 
-/** Of the newest promotion of these very bytes. In our own chain: others record on their machines. */
-function recordedDigest(entries: readonly LedgerEntry[], { model, facts: { digest } }: Probed): string | null {
-  const golden = entries.findLast(({ kind, model: of, facts }) => (kind === 'promoted' || kind === 'forced') && of === model && facts['digest'] === digest && typeof facts['golden'] === 'string')?.facts['golden'];
-  return typeof golden === 'string' ? golden : null;
+/** Promotions of these very bytes that golden predictions were recorded at, oldest first. */
+const recordings = (entries: readonly LedgerEntry[], { model, facts: { digest } }: Probed): LedgerEntry[] =>
+  entries.filter(({ kind, model: of, facts }) => (kind === 'promoted' || kind === 'forced') && of === model && facts['digest'] === digest && typeof facts['golden'] === 'string');
+
+/** Those of our own newest promotion; where this clone promoted none, a copy of what another one recorded. Where no promotion says what it recorded, nobody can tell. */
+function isRecorded(entries: readonly LedgerEntry[], digest: string, { clone, probed }: { clone: string; probed: Probed }): boolean {
+  const all = recordings(entries, probed);
+  const own = all.findLast((entry) => entry.clone === clone);
+  return all.length === 0 || (own ? own.facts['golden'] === digest : all.some(({ facts }) => facts['golden'] === digest));
+}
+
+/** They hold rows of data, so they go nowhere by themselves: who recorded them has them. */
+function noneHere(entries: readonly LedgerEntry[], clone: string, probed: Probed): string {
+  const last = recordings(entries, probed).at(-1);
+  if (!last || last.clone === clone) return 'no golden predictions of it are kept here';
+  return `no golden predictions here: ${last.by.name} recorded them on another machine at ${when(last.t)}, where they stay, as they hold rows of data; copy .runyard/registry/golden/${probed.facts.digest}.json from there to have them compared`;
 }

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -84,6 +84,25 @@ describe('a roll back', () => {
     await expect(lab.rollback()).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('not those that were recorded') as string });
     rmSync(kept);
     expect(await lab.rollback()).toMatchObject({ to: 1, checks: [{}, { name: 'loads', outcome: 'pass' }, { name: 'golden', outcome: 'cannot tell' }] });
+  });
+
+  test('in another clone says who has the golden predictions, and holds a copy of them against what they recorded', async () => {
+    const first = await open(['one', 'two']);
+    const other = path.join(folder, 'other');
+    for (const name of ['ledger', 'weights']) cpSync(path.join(first.workspace, '.runyard', name), path.join(other, '.runyard', name), { recursive: true });
+    const clone = openLab(other);
+    labs.push(clone);
+    await clone.moves.reconcile();
+    const { digest } = await first.versions.facts(MODEL, 1);
+    const golden = async (to: number): Promise<unknown> => (await clone.rollback({ to })).checks.at(-1);
+    expect(await golden(1)).toMatchObject({ name: 'golden', outcome: 'cannot tell', text: expect.stringMatching(new RegExp(`^no golden predictions here: Ana recorded them on another machine at .* copy \\.runyard/registry/golden/${digest}\\.json from there`)) as string });
+    await golden(2);
+    mkdirSync(path.dirname(goldenFile(clone.context, digest)), { recursive: true });
+    copyFileSync(goldenFile(first.context, digest), goldenFile(clone.context, digest));
+    expect(await golden(1)).toMatchObject({ outcome: 'pass' });
+    await golden(2);
+    writeFileSync(goldenFile(clone.context, digest), readFileSync(goldenFile(first.context, digest), 'utf8').replace('"recorded":1', '"recorded":2'));
+    await expect(golden(1)).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('not those that were recorded') as string });
   });
 
   test('with another version live than the person saw is a conflict', async () => {
