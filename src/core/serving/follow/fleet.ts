@@ -30,6 +30,9 @@ function notServed(error: unknown, { version }: Pointed, now: Served | null): Ru
 
 /** How long nothing may be pointed at before nothing is answered: on Windows there is a moment without a pointer in each move. */
 const GONE_MS = 2000;
+/** After which a version that couldn't be had is asked for again. */
+const AGAIN_MS = 10_000;
+interface Found { answer: Promise<Pointed>; /** ms of performance.now(); null: for good */ until: number | null }
 const ROLES = ['live', 'canary', 'shadow'] as const;
 
 /** Throws not_found where nothing is live, and what keeps the live version from being served. */
@@ -40,6 +43,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
   const problems = new Map<string, string>();
   const leaving = new Set<Served>();
   const failed = new Map<Role, string>();
+  const found = new Map<number, Found>();
   let goneSince: number | null = null;
   let disposed = false;
   let queue: Promise<void> = Promise.resolve();
@@ -48,7 +52,18 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
     if (role === 'live') return pointedAt(workspace, model, environment);
     const other = config[role];
     if (!other) return null;
-    return other.version !== undefined ? options.find(other.version) : pointedAt(workspace, model, other.environment ?? environment);
+    return other.version !== undefined ? numbered(other.version) : pointedAt(workspace, model, other.environment ?? environment);
+  }
+
+  /** A version is for good: it is asked for once, and one that can't be had only now and then. */
+  async function numbered(version: number): Promise<Pointed> {
+    const before = found.get(version);
+    if (before && (before.until === null || performance.now() < before.until)) return before.answer;
+    const answer = options.find(version);
+    const entry: Found = { answer, until: null };
+    found.set(version, entry);
+    answer.catch(() => { entry.until = performance.now() + AGAIN_MS; });
+    return answer;
   }
 
   async function follow(role: Role): Promise<void> {
@@ -128,6 +143,7 @@ export async function createFleet(options: FleetOptions): Promise<Fleet> {
       const checked = await Promise.all([...served.values()].map(async (one) => ({ one, checked: await checks(one.schema, { script: options.script, settings: next, privacy: secret }) })));
       [config, privacy] = [next, secret];
       failed.clear();
+      found.clear();
       for (const { one, checked: fresh } of checked) {
         Object.assign(one, fresh);
         one.batcher.configure(next.batch);

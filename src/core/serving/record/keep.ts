@@ -57,9 +57,10 @@ function lower(pid: number): void {
   }
 }
 
-async function forget(folder: string, days: number | null): Promise<void> {
+/** Removes the days that ended more than so many days (24 hours each) before `now` (ms); what isn't called like a day stays. Null: nothing. */
+export async function forget(folder: string, days: number | null, now = Date.now()): Promise<void> {
   if (days === null) return;
-  const oldest = dayOf(Date.now() - days * 86_400_000);
+  const oldest = dayOf(now - days * 86_400_000);
   for (const name of await readdir(folder)) {
     const day = /^date=(\d{4}-\d\d-\d\d)$/.exec(name)?.[1];
     if (day !== undefined && day < oldest) await rm(path.join(folder, name), { recursive: true, force: true });

@@ -1,7 +1,13 @@
-import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import path from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, inject, onTestFinished, test } from 'vitest';
+import { RunyardError } from '../../../../src/core/base/errors';
+import { createFleet } from '../../../../src/core/serving/follow/fleet';
+import { pointedAt } from '../../../../src/core/serving/follow/pointer';
+import { isAlive } from '../../../../src/core/tracking/process';
+import { connectEngine } from '../../../../src/engine/client/client';
+import { lockPath, readLock } from '../../../../src/engine/client/lock-record';
 import { linearModel } from '../../../support/onnx-linear';
 import { until } from '../../../support/until';
 import { fixture, logged, MODEL, post, serve, workspace } from './support';
@@ -189,6 +195,59 @@ serving:
     if (model) await place.promote(1, model);
     await expect(serve(place)).rejects.toThrow(message);
   });
+});
+
+test('a canary and a shadow may be versions by their number, which no environment points at; old days of the log go', async () => {
+  const place = workspace(`serving:\n  ${MODEL}:\n    keepDays: 2\n    shadow: {version: 3}\n    canary: {version: 2, percent: 50}\n`);
+  const client = await connectEngine({ workspace: place.folder, version: '1.2.3', clientName: 'test', enginePath: path.join(inject('programs'), 'engine.js') });
+  onTestFinished(async () => {
+    client.dispose();
+    const record = readLock(lockPath(place.folder));
+    if (!record) return;
+    process.kill(record.pid, 'SIGTERM');
+    await until('the engine to end', () => !isAlive(record));
+  });
+  for (const version of [1, 2, 3]) {
+    writeFileSync(path.join(place.folder, 'm.onnx'), linearModel([1, 0], version * 100));
+    await client.request('registry.register', { model: 'm', file: 'm.onnx' });
+  }
+  await client.request('registry.promote', { model: 'm', version: 1, to: 'production', job: 'p' });
+  const day = (back: number): string => `date=${new Date(Date.now() - back * 86_400_000).toISOString().slice(0, 10)}`;
+  for (const back of [1, 9]) mkdirSync(path.join(place.log, day(back)), { recursive: true });
+  const running = await serve(place);
+  const said = await Promise.all(Array.from({ length: 60 }, (_, i) => post(running.address, { inputs: [[i, 0]] }, { 'x-request-id': `id${i}` })));
+  for (const [i, { headers, body }] of said.entries()) expect([headers.get('x-runyard-version'), body.predictions]).toEqual(headers.get('x-runyard-role') === 'canary' ? ['2', [i + 200]] : ['1', [i + 100]]);
+  const canary = said.filter(({ headers }) => headers.get('x-runyard-role') === 'canary').length;
+  expect(Math.abs(canary - 30)).toBeLessThan(16);
+  running.process.kill('SIGTERM');
+  expect(await running.ended).toBe(0);
+  expect(await logged(place.log, "count(*) FILTER (ry_role = 'live' AND ry_version = 1) AS live, count(*) FILTER (ry_role = 'canary' AND ry_version = 2) AS canary, count(*) FILTER (ry_role = 'shadow' AND ry_version = 3) AS shadow, count(*) AS n"))
+    .toEqual([{ live: BigInt(60 - canary), canary: BigInt(canary), shadow: 60n, n: 120n }]);
+  expect(readdirSync(place.log).filter((name) => name.startsWith('date=')).sort()).toEqual([day(1), day(0)].sort());
+});
+
+test('a version by its number is asked for once, and again only where the settings are others', async () => {
+  const place = workspace();
+  await place.promote(1, linearModel([1, 0]));
+  await place.promote(2, linearModel([1, 0]), 'elsewhere');
+  const asked: number[] = [];
+  const config = { rules: [], batch: { rows: 10, waitMs: 0 }, shadow: { version: 2, share: 1 } };
+  const fleet = await createFleet({
+    workspace: place.folder, temp: place.folder, script: path.join(inject('programs'), 'scorer.js'), model: 'm', environment: 'production', config, privacy: { hash: new Set(), drop: new Set(), key: null }, say: () => undefined, onLost: () => undefined,
+    async find(version) {
+      asked.push(version);
+      const pointed = version === 2 ? await pointedAt(place.folder, 'm', 'elsewhere') : null;
+      if (!pointed) throw new RunyardError('not_found', `there is no version ${version}`, '');
+      return pointed;
+    },
+  });
+  onTestFinished(() => fleet.dispose());
+  await fleet.look();
+  expect([fleet.get('live')?.version, fleet.get('shadow')?.version, asked]).toEqual([1, 2, [2]]);
+  await fleet.configure({ ...config, shadow: { version: 9, share: 1 } }, { hash: new Set(), drop: new Set(), key: null });
+  await fleet.look();
+  // What can't be had leaves what was before.
+  expect([fleet.get('shadow')?.version, fleet.problems.get('shadow'), asked]).toEqual([2, 'there is no version 9', [2, 9]]);
 });
 
 /** Bytes of memory that a process holds; null where nobody tells. */
