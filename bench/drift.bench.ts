@@ -9,6 +9,7 @@ import { cpus, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { createDatabase } from '../src/core/evaluation/data/duckdb';
+import { setThreadScript } from '../src/core/evaluation/process/thread-script';
 import { driftReport } from '../src/core/monitoring/jobs/drift-report';
 import { requestOf } from '../src/core/monitoring/drift/handlers';
 
@@ -41,6 +42,7 @@ async function write(file: string, rows: number, current: boolean): Promise<void
 
 /** In a process of its own, as the evaluator is: what it takes and how much memory at most. */
 async function child(folder: string): Promise<void> {
+  setThreadScript(path.join(__dirname, 'thread.js'));
   const start = performance.now();
   const doc = await driftReport({
     workspace: folder, temp: folder, python: null, created: 0, request: requestOf({ reference: { files: ['reference.parquet'] }, current: { files: ['current.parquet'] }, multivariate: options.multivariate }),

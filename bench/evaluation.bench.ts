@@ -138,7 +138,7 @@ async function predictions(): Promise<Predictions> {
 
 const all = (rows: number): Int32Array => Int32Array.from({ length: rows }, (_, row) => row);
 const bins = [10, 15];
-const script = path.join(root, 'dist', 'evaluator.js');
+const script = path.join(root, 'dist', 'thread.js');
 
 async function metrics({ scored }: Predictions): Promise<void> {
   const point = (): void => { figuresOf(partOf(prepare(scored, scored.model, all(scored.rows)), null, null), { bins, curves: true }); };

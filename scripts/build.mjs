@@ -12,6 +12,7 @@ const nodeEntries = {
   engine: 'src/engine/main.ts',
   supervisor: 'src/core/tracking/supervisor-main.ts',
   evaluator: 'src/engine/evaluator-main.ts',
+  thread: 'src/engine/thread-main.ts',
   serving: 'src/engine/serving-main.ts',
   scorer: 'src/engine/scorer-main.ts',
   cli: 'src/cli/main.ts',

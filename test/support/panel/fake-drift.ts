@@ -1,7 +1,8 @@
 /** A monitor that a panel asks about, made up but consistent: its figures are those of the measures themselves, over windows in which some columns drift. */
 import { categoricalFigures, numericFigures } from '../../../src/core/monitoring/drift/figures';
 import { categoricalPicture, numericPicture } from '../../../src/core/monitoring/drift/picture';
-import { judgeColumns, type MeasuredColumn } from '../../../src/core/monitoring/drift/report';
+import type { MeasuredColumn } from '../../../src/core/monitoring/drift/figures';
+import { judgeColumns } from '../../../src/core/monitoring/drift/report';
 import { countCategories } from '../../../src/core/monitoring/measures/categories';
 import { sampleOf } from '../../../src/core/monitoring/measures/sample';
 import { driftRequest, type ColumnDrift, type DriftDoc } from '../../../src/protocol/drift';

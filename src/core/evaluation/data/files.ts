@@ -1,6 +1,5 @@
 /** Which files a data set is made of, what they are, and the digest of what they hold. */
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSpec } from '../../../protocol/evaluation/request';
@@ -86,12 +85,16 @@ export async function readHead(file: string, bytes: number): Promise<Buffer> {
 /** SHA-256 over the bytes of the files in their order and over how they are read; names don't count, so a copy elsewhere is the same data. */
 export async function digestOf(spec: DataSpec, { files, format }: FoundFiles, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
+  const part = Buffer.alloc(1 << 20);
   for (const file of [...files, ...(await journals(files, format))]) {
+    await using handle = await open(file, 'r');
     let size = 0;
-    for await (const part of createReadStream(file, { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
+    for (;;) {
+      const { bytesRead } = await handle.read(part, 0, part.length);
       checkStopped(signal);
-      hash.update(part);
-      size += part.length;
+      if (bytesRead === 0) break;
+      hash.update(part.subarray(0, bytesRead));
+      size += bytesRead;
     }
     hash.update(`\u0000${size}\u0000`);
   }

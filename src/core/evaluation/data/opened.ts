@@ -49,10 +49,13 @@ export function opened(parts: Opened): Data {
   };
 }
 
-async function* readBatches({ bound, database }: Opened, { columns: names, batch = BATCH, signal, where }: ReadOptions): AsyncGenerator<Batch> {
+async function* readBatches({ bound, database }: Opened, { columns: names, batch = BATCH, signal, where, memory }: ReadOptions): AsyncGenerator<Batch> {
   const columns = names.map((name) => columnOf(bound, name));
   const size = Math.max(1, Math.min(batch, bound.rows));
-  const fresh = (from: number): ReturnType<typeof collector>[] => columns.map(({ type }) => collector(type, Math.min(size, bound.rows - from)));
+  const fresh = (from: number): ReturnType<typeof collector>[] => {
+    const rows = Math.min(size, bound.rows - from);
+    return columns.map(({ name, type }) => collector(type, rows, rows > 0 && (type === 'float' || type === 'int') ? memory?.(name, rows) : undefined));
+  };
   const finish = (parts: ReturnType<typeof collector>[], from: number, count: number): Batch =>
     ({ from, count, columns: Object.fromEntries(columns.map(({ name }, at) => [name, (parts[at] as ReturnType<typeof collector>).done(count)])) });
   using session = await database.open(signal);

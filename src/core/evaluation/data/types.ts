@@ -14,7 +14,13 @@ export type Values =
 /** Rows from `from` on, `count` of them; `columns` by name. */
 export interface Batch { from: number; count: number; columns: Readonly<Record<string, Values>> }
 
-export interface ReadOptions { columns: readonly string[]; batch?: number; signal?: AbortSignal | undefined; /** only rows for which this predicate is true; they are then counted from 0 */ where?: string | undefined }
+export interface ReadOptions {
+  columns: readonly string[]; batch?: number; signal?: AbortSignal | undefined;
+  /** only rows for which this predicate is true; they are then counted from 0 */
+  where?: string | undefined;
+  /** memory for a column of numbers, used again and again or shared with a thread, instead of a new array for each batch */
+  memory?(column: string, rows: number): Float64Array;
+}
 /** Values that differ, with how many rows have each; a missing value is one of them. */
 export interface Groups { values: Values; counts: Float64Array }
 /** Some rows of the data, by their numbers there (ascending). */

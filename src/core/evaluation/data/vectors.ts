@@ -14,23 +14,25 @@ export interface Collector {
   done(count: number): Values;
 }
 
-/** For `capacity` rows. The vector has to come as `sqlOf` the type says: DOUBLE, BIGINT, UTINYINT or VARCHAR. */
-export function collector(type: ColumnType, capacity: number): Collector {
-  if (type === 'float') return floats(capacity);
-  if (type === 'int') return ints(capacity);
+/** For `capacity` rows. The vector has to come as `sqlOf` the type says: DOUBLE, BIGINT, UTINYINT or VARCHAR. `numbers`: where a column of numbers goes, as long as `capacity`. */
+export function collector(type: ColumnType, capacity: number, numbers?: Float64Array): Collector {
+  if (type === 'float') return floats(capacity, numbers);
+  if (type === 'int') return ints(capacity, numbers);
   if (type === 'bool') return bools(capacity);
   return strings(type, capacity);
 }
 
-function floats(capacity: number): Collector {
-  const values = new Float64Array(capacity);
+function floats(capacity: number, values: Float64Array = new Float64Array(capacity)): Collector {
   const gaps = missingMarks(capacity);
   return {
     take(vector, from, to, at) {
       const { items, validity } = vector as unknown as Fixed<Float64Array>;
       values.set(from === 0 && to === items.length ? items : items.subarray(from, to), at);
       gaps.take(validity, { from, to, at }, (place) => (values[place] = NaN));
-      for (let i = at; i < at + to - from; i++) if (Number.isNaN(values[i])) gaps.mark(i);
+      // Others' NaN too. One sum tells whether there can be any.
+      let sum = 0;
+      for (let i = at, end = at + to - from; i < end; i++) sum += values[i] as number;
+      if (sum !== sum) for (let i = at; i < at + to - from; i++) if (Number.isNaN(values[i])) gaps.mark(i);
     },
     done: (count) => ({ type: 'float', values: count === capacity ? values : values.slice(0, count), missing: gaps.done(count) }),
   };
@@ -39,8 +41,7 @@ function floats(capacity: number): Collector {
 const SAFE_HIGH = 2 ** 21;
 
 /** Two halves of 32 bits give the nearest double, without a bigint each. */
-function ints(capacity: number): Collector {
-  const values = new Float64Array(capacity);
+function ints(capacity: number, values: Float64Array = new Float64Array(capacity)): Collector {
   const gaps = missingMarks(capacity);
   let big: BigInt64Array | null = null;
   return {
@@ -115,6 +116,10 @@ function missingMarks(capacity: number): { take(validity: Validity, span: Span, 
       const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
       let some = false;
       for (let i = from; i < to; i++) {
+        if ((i & 7) === 0 && bytes[i >> 3] === 255) {
+          i += 7;
+          continue;
+        }
         if (((bytes[i >> 3] ?? 0) >> (i & 7)) & 1) continue;
         some = true;
         mark(at + i - from);

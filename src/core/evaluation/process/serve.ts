@@ -1,11 +1,5 @@
-/**
- * The evaluator: a child process of the engine in which data are read, models run and figures computed. It is asked over IPC, one job beside another, and ends
- * with its parent. As a worker thread of itself it draws replicates.
- */
-import { isMainThread } from 'node:worker_threads';
+/** The evaluator: a child process of the engine in which data are read, models run and figures computed. It is asked over IPC, one job beside another, and ends with its parent. */
 import { describeError, RunyardError } from '../../base/errors';
-import { answerDraws } from '../run/workers';
-import { setDrawScript } from './draw-script';
 import type { FromEvaluator, JobName, JobTable, ToEvaluator } from './jobs';
 
 const running = new Map<number, AbortController>();
@@ -42,18 +36,12 @@ async function work(jobs: JobTable, { job, name, params }: Extract<ToEvaluator, 
   }
 }
 
-function listen(jobs: JobTable, script: string): void {
-  setDrawScript(script);
+/** Answers jobs until the parent is gone. */
+export function serve(jobs: JobTable): void {
   process.on('message', (message: ToEvaluator) => {
     if (message.kind === 'cancel') running.get(message.job)?.abort();
     else void work(jobs, message);
   });
   process.on('disconnect', () => process.exit(0));
   send({ kind: 'ready' });
-}
-
-/** Answers jobs until the parent is gone. `script`: path of the bundle, from which worker threads start too and only draw. */
-export function serve(jobs: JobTable, script: string): void {
-  if (isMainThread) listen(jobs, script);
-  else answerDraws();
 }

@@ -7,7 +7,7 @@ import type { Data } from '../data/types';
 import { openModel } from '../models/open';
 import type { OpenModelOptions, Predictor } from '../models/types';
 import type { JobTable, Place, Watch } from '../process/jobs';
-import { drawScript } from '../process/draw-script';
+import { threadScript } from '../process/thread-script';
 import { tagRows } from '../questions/custom/taggers';
 import { customFor } from './custom';
 import { ageWarnings, dataFacts, duplicateIds, emptySlices, unscoredFacts, unscoredWarning } from './facts';
@@ -34,7 +34,7 @@ export const evaluate: JobTable['evaluate'] = async (params, watch) => {
   const unscored = unscoredFacts(scored.model.unscored, scored.ids);
   const baselineUnscored = scored.baseline && unscoredFacts(scored.baseline.unscored, scored.ids);
   const custom = Object.keys(request.metrics).length > 0 ? customFor({ request, data, scored, place: { ...params, signal: watch.signal } }) : undefined;
-  const judged = await judge(scored, request, { drawing: { signal: watch.signal, script: drawScript() }, custom, step: watch.progress });
+  const judged = await judge(scored, request, { drawing: { signal: watch.signal, script: threadScript() }, custom, step: watch.progress });
   const all: Warning[] = [
     ...warnings, ...emptySlices(request.slices, scored), ...(await duplicateIds(data, request.id, watch.signal)), ...unscoredWarning(unscored, scored.rows, model.facts.name),
     ...(baselineUnscored && baseline ? unscoredWarning(baselineUnscored, scored.rows, baseline.facts.name) : []), ...ageWarnings(facts, request, created),

@@ -1,8 +1,8 @@
 /** Draws shared out among worker threads. Replicate r is the same whoever draws it, so the outcome doesn't depend on how many there are. */
 import { availableParallelism } from 'node:os';
-import { parentPort, Worker } from 'node:worker_threads';
 import { RunyardError } from '../../base/errors';
 import { joined } from '../intervals/resampled';
+import { startThreads, ThreadLost } from '../process/threads';
 import { costOf, drawn, type Draw } from './draws';
 
 /** Below so many row visits (some 0.2 s) a thread's start costs more than it gives. */
@@ -11,25 +11,10 @@ const worthThreads = 2e7;
 const share = 4e6;
 const mostThreads = 8;
 
-interface Asked { id: number; draw: Draw }
-interface Answered { id: number; columns?: Float64Array[]; error?: string }
-
-/** What a worker thread does: answers draws until it is ended. */
-export function answerDraws(): void {
-  parentPort?.on('message', ({ id, draw }: Asked) => {
-    try {
-      const columns = drawn(draw);
-      parentPort?.postMessage({ id, columns } satisfies Answered, columns.map((column) => column.buffer as ArrayBuffer));
-    } catch (error) {
-      parentPort?.postMessage({ id, error: error instanceof Error ? error.message : String(error) } satisfies Answered);
-    }
-  });
-}
-
 export interface Drawing {
   signal?: AbortSignal | undefined;
   progress?(done: number, total: number): void;
-  /** the bundle that calls `answerDraws` when it is a worker; without it all is drawn in this thread */
+  /** the program whose threads answer 'draws'; without it all is drawn in this thread */
   script?: string | null | undefined;
   threads?: number | undefined;
 }
@@ -74,34 +59,17 @@ async function inThisThread(parts: readonly Draw[], { keep, signal }: Doing): Pr
 
 /** Where threads can't be started, or one dies, what is left is drawn in this one. */
 async function inThreads(parts: readonly Draw[], { keep, signal, script, threads }: Doing & { script: string; threads: number }): Promise<void> {
-  const left = new Set(parts.keys());
-  const waiting = parts.map((_, at) => at).reverse();
-  const workers: Worker[] = [];
-  const work = (): Promise<void> => new Promise((resolve, reject) => {
-    const worker = new Worker(script, { workerData: { draws: true }, stdout: false });
-    workers.push(worker);
-    const next = (): void => {
-      const at = waiting.pop();
-      const draw = at === undefined ? undefined : parts[at];
-      if (at === undefined || !draw) resolve();
-      else worker.postMessage({ id: at, draw } satisfies Asked);
-    };
-    worker.on('message', ({ id, columns, error }: Answered) => {
-      if (!columns) return reject(new RunyardError('internal', `intervals could not be drawn: ${error ?? 'no answer'}`, 'report it with the data at hand'));
-      left.delete(id);
-      keep(id, columns);
-      next();
-    });
-    worker.on('error', () => resolve());
-    worker.on('exit', () => resolve());
-    signal?.addEventListener('abort', () => reject(cancelled()), { once: true });
-    next();
-  });
-  try {
-    if (signal?.aborted) throw cancelled();
-    await Promise.all(Array.from({ length: threads }, work));
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+  const left: number[] = [];
+  {
+    await using pool = startThreads(script, { threads, signal });
+    await Promise.all(parts.map(async (part, at) => {
+      try {
+        keep(at, await pool.ask<Float64Array[]>('draws', part));
+      } catch (error) {
+        if (!(error instanceof ThreadLost)) throw error;
+        left.push(at);
+      }
+    }));
   }
   for (const at of left) await inThisThread(parts.slice(at, at + 1), { keep: (_, columns) => keep(at, columns), signal });
 }

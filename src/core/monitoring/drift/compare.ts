@@ -5,12 +5,12 @@ import type { Column, Data, Values } from '../../evaluation/data/types';
 import type { Watch } from '../../evaluation/process/jobs';
 import type { DriftDoc, DriftRequest, DriftSide, MultivariateDrift, SchemaChange } from '../../../protocol/drift';
 import { labelSource, labelType } from './label';
+import type { MeasuredColumn } from './figures';
 import { multivariate } from './multivariate';
-import type { Sample } from '../measures/sample';
-import { numericFigures, type Measured } from './figures';
-import { judgeColumns, type Judgements, type MeasuredColumn } from './report';
+import { checked, measureNumbers } from './numbers';
+import { judgeColumns, type Judgements } from './report';
 import { slicesOf } from './slices';
-import { measured, NAMES, samplesFrom, type Kind, type Source } from './sources';
+import { measured, NAMES, type Kind, type Source } from './sources';
 
 /** Of DuckDB for each side, in bytes, unless it is told otherwise: columns are read one after the other, so it needs little. */
 export const SIDE_MEMORY = 2 ** 27;
@@ -36,15 +36,7 @@ export async function compareSides(sides: Sides, comparing: Comparing): Promise<
   const total = names.length + (labelled ? 1 : 0);
   const kinds = new Map(names.map((name) => [name, kindOf([columnOf(reference.data, name), columnOf(current.data, name)], request.categorical.includes(name))]));
   const numbers = names.filter((name) => kinds.get(name) === 'numeric');
-  const measures = new Map<string, Measured>();
-  for (const group of inGroups(numbers, Math.max(reference.data.rows, current.data.rows))) {
-    const [before, after] = [await samplesFrom(reference.data, group, watch.signal), await samplesFrom(current.data, group, watch.signal)];
-    for (const [at, name] of group.entries()) {
-      await checked(watch.signal);
-      measures.set(name, numericFigures(before[at] as Sample, after[at] as Sample));
-      watch.progress('comparing columns', measures.size, total);
-    }
-  }
+  const measures = await measureNumbers({ reference: reference.data, current: current.data }, numbers, { signal: watch.signal, tell: (done) => watch.progress('comparing columns', done, total) });
   for (const name of names) {
     const [kind, own] = [kinds.get(name), measures.get(name)];
     if (own) found.push({ name, role: 'input', measured: own });
@@ -75,19 +67,6 @@ export async function compareSides(sides: Sides, comparing: Comparing): Promise<
     version: 1, created, duration: (performance.now() - began) / 1000, reference: reference.shown, current: current.shown, request, schema, leftOut, ...withTogether(judged, together),
     ...(request.multivariate && { multivariate: together }), ...(sliced && { slices: sliced.slices }),
   };
-}
-
-/** Others get their turn; throws cancelled. */
-async function checked(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resume) => { setImmediate(resume); });
-  if (signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
-}
-
-const CELLS = 4_000_000;
-
-function inGroups(names: readonly string[], rows: number): string[][] {
-  const size = Math.max(1, Math.min(16, Math.floor(CELLS / rows)));
-  return Array.from({ length: Math.ceil(names.length / size) }, (_, at) => names.slice(at * size, (at + 1) * size));
 }
 
 function withTogether(judged: Judgements, together: readonly MultivariateDrift[]): Judgements {

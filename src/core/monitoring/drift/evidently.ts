@@ -1,6 +1,6 @@
 /** Evidently's verdict over the whole data set, from its verdict of each column: for holding a report against one of theirs. Ours is the report's outcome. Pure. */
 import type { EvidentlyVerdict } from '../../../protocol/drift';
-import type { MeasuredColumn } from './report';
+import type { MeasuredColumn } from './figures';
 
 /** Of the columns, as its data drift preset has it with nothing set. */
 const SHARE = 0.5;

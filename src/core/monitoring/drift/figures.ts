@@ -1,4 +1,5 @@
 /** Every drift measure of a column, under the names of the reference files. Pure. */
+import type { ColumnDrift } from '../../../protocol/drift';
 import { countIn, decileEdges, widthEdges } from '../measures/bins';
 import { disappeared, unseen, type CategoryCounts } from '../measures/categories';
 import { chiSquare, goodnessOfFit } from '../measures/chi-square';
@@ -16,6 +17,8 @@ import { meanShift, wasserstein } from '../measures/wasserstein';
 export type Figures = Record<string, unknown>;
 /** What tests are made from. `bins`: counts of both sides over the bins or categories. */
 export interface Measured { figures: Figures; bins: { reference: Float64Array; current: Float64Array }; /** values that are there */ n: { reference: number; current: number } }
+
+export interface MeasuredColumn { name: string; role: ColumnDrift['role']; measured: Measured }
 
 const missingOf = (reference: { missing: number; n: number }, current: { missing: number; n: number }): Figures => ({ missing: missingChange(reference, current) });
 const total = ({ sorted, missing, infinite }: Sample): { missing: number; n: number } => ({ missing, n: sorted.length + missing + infinite });

@@ -10,6 +10,7 @@ import type { DataSpec } from '../../../protocol/evaluation/request';
 import { resolveLog } from '../log/open';
 import { shownOf, SIDE_MEMORY } from './compare';
 import { aboutTheLog } from './logged';
+import { openTwo } from './open-two';
 
 export interface OpenedWindow extends AsyncDisposable { data: Data; shown: DriftSide; columns: LogColumns }
 /** Why there is no row. */
@@ -63,13 +64,13 @@ export async function openSides(sides: Sides, place: Place, signal: AbortSignal)
   const { workspace, temp, memory } = place;
   const options = { workspace, temp, signal, memory: memory ?? SIDE_MEMORY };
   if (!('log' in sides)) {
-    const { one: reference, other: current, close } = await openTwo(() => openData(sides.reference, options), () => openData(sides.current, options));
+    const { one: reference, other: current, [Symbol.asyncDispose]: close } = await openTwo(openData(sides.reference, options), openData(sides.current, options));
     return { reference, current, aside: () => false, keys: [], [Symbol.asyncDispose]: close };
   }
   const { log, window, reference: wanted } = sides;
-  const { one: current, other: reference, close } = await openTwo(
-    async () => mustHaveRows(await openWindow(log, window, place, signal), ''),
-    async () => mustHaveRows('data' in wanted ? await openFiles(wanted.data, log.columns, place, signal) : await openWindow(log, wanted.window, place, signal), 'the reference: '),
+  const { one: current, other: reference, [Symbol.asyncDispose]: close } = await openTwo(
+    openWindow(log, window, place, signal).then((side) => mustHaveRows(side, '')),
+    ('data' in wanted ? openFiles(wanted.data, log.columns, place, signal) : openWindow(log, wanted.window, place, signal)).then((side) => mustHaveRows(side, 'the reference: ')),
   );
   const { time, keys, row } = current.columns;
   const named = [...keys, ...(row === null ? [] : [row]), time].filter((name) => current.data.columns.some((column) => column.name === name));
@@ -79,19 +80,4 @@ export async function openSides(sides: Sides, place: Place, signal: AbortSignal)
 function mustHaveRows(side: OpenedWindow | Empty, which: string): OpenedWindow {
   if ('empty' in side) throw new RunyardError('bad_input', `${which}${side.empty}`, 'choose another window');
   return side;
-}
-
-/** Both, or none stays open. */
-async function openTwo<A extends AsyncDisposable, B extends AsyncDisposable>(first: () => Promise<A>, second: () => Promise<B>): Promise<{ one: A; other: B; close(): Promise<void> }> {
-  const one = await first();
-  try {
-    const other = await second();
-    return { one, other, close: async () => {
-      await one[Symbol.asyncDispose]();
-      await other[Symbol.asyncDispose]();
-    } };
-  } catch (error) {
-    await one[Symbol.asyncDispose]();
-    throw error;
-  }
 }

@@ -1,12 +1,11 @@
 /** Columns of both sides put together to a report. Pure. */
 import type { ColumnDrift, DriftDoc, DriftRequest } from '../../../protocol/drift';
 import { evidentlyVerdict } from './evidently';
-import type { Measured } from './figures';
+import type { MeasuredColumn } from './figures';
 import { byHarm, withHarm } from './harm';
 import { psiNoise } from './noise';
 import { judge, testsOf } from './tests';
 
-export interface MeasuredColumn { name: string; role: ColumnDrift['role']; measured: Measured }
 export type Judgements = Pick<DriftDoc, 'columns' | 'label' | 'predictions' | 'drifted' | 'outcome' | 'reasons' | 'evidently_default'>;
 
 /** Limits by the column's name, else those of all. `importance`: shares of the model's, by column; null: nothing is known. */

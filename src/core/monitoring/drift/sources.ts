@@ -16,12 +16,6 @@ export async function sampleFrom(source: Source, signal: AbortSignal): Promise<S
   return sampleOf([]);
 }
 
-/** Several columns in one pass over the data: as many as fit into a few million values. */
-export async function samplesFrom(data: Data, columns: readonly string[], signal: AbortSignal): Promise<Sample[]> {
-  for await (const batch of data.read({ columns, batch: data.rows, signal })) return columns.map((column) => ownSample(batch.columns[column] as Values));
-  return columns.map(() => sampleOf([]));
-}
-
 /** Of values that nobody else has: a number that is missing is NaN there. */
 const ownSample = (column: Values): Sample => (column.type === 'float' || column.type === 'int' ? sampleIn(column.values) : sampleOfValues(column));
 

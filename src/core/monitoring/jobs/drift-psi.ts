@@ -3,6 +3,7 @@ import { RunyardError } from '../../base/errors';
 import type { Column, Data, Values } from '../../evaluation/data/types';
 import { openData } from '../../evaluation/data/open';
 import type { JobTable } from '../../evaluation/process/jobs';
+import { openTwo } from '../drift/open-two';
 import { countIn, decileEdges } from '../measures/bins';
 import { countCategories } from '../measures/categories';
 import { psi } from '../measures/psi';
@@ -21,8 +22,8 @@ export const drift: JobTable['drift'] = async (params, { signal, progress }) => 
   const { workspace, temp, memory } = params;
   const options = { workspace, temp, signal, ...(memory !== undefined && { memory }) };
   progress('reading data', 0, 0);
-  await using reference = await openData(params.reference, options);
-  await using current = await openData(params.current, options);
+  await using opened = await openTwo(openData(params.reference, options), openData(params.current, options));
+  const { one: reference, other: current } = opened;
   const names = params.columns ?? reference.columns.map(({ name }) => name).filter((name) => columnOf(current, name));
   const found: { column: string; psi: number | null; why: string }[] = [];
   for (const [at, name] of names.entries()) {

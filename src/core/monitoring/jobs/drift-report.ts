@@ -4,6 +4,7 @@ import type { Data } from '../../evaluation/data/types';
 import type { JobTable } from '../../evaluation/process/jobs';
 import { columnOf, compareSides, mustHave, shownOf, SIDE_MEMORY, type PredictionSources, type Side } from '../drift/compare';
 import { sensitivity, sharesOf } from '../drift/importance';
+import { openTwo } from '../drift/open-two';
 import { predictionsOf, type Predicting } from '../drift/predictions';
 import { renamedByValues } from '../drift/renamed';
 import { schemaChanges } from '../drift/schema';
@@ -16,8 +17,8 @@ export const driftReport: JobTable['driftReport'] = async (params, watch) => {
   const { signal } = watch;
   const options = { workspace, temp, signal, memory: memory ?? SIDE_MEMORY };
   watch.progress('reading data', 0, 0);
-  await using reference = await openData(request.reference, options);
-  await using current = await openData(request.current, options);
+  await using opened = await openTwo(openData(request.reference, options), openData(request.current, options));
+  const { one: reference, other: current } = opened;
   const { columns, label } = request;
   for (const name of [...(columns ?? []), ...(label === undefined ? [] : [label])]) for (const data of [reference, current]) mustHave(data, name);
   const names = columns ?? reference.columns.map(({ name }) => name).filter((name) => name !== label && columnOf(current, name));

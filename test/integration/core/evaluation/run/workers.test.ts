@@ -14,7 +14,7 @@ const draws: Draw[] = [
 
 describe('draws', () => {
   test('come to the same whatever the number of threads', async () => {
-    const script = bundle('test/integration/core/evaluation/run/draw-worker.ts');
+    const script = bundle('src/engine/thread-main.ts');
     const alone = await drawAll(draws);
     for (const threads of [2, 3]) expect(await drawAll(draws, { script, threads })).toEqual(alone);
     expect(alone.map((columns) => columns[0]?.length)).toEqual([700, 300, 50]);
@@ -28,7 +28,7 @@ describe('draws', () => {
   });
 
   test('that are cancelled throw, in threads and without', async () => {
-    for (const script of [null, bundle('test/integration/core/evaluation/run/draw-worker.ts')]) {
+    for (const script of [null, bundle('src/engine/thread-main.ts')]) {
       const stop = new AbortController();
       await expect(drawAll(draws, { script, threads: 2, signal: stop.signal, progress: () => stop.abort() })).rejects.toMatchObject({ code: 'cancelled' });
     }

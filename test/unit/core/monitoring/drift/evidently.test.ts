@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { evidentlyVerdict } from '../../../../../src/core/monitoring/drift/evidently';
 import { numericFigures } from '../../../../../src/core/monitoring/drift/figures';
-import type { MeasuredColumn } from '../../../../../src/core/monitoring/drift/report';
+import type { MeasuredColumn } from '../../../../../src/core/monitoring/drift/figures';
 import { sampleOf } from '../../../../../src/core/monitoring/measures/sample';
 
 const ramp = (from: number): number[] => Array.from({ length: 50 }, (_, row) => from + row);

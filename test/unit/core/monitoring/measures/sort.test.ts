@@ -36,3 +36,19 @@ test('the walk over two samples finds the gap and the area that counting at each
   }));
   expect(gapsOf(sampleOf([]), sampleOf([1]))).toBeNull();
 });
+test.each([['many values', 1e9], ['many ties', 300], ['few values', 5]])('the gap and the area of long samples with %s are those of counting', (_, values) => {
+  for (const [n, m, shift] of [[3000, 3000, 0], [2500, 4001, 0], [4000, 700, 0.3], [1000, 1000, 3]] as const) {
+    const [a, b] = [Float64Array.from({ length: n }, () => Math.round(unit(next) * values)).sort(), Float64Array.from({ length: m }, () => Math.round((unit(next) + shift) * values)).sort()];
+    const points = [...new Set([...a, ...b])].sort((x, y) => x - y);
+    let [i, j, largest, area] = [0, 0, 0, 0];
+    for (const [k, point] of points.entries()) {
+      while (i < n && (a[i] as number) <= point) i++;
+      while (j < m && (b[j] as number) <= point) j++;
+      largest = Math.max(largest, Math.abs(i * m - j * n));
+      area += Math.abs(i / n - j / m) * ((points[k + 1] ?? point) - point);
+    }
+    const found = gapsOf(sampleOf(a), sampleOf(b));
+    expect(found?.largest).toBe(largest);
+    expect((found?.area ?? 0) / area).toBeCloseTo(1, 10);
+  }
+});

@@ -1,3 +1,0 @@
-import { answerDraws } from '../../../../../src/core/evaluation/run/workers';
-
-answerDraws();
