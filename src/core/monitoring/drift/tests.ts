@@ -3,10 +3,10 @@
  * that a million rows don't cry wolf and fifty don't hide it. Pure.
  */
 import { benjaminiHochberg } from '../../evaluation/intervals/adjust';
-import { pooledZ } from '../../evaluation/intervals/two-proportions';
 import type { ColumnDrift, DriftLimits, DriftTest } from '../../../protocol/drift';
 import type { Outcome } from '../../../protocol/evaluation/result';
 import type { ChiSquare } from '../measures/chi-square';
+import { beyondTail, fisher, homogeneityTail } from '../measures/few';
 import type { KolmogorovSmirnov } from '../measures/kolmogorov-smirnov';
 import type { MissingChange } from '../measures/missing';
 import type { Measured } from './figures';
@@ -18,32 +18,46 @@ export const FEWEST = 20;
 type Untested = Omit<DriftTest, 'p_bh' | 'drifted'>;
 
 /** `noise` is what PSI comes to without drift: the effect is what is above its mean. */
-export function testsOf({ figures, n }: Measured, noise: Noise | null, limits: DriftLimits): Untested[] {
+export function testsOf(measured: Measured, noise: Noise | null, limits: DriftLimits): Untested[] {
+  const { figures, n } = measured;
   const ks = figures['ks'] as KolmogorovSmirnov | null | undefined;
   const chi2 = figures['chi2'] as ChiSquare | null | undefined;
   const raw = figures['psi'] as number | null;
   const few = Math.min(n.reference, n.current) < FEWEST;
+  const groups = chi2 ? (homogeneityTail(chi2.statistic, measured.bins.reference, measured.bins.current) ?? chi2.p) : null;
   const distribution: Untested = {
-    what: 'distribution', measure: 'psi', limit: limits.psi, effect: raw === null ? null : Math.max(0, raw - (noise?.psi_mean ?? 0)), p: few ? null : (ks?.p_asymp_scipy ?? chi2?.p ?? null),
-    method: figures['type'] === 'numeric' ? 'Kolmogorov-Smirnov' : 'chi-square', unsure: few,
+    what: 'distribution', measure: 'psi', limit: limits.psi, effect: raw === null ? null : Math.max(0, raw - (noise?.psi_mean ?? 0)), p: few ? null : (ks?.p_asymp_scipy ?? groups),
+    method: figures['type'] === 'numeric' ? 'Kolmogorov-Smirnov' : 'chi-square, by its spread over arrangements', unsure: few,
   };
-  return [distribution, missingTest(figures['missing'] as MissingChange, limits), ...beyond(figures, n, limits)];
+  return [distribution, missingTest(figures['missing'] as MissingChange, limits, n), ...beyond(measured, n, limits)];
 }
 
-function missingTest({ rate_change: change, p_pooled: p, reference_rate: from, current_rate: to }: MissingChange, limits: DriftLimits): Untested {
-  return { what: 'missing', measure: 'rate_change', effect: change === null ? null : Math.abs(change), limit: limits.missing, p: p ?? (from === to ? 1 : null), method: 'two proportions, pooled', unsure: change === null };
+/** Where a side has fewer missing values than this on the mean, the normal distribution sees surprises where there are none. */
+const FEW = 5;
+
+function missingTest({ rate_change: change, p_pooled, reference_rate: from, current_rate: to, reference_missing: before, current_missing: after }: MissingChange, limits: DriftLimits, there: Measured['n']): Untested {
+  const [reference, current] = [{ successes: before, n: there.reference + before }, { successes: after, n: there.current + after }];
+  const few = ((before + after) * Math.min(reference.n, current.n)) / (reference.n + current.n) < FEW;
+  const exact = few && p_pooled !== null ? fisher(reference, current) : null;
+  return {
+    what: 'missing', measure: 'rate_change', effect: change === null ? null : Math.abs(change), limit: limits.missing, p: exact ?? p_pooled ?? (from === to ? 1 : null),
+    method: exact === null ? 'two proportions, pooled' : 'two proportions, exact', unsure: change === null,
+  };
 }
 
-/** Rows that the reference has none of: new categories, or values outside its range. Of the range a fresh sample leaves 2 in n + 1 on the mean. */
-function beyond(figures: Measured['figures'], n: Measured['n'], limits: DriftLimits): Untested[] {
-  const made = (what: 'unseen' | 'range', rows: number, expected: number): Untested => ({
+/**
+ * Rows that the reference has none of: new categories, or values outside its range. A fresh sample has some too: of the range 2 in n + 1 on the mean, and of new categories about
+ * as many as the reference has categories with one row only.
+ */
+function beyond({ figures, bins }: Measured, n: Measured['n'], limits: DriftLimits): Untested[] {
+  const made = (what: 'unseen' | 'range', rows: number, r: number): Untested => ({
     what, measure: what === 'unseen' ? 'unseen.share_of_current' : 'outside.share', effect: n.current > 0 ? rows / n.current : null, limit: limits[what],
-    p: rows === 0 ? 1 : (pooledZ({ successes: rows, n: n.current }, { successes: expected, n: n.reference })?.p ?? null), method: 'two proportions, pooled', unsure: n.current === 0 || n.reference === 0,
+    p: beyondTail(rows, { n: n.reference, m: n.current, r }), method: 'rows beyond a sample, exact', unsure: n.current === 0 || n.reference === 0,
   });
   const unseen = figures['unseen'] as { rows: number } | undefined;
-  if (unseen) return [made('unseen', unseen.rows, 0)];
+  if (unseen) return [made('unseen', unseen.rows, 1 + bins.reference.filter((count) => count === 1).length)];
   const outside = figures['outside'] as { below: number; above: number } | undefined;
-  return outside ? [made('range', outside.below + outside.above, Math.min(2, n.reference))] : [];
+  return outside ? [made('range', outside.below + outside.above, 2)] : [];
 }
 
 export interface Judged { tests: DriftTest[]; outcome: Outcome; reason: string }
