@@ -7,7 +7,7 @@ import { factColumns, factsAt, type LogRows, type RowFacts } from './log-rows';
 /** `ambiguous`: of the unknown ones those whose request has several rows, and the file doesn't say which. `several`: keys that more than one row of the log has. */
 export interface Matched { pairs: { wanted: Wanted; facts: RowFacts[] }[]; unknown: Told; ambiguous: number; several: number }
 
-/** One pass over the log; memory goes with the labels, not with the log. A row that the log has twice counts once, by its later line. */
+/** One pass over the log; memory goes with the labels, not with the log. A row that the log has twice counts once: the one that was answered later, of the same moment or without any the later line. */
 export async function matchRows(wanted: readonly Wanted[], log: LogRows | null, { pairs, byRequest }: ImportColumns, signal: AbortSignal): Promise<Matched> {
   const byKey = new Map<string, Map<string, RowFacts>>(wanted.map(({ key }) => [key, new Map()]));
   if (log) {
@@ -20,7 +20,9 @@ export async function matchRows(wanted: readonly Wanted[], log: LogRows | null, 
         const request = hits && keyAt(names ?? [], row);
         if (!hits || request == null) continue;
         const facts = factsAt(columns, batch, row, request);
-        hits.set(rowKey(request, facts.row), facts);
+        const same = rowKey(request, facts.row);
+        const before = hits.get(same);
+        if ((before?.time ?? -Infinity) <= (facts.time ?? Infinity)) hits.set(same, facts);
       }
     }
   }

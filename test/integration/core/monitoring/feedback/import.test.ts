@@ -47,6 +47,21 @@ describe('labels from a file', () => {
     expect((await labels()).labelsFor(['a'], [0])).toEqual(['no']);
   });
 
+  it('of a row that the log has twice are taken once, with its later answer', async () => {
+    await writeLog(here, [answered('a', 50, { prediction: 'no' })]);
+    expect(await bring('request,label\na,no\n')).toMatchObject({ rows: 1, joined: 1, unknown: { count: 0 } });
+    expect(await feedbackFacts({ ...here.place, folder: here.log.labels ?? '', since: null, version: null }, watch)).toMatchObject({ labels: 1, right: 1, wrong: 0 });
+  });
+
+  it('of numbers that are none are told and not taken; the others are held against what was said', async () => {
+    here.dispose();
+    here = workspace();
+    await writeLog(here, [10, 20, 30, 40].map((prediction, at): Answered => ({ request: `n${at}`, t: DAY + at, prediction, age: 1, city: 'Bonn' })));
+    const found = await bring('request,label\nn0,12\nn1,NaN\nn2,inf\nn3,-1e1\n');
+    expect(found).toMatchObject({ rows: 4, joined: 2, invalid: { count: 2, first: [expect.stringContaining('"NaN" is no number') as string, expect.stringContaining('"inf" is no number') as string] } });
+    expect(await feedbackFacts({ ...here.place, folder: here.log.labels ?? '', since: null, version: null }, watch)).toMatchObject({ labels: 2, right: 0, wrong: 0, error: { n: 2, mean: 26 } });
+  });
+
   it('that are none of the classes, or missing, are told and not taken', async () => {
     const found = await bring('request,label\na,maybe\nd,\nc,no\n');
     expect(found).toMatchObject({ rows: 3, joined: 1, invalid: { count: 2 } });

@@ -134,6 +134,13 @@ describe('a run', () => {
     expect(here.asked).toEqual(['logFacts']);
   });
 
+  it('says which files of the log could not be read, and how many rows claim to be of the future', async () => {
+    here = world(two);
+    here.facts = { future: 2, unreadable: [{ file: 'date=2026-11-16/half.parquet', why: 'no Parquet file' }] };
+    const { results: [result], outcome } = await run({ monitors: ['a'] });
+    expect([outcome, result?.reasons]).toEqual(['pass', ['date=2026-11-16/half.parquet could not be read and is left out: no Parquet file', '2 rows lie in the future and are in no window']]);
+  });
+
   it('keeps the newest results only, and no file that nobody knows', async () => {
     here = world(two);
     await run({ monitors: ['a'] });

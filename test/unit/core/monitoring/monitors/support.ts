@@ -22,6 +22,8 @@ export interface World {
   workspace: string; now: number; alerts: EngineEvents['alert'][]; changes: EngineEvents['monitoring'][];
   /** rows in the window that begins then; 100 unless said */
   rows: Map<number, number>;
+  /** what else the log says */
+  facts: Partial<LogFacts>;
   /** what a job does before it answers; may throw */
   job: (name: string, params: { log: { data?: { files: string[] } }; window?: { from: number | null } }, signal: AbortSignal) => Promise<void> | void;
   asked: string[]; back: string[];
@@ -44,7 +46,7 @@ export function world(yaml: string, timing: { every: number; after: number; sett
   for (const model of ['m', 'q']) mkdirSync(path.join(workspace, '.runyard', 'serving', model, 'production'), { recursive: true });
   let loaded = { file: 'runyard.yaml', ...parseConfig(yaml, 'runyard.yaml') };
   let open: (() => void)[] = [];
-  const here = { workspace, now: MONDAY + DAY, alerts: [], changes: [], rows: new Map(), job: () => undefined, asked: [], back: [] } as unknown as World;
+  const here = { workspace, now: MONDAY + DAY, alerts: [], changes: [], rows: new Map(), facts: {}, job: () => undefined, asked: [], back: [] } as unknown as World;
   function begin(): void {
     const clock = (): number => here.now / 1000;
     const store = openStore({ dir: path.join(workspace, '.runyard'), log: silentLog, clock });
@@ -54,7 +56,7 @@ export function world(yaml: string, timing: { every: number; after: number; sett
       await here.job(name, params, signal);
       if (signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
       const from = params.window?.from ?? 0;
-      if (name === 'logFacts') return facts(here.rows.get(from) ?? 100, from);
+      if (name === 'logFacts') return { ...facts(here.rows.get(from) ?? 100, from), ...here.facts };
       throw new RunyardError('bad_input', `${name}: the reference is not there`, 'write another');
     };
     here.context = {
