@@ -76,6 +76,26 @@ export async function answerQuickInput(page, { type, pick }) {
   return widget.locator('.monaco-list-row:visible', { hasText: pick }).first().click();
 }
 
+/**
+ * Answers the dialog that asks where to save. It puts a path of its own in late, and takes no answer while it looks at what was typed.
+ * @param {Page} page @param {string} file absolute @param {number} [timeout] in milliseconds
+ */
+export async function saveAs(page, file, timeout = 30_000) {
+  const widget = page.locator('.quick-input-widget:visible');
+  const input = widget.locator('input[type="text"]').first();
+  await input.waitFor();
+  for (const end = Date.now() + timeout; ;) {
+    if ((await input.inputValue()) !== file) await input.fill(file);
+    await input.press('Enter');
+    try {
+      await widget.waitFor({ state: 'hidden', timeout: 3_000 });
+      return;
+    } catch (error) {
+      if (Date.now() > end) throw new Error(`the dialog does not take ${file}`, { cause: error });
+    }
+  }
+}
+
 /** A row of a tree in the side bar by its text. @param {Page} page @param {string | RegExp} text */
 export function treeItem(page, text) {
   return page.locator('.part.sidebar .monaco-list-row[role="treeitem"]', { hasText: text }).first();

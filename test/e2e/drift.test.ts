@@ -5,7 +5,7 @@ import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY, driftMonitor, writeDriftLog } from '../support/drift-log';
 import { shippedCli } from '../support/runs';
-import { answerQuickInput, expectAccessible, openContainer, openWorkbench, runCommand, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
+import { answerQuickInput, expectAccessible, openContainer, openWorkbench, runCommand, saveAs, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
 import { until } from '../support/until';
 
 const DAYS = 6;
@@ -88,10 +88,7 @@ test('two files are compared, and the report is saved', async () => {
   await frame.locator('.distribution .picture h2', { hasText: 'against the reference' }).first().waitFor();
   await screenshot(page, 'drift-real-comparison');
   await frame.locator('.head vscode-button', { hasText: 'Markdown' }).click();
-  const box = page.locator('.quick-input-widget:visible input');
-  await box.waitFor();
-  await box.fill(path.join(folder, 'drift.md'));
-  await page.keyboard.press('Enter');
   const file = path.join(folder, 'drift.md');
+  await saveAs(page, file);
   await until('the report', () => existsSync(file) && readFileSync(file, 'utf8').includes('income'), 60_000);
 });

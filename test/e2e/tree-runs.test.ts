@@ -34,9 +34,15 @@ test('runs stand under their experiment with main metric and state', async () =>
 test('a selected run shows what is known of it', async () => {
   const { page } = workbench;
   await clickTreeItem(page, 'slow');
-  await treeItem(page, 'lr').waitFor();
   await treeItem(page, 'Command').waitFor();
   await screenshot(page, 'tree-details');
+  // How much of them is in sight depends on what else is in the side bar.
+  await treeItem(page, 'Command').hover();
+  await until('its params', async () => {
+    if (await treeItem(page, 'lr').isVisible()) return true;
+    await page.mouse.wheel(0, 44);
+    return false;
+  }, 30_000, 100);
 });
 
 test('a pinned run is the baseline', async () => {

@@ -31,9 +31,7 @@ export function createDetailsView(host: Host, selected: vscode.Event<readonly Tr
 
   const load = async (): Promise<void> => {
     const asked = id;
-    const found = asked === undefined ? undefined : await host.engine.request('runs.get', { run: asked });
-    const total = asked === undefined ? 0 : await traces.total(asked);
-    const said = asked === undefined ? [] : await saidOf(asked);
+    const [found, total, said] = asked === undefined ? [undefined, 0, []] : await Promise.all([host.engine.request('runs.get', { run: asked }), traces.total(asked), saidOf(asked)]);
     if (asked !== id) return;
     detail = found;
     comments = said;
@@ -74,8 +72,10 @@ export function createDetailsView(host: Host, selected: vscode.Event<readonly Tr
     view, fired, traces,
     selected((nodes) => {
       const runs = nodes.filter((node) => node.kind === 'run');
-      if (runs.length !== 1 || runs[0]?.row.id === id) return;
-      id = runs[0]?.row.id;
+      const wanted = runs.length === 1 ? runs[0]?.row.id : undefined;
+      // One that could not be loaded is tried again.
+      if (wanted === undefined || (wanted === id && detail?.id === id)) return;
+      id = wanted;
       reload();
     }),
     host.registry.onChange(() => { if (id !== undefined) reload(); }),
