@@ -4,7 +4,7 @@ import type { DiscoverSettings } from '../../../protocol/evaluation/request';
 import type { DiscoveryDoc, FoundSlice } from '../../../protocol/evaluation/result';
 import type { JobTable, Watch } from '../process/jobs';
 import { usableRows } from '../run/scored';
-import { isConstant, type CodedColumn } from '../slices/column';
+import { isConstant, NO_GROUPS, type CodedColumn } from '../slices/column';
 import { discoverSlices, type Finding } from '../slices/discover';
 import { familiesOf, rowsOf, type Conjunction } from '../slices/membership';
 import { sliceLabel } from '../slices/predicate';
@@ -32,7 +32,7 @@ export const discover: JobTable['discover'] = async (params, watch) => {
   const { columns, types, leftOut } = await codedColumns({
     data: await kept.data(), doc, rows, settings, signal: watch.signal, progress: (done, total) => watch.progress('reading columns', done, total),
   });
-  if (columns.length === 0) throw new RunyardError('bad_input', 'no column makes groups to search', leftOut.map(({ column, why }) => `${column}: ${why}`).join('; ') || 'the data have only label and id');
+  if (columns.length === 0) throw new RunyardError('bad_input', NO_GROUPS, leftOut.map(({ column, why }) => `${column}: ${why}`).join('; ') || 'the data have only label and id');
   const asked: SearchSettings = { alpha: searched.alpha, k: settings.topK, minSupport: settings.minSupport ?? Math.max(30, Math.ceil(rows.length / 100)), depth: settings.depth };
   const found = await (settings.check ? checked : plain)(columns, searched, { settings, asked, watch });
   const slices = found.slices.map((slice, at): FoundSlice => ({

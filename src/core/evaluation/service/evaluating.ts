@@ -1,6 +1,6 @@
 /** What evaluations do for the parts above them. */
-import type { DataSpec } from '../../../protocol/evaluation/request';
-import type { EvaluationDoc, EvaluationSummary } from '../../../protocol/evaluation/result';
+import type { DataSpec, DiscoverSettings } from '../../../protocol/evaluation/request';
+import type { DiscoveryDoc, EvaluationDoc, EvaluationSummary } from '../../../protocol/evaluation/result';
 import type { MethodArgs, MethodResults } from '../../../protocol/engine';
 import type { TensorFacts } from '../../../protocol/registry';
 import type { ProbeParams, ProbeResult } from '../process/probe';
@@ -14,6 +14,8 @@ export interface Evaluating {
   /** of a model's digest (VersionFacts has it of the files, `fileDigest` of an evaluation's model), newest first */
   list(): readonly EvaluationSummary[];
   get(evaluation: string): Promise<EvaluationDoc>;
+  /** slices that nobody defined, of an evaluation that is kept; the same question is answered at once */
+  discover?(evaluation: string, settings: DiscoverSettings, watching: Watching): Promise<DiscoveryDoc>;
   /** inputs and outputs of the model in a file or folder; null where it is no ONNX model. `external`: files beside it that hold its weights, by their paths from its folder. */
   signature(file: string): Promise<{ inputs: TensorFacts[]; outputs: TensorFacts[]; producer: string; external?: string[] } | null>;
   probe(params: ProbeParams, watching: Watching): Promise<ProbeResult>;

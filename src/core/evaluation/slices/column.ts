@@ -9,6 +9,9 @@ export type CodeMeaning =
   | { kind: 'equals'; value: string }
   | { kind: 'missing' };
 
+/** How the refusal begins where there is nothing to make slices of. */
+export const NO_GROUPS = 'no column makes groups to search';
+
 /**
  * A column as codes: row i holds `labels[codes[i]]`, which means `meanings[codes[i]]`. Labels are for people and need not differ
  * (the text `missing` may be a category beside the missing values); codes are what tells two values apart.

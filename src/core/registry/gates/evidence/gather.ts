@@ -26,6 +26,7 @@ import { reproducibleGate } from '../reproducible';
 import { cannotTell, resultOf, unfit } from '../result';
 import { ruleGate } from '../rule';
 import { sizeGate } from '../size';
+import { foundSlicesGate, searches, searchSettings, type Search } from '../found-slices';
 import { slicesGate } from '../slices';
 import { evaluationsFor } from './evaluation';
 
@@ -59,6 +60,15 @@ export function gather(context: RegistryContext, parts: GateParts, about: About,
     const said = found.none ? without?.() : null;
     if (said) return said;
     return found.unfit ? unfit(gate, found.reason, found.hint) : cannotTell(gate, found.reason, found.hint);
+  }
+  async function slices(gate: GateOf<'slices'>, doc: EvaluationDoc): Promise<GateResult> {
+    const against = { doc, live, version };
+    if (!evaluating.discover || !searches(gate, against)) return slicesGate(gate, against);
+    const search = await evaluating.discover(doc.id, searchSettings(gate, doc), watching).then((found): Search => ({ found }), (error: unknown): Search => {
+      if (watching.signal.aborted || !(error instanceof RunyardError) || error.code === 'cancelled') throw error;
+      return { failed: error.message };
+    });
+    return foundSlicesGate(gate, against, search);
   }
   async function latency(gate: GateOf<'latency'>): Promise<GateResult> {
     const path = modelFile({ folder: await folder(), facts });
@@ -101,7 +111,7 @@ export function gather(context: RegistryContext, parts: GateParts, about: About,
     switch (gate.gate) {
       case 'metric': return evaluated(gate, (doc) => metricGate(gate, doc));
       case 'change': return evaluated(gate, (doc) => changeGate(gate, { doc, live, version, metrics: loaded.config }), () => nothingToCompare(gate, about));
-      case 'slices': return evaluated(gate, (doc) => slicesGate(gate, { doc, live, version }), () => nothingToCompare(gate, about));
+      case 'slices': return evaluated(gate, (doc) => slices(gate, doc), () => nothingToCompare(gate, about));
       case 'pinned': return evaluated(gate, (doc) => pinnedGate(gate, doc), () => (loadPinned(context.workspace).pinned.length > 0 ? null : resultOf(gate, { outcome: 'pass', reason: 'nobody has pinned an example' })));
       case 'drift': return evaluated(gate, (doc) => drift(gate, doc));
       case 'age': return evaluated(gate, (doc) => ageGate(gate, doc, context.clock() * 1000));

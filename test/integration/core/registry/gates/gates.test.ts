@@ -69,6 +69,20 @@ describe('the shipped car loans', () => {
     expect([outcomes(again), again.evaluations]).toEqual([outcomes(stopped), stopped.evaluations]);
     expect(here.ledger.entries()).toHaveLength(kinds.length + 4);
   }, 120_000);
+
+  test('without any slice defined, a search finds the subgroup, and the same version is stopped', async () => {
+    const here = place(built.script, { model: 'car-loan', yaml: 'evaluations:\n  car-loan: { data: current.parquet, label: repaid, replicates: 100 }\n' });
+    here.copy(path.join(CASE, 'current.parquet'), 'current.parquet');
+    for (const file of ['model.onnx', 'model_v2.onnx', 'model_v2_ok.onnx']) here.copy(path.join(CASE, file), `out/${file}`);
+    const [first, second, mended] = [await here.register('out/model.onnx'), await here.register('out/model_v2.onnx'), await here.register('out/model_v2_ok.onnx')];
+    here.live(first);
+    const stopped = await here.report(second);
+    expect(outcomes(stopped)).toEqual(['change: pass', 'slices: fail, blocks', 'pinned: pass']);
+    const gate = named(stopped, 'slices');
+    expect(gate.reason).toMatch(/^no slices are defined, and a search found \d+ groups? worse than version 1, which is live: /);
+    expect(gate.evidence[0]?.text).toContain("\"salary_range\" = '60K+");
+    expect(outcomes(await here.report(mended))).toEqual(['change: pass', 'slices: pass', 'pinned: pass']);
+  }, 60_000);
 });
 
 /** Houses: 3 a square metre, 10 a room, 20 more in the north, with some noise. */
