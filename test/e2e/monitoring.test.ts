@@ -3,6 +3,7 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { linearModel } from '../support/onnx-linear';
 import { answerQuickInput, notification, openContainer, openWorkbench, runCommand, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
 import { until } from '../support/until';
 
@@ -133,4 +134,65 @@ test('resolved with a reason it is gone from tree, status bar and file, and can 
   await frame.getByText('the form is mended').first().waitFor();
   await screenshot(page, 'monitoring-resolved');
   await until('no mark in the file', async () => (await squiggles().count()) === 0);
+});
+
+/** Ten days of answers of a model whose concept has changed, labelled, and a retraining that makes another one. */
+function writeServed(): void {
+  const now = Date.now();
+  const rows = Array.from({ length: 480 }, (_, i) => {
+    const [a, b] = [(i * 37) % 11 - 5, (i * 53) % 13 - 6];
+    return `${new Date(now - (480 - i) * 1_800_000).toISOString()},r${i},${a},${b},${a + b + ((i * 7) % 5 - 2) / 100},${2 * a - b}`;
+  });
+  writeFileSync(at('served.csv'), `t,id,a,b,y,said\n${rows.join('\n')}\n`);
+  writeFileSync(at('new.onnx'), linearModel([1, 1]));
+  writeFileSync(at('runyard.yaml'), `version: 1
+experiments: {fit: {command: [sh, -c, 'mkdir -p "$RUNYARD_RUN_DIR/artifacts" && cp new.onnx "$RUNYARD_RUN_DIR/artifacts"']}}
+registry: {environments: [production], edges: [{to: production, gates: []}]}
+monitors: {score: {model: score@production, log: {data: served.csv, time: t, id: id, prediction: said, label: y}, severity: critical, checks: [{check: rows, min: 100000}], runbook: Ask **Ana**.}}
+retraining: {refresh: {model: score@production, experiment: fit, window: 30d, holdout: 5d}}
+`);
+}
+
+test('a retraining is begun from an alert; that it began and what came of it is told, and stands with the alert', async () => {
+  writeServed();
+  await row('score, not run yet').hover();
+  await row('score, not run yet').locator('[aria-label^="Run Monitor Now"]').click();
+  await notification(page, /score: rows: 48 rows/).locator('.monaco-button', { hasText: 'Open' }).click({ timeout: 60_000 });
+  const frame = await webviewFrame(page, 'Drift: score');
+  await frame.locator('.markdown strong', { hasText: 'Ana' }).waitFor();
+  await frame.locator('vscode-button', { hasText: 'Retrain' }).click();
+  await prompt(/Why now/, { type: 'the world moved' });
+  await notification(page, /refresh has begun/).waitFor();
+  await frame.locator('.events').getByText('refresh was begun: the world moved').waitFor();
+  await notification(page, /refresh: version 1 is the first/).waitFor({ timeout: 60_000 });
+  await row('refresh, registered version 1').waitFor();
+  await screenshot(page, 'monitoring-retrained');
+});
+
+test('an alert sleeps until the time that was typed, and then calls again; meanwhile a cool-down holds a retraining until somebody says why, and policies are back-tested', async () => {
+  await runCommand(page, 'Notifications: Clear All Notifications');
+  await row('critical alert').click({ button: 'right' });
+  await page.locator('.monaco-menu .action-item', { hasText: 'Snooze Alert' }).first().click({ delay: 300 });
+  await answerQuickInput(page, { pick: 'Until\u2026' });
+  const wakes = new Date(Date.now() + 6500);
+  await prompt(/Until when/, { type: wakes.toISOString().slice(0, 19) + 'Z' });
+  await prompt(/Why it can wait/, { type: 'Ana looks' });
+  await row('snoozed, wakes').waitFor();
+  await until('a quiet status bar', async () => !(await status().isVisible()) || !/alert/.test(await status().innerText()));
+  await row('refresh, registered').hover();
+  await row('refresh, registered').locator('[aria-label^="Retrain"]').click();
+  await prompt(/Why now/, { type: 'once more' });
+  await notification(page, /refresh is held back: the cool-down/).locator('.monaco-button', { hasText: 'Retrain Anyway' }).click();
+  await widget().getByText(/cool-down and budget are passed over/).waitFor();
+  expect(await widget().locator('input[type="text"]').first().inputValue()).toBe('once more');
+  await page.keyboard.press('Escape');
+  await row('refresh, registered').click();
+  await runCommand(page, 'Runyard: Back-Test Retraining');
+  await answerQuickInput(page, { pick: 'Trees That Stand In' });
+  const report = await webviewFrame(page, 'Preview back-test of refresh');
+  await report.getByText('How it went').waitFor();
+  expect(await report.locator('body').innerText()).toMatch(/weekly[^]*never[^]*mae|mae[^]*weekly[^]*never/);
+  await screenshot(page, 'monitoring-backtest');
+  await notification(page, /it was snoozed, and still fails/).waitFor({ timeout: 60_000 });
+  await row('critical alert').waitFor();
 });

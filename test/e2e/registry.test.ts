@@ -1,11 +1,12 @@
 /** A model's way through its environments in a real editor: registered, refused for one slice, approved by another person, promoted, rolled back. */
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
-import { shippedCli } from '../support/runs';
+import { linearModel } from '../support/onnx-linear';
+import { shippedCli, shippedCliMeanwhile } from '../support/runs';
 import { answerQuickInput, clickTreeItem, expectAccessible, notification, openContainer, openWorkbench, runCommand, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
 import { until } from '../support/until';
 
@@ -25,6 +26,7 @@ slices:
   low-income:
     where: salary_range = '0 - 20K €'
 registry:
+  share: registry
   edges:
     - {to: staging}
     - to: production
@@ -97,6 +99,7 @@ const register = (file: string): number => {
   if (code !== 0) throw new Error(stderr);
   return (JSON.parse(stdout) as { version: number }).version;
 };
+const prompt = (text: RegExp): Promise<void> => widget().getByText(text).waitFor();
 /** A menu that has just opened takes no click, lest the one that opened it counts. */
 const chooseInMenu = async (text: string): Promise<void> => {
   const item = page.locator('.monaco-menu .action-item', { hasText: text }).first();
@@ -262,4 +265,48 @@ test.each([['light', 'Light Modern'], ['contrast', 'High Contrast']])('tree and 
   const frame = await webviewFrame(page, `Registry: ${MODEL}`);
   await frame.getByText('balanced accuracy').first().waitFor();
   await screenshot(page, `models-${name}`);
+});
+
+test('an approval is signed by the key that git signs with; where git can\u2019t, what was typed is kept until it can', async () => {
+  await clear();
+  git('config', 'gpg.format', 'ssh');
+  await row('version 2,').click({ button: 'right' });
+  await chooseInMenu('Approve');
+  await answerQuickInput(page, { pick: 'production' });
+  await prompt(/What you looked at/);
+  await answerQuickInput(page, { type: 'looked at it again' });
+  await answerQuickInput(page, { pick: 'Approve and Sign' });
+  await notification(page, /git can.t sign/).waitFor();
+  await screenshot(page, 'models-cannot-sign');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'ben', '-f', at('.git', 'key')]);
+  writeFileSync(at('.git', 'signers'), `ben@example.org ${readFileSync(at('.git', 'key.pub'), 'utf8')}`);
+  git('config', 'user.signingkey', at('.git', 'key.pub'));
+  git('config', 'gpg.ssh.allowedSignersFile', at('.git', 'signers'));
+  await press(/git can.t sign/, 'Try Again');
+  await notification(page, /you approved car-loan 2 for production, signed\./).waitFor();
+});
+
+test('what another clone did comes with a pull: where the two disagree is told, with the way out', async () => {
+  const other = temporaryWorkspace();
+  cpSync(at('registry'), path.join(other, 'registry'), { recursive: true });
+  writeFileSync(path.join(other, 'runyard.yaml'), 'version: 1\nregistry: {share: registry, environments: [staging, production], edges: [{to: production, gates: []}]}\n');
+  writeFileSync(path.join(other, 'another.onnx'), linearModel([1, 2]));
+  const theirs = shippedCliMeanwhile(other, [['models', 'register', MODEL, '--file', 'another.onnx'], ['promote', MODEL, '4', '--to', 'production', '--reason', 'from afar', '--yes']]);
+  const { status: code, stderr } = shippedCli(folder)('rollback', MODEL, '--environment', 'production', '--to', '1');
+  expect(code, stderr).toBe(0);
+  await theirs;
+  await clear();
+  cpSync(path.join(other, 'registry'), at('registry'), { recursive: true, filter: (file) => !file.endsWith('.jsonl') || !existsSync(at(path.relative(other, file))) });
+  await press(/production of car-loan was moved in two places/, 'Settle');
+  const frame = await webviewFrame(page, `Registry: ${MODEL}`);
+  await frame.locator('vscode-button', { hasText: 'Keep v4' }).waitFor();
+  await screenshot(page, 'models-conflict');
+});
+
+test('a card is written: what only a person can say is asked for, in it and among the problems', async () => {
+  await runCommand(page, 'Runyard: Write Model Card');
+  await answerQuickInput(page, { pick: 'version 4' });
+  await press(/only a person can write intended use/, 'Show Problems');
+  await page.locator('.markers-panel .monaco-list-row', { hasText: 'only a person can write what the model is for' }).waitFor();
+  await screenshot(page, 'models-card');
 });

@@ -1,11 +1,11 @@
 /** Windows that come and go: two on one folder, a reload, an engine that is killed, a runyard.yaml with a mistake. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
 import { nodeForTools } from '../../scripts/lib/setup.mjs';
-import { expandTreeItem, openContainer, openWorkbench, runCommand, screenshot, temporaryWorkspace, treeItem, webviewFrame, type Workbench } from '../support/workbench';
+import { codeLens, expandTreeItem, openContainer, openFile, openWorkbench, runCommand, screenshot, temporaryWorkspace, treeItem, webviewFrame, type Workbench } from '../support/workbench';
 import { until } from '../support/until';
 
 let workbench: Workbench;
@@ -77,14 +77,30 @@ test('a mistake in runyard.yaml is in the Problems panel with its line and colum
   await screenshot(page, 'problems');
 });
 
-test('in a folder that is not trusted nothing runs, no engine starts, and the tree says so', async () => {
+test('in a folder that is not trusted nothing runs, whatever runyard.yaml schedules; the tree says so, and leads to where trust is given', async () => {
   const strange = temporaryWorkspace('car-loan');
+  const ran = path.join(strange, 'ran');
+  const began = JSON.stringify(['touch', ran]);
+  writeFileSync(path.join(strange, 'runyard.yaml'), `version: 1
+experiments: {fit: {command: ${began}}}
+registry: {environments: {production: {autoRollback: {health: {command: ${began}, every: 1}}}}}
+monitors:
+  daily: {model: loan@production, log: {data: data/current.csv, time: month}, schedule: {every: 1s}, checks: [{check: command, command: ${began}}]}
+serving: {loan@production: {sample: 1}}
+retraining: {often: {model: loan@production, experiment: fit, triggers: [{on: schedule, every: 1s}]}}
+`);
   await using untrusted = await openWorkbench({ folder: strange, trusted: false });
   const { page } = untrusted;
   const dialog = page.getByRole('button', { name: /No, I don't trust/ });
   if (await dialog.isVisible({ timeout: 5000 }).catch(() => false)) await dialog.click();
   await openContainer(page);
-  await page.locator('.part.sidebar', { hasText: /trust/i }).first().waitFor();
+  const told = page.locator('.part.sidebar', { hasText: /runs nothing of it, no script, monitor, retraining or server/ }).first();
+  await told.waitFor();
+  await openFile(page, 'runyard.yaml');
   await screenshot(page, 'untrusted');
-  expect(spawnSync('ls', [path.join(strange, '.runyard')]).status).not.toBe(0);
+  expect(await page.locator('.part.sidebar .pane-header', { hasText: 'Monitoring' }).count() + await codeLens(page, /Run/).count()).toBe(0);
+  expect(existsSync(path.join(strange, '.runyard')) || existsSync(ran)).toBe(false);
+  await told.locator('.monaco-button', { hasText: 'Manage Workspace Trust' }).click();
+  await page.locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ }).first().click();
+  await until('the engine, once the folder is trusted', () => existsSync(path.join(strange, '.runyard', 'engine.lock')), 30_000);
 });

@@ -1,6 +1,7 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { inject } from 'vitest';
 import { nodeForTools } from '../../scripts/lib/setup.mjs';
 
@@ -22,12 +23,22 @@ if __name__ == "__main__":
     sys.exit(args.code)
 `;
 
-/** The shipped command line, over a workspace. */
-export function shippedCli(folder: string): (...args: string[]) => { status: number | null; stdout: string; stderr: string } {
+function cliFile(): string {
   const extensions = inject('extensionsDir');
   const own = readdirSync(extensions).find((name) => name.startsWith('runyard.runyard-'));
   if (!own) throw new Error(`no Runyard in ${extensions}`);
-  const cli = path.join(extensions, own, 'dist', 'cli.js');
+  return path.join(extensions, own, 'dist', 'cli.js');
+}
+
+/** The shipped command line, over a workspace, for what takes a while: one command after the other, while the caller goes on. Rejects with what was said where one fails. */
+export async function shippedCliMeanwhile(folder: string, commands: readonly (readonly string[])[]): Promise<void> {
+  const run = promisify(execFile);
+  for (const args of commands) await run(nodeForTools(), [cliFile(), ...args], { cwd: folder });
+}
+
+/** The shipped command line, over a workspace. */
+export function shippedCli(folder: string): (...args: string[]) => { status: number | null; stdout: string; stderr: string } {
+  const cli = cliFile();
   return (...args) => spawnSync(nodeForTools(), [cli, ...args], { encoding: 'utf8', cwd: folder });
 }
 

@@ -24,6 +24,8 @@ import { createTogetherView } from './together-view';
 const CHANGED_MS = 800;
 /** Height of what stands over and under the rows of the heat map, in pixels. */
 const CHROME = 90;
+/** Without rows there is a notice in their place, of some lines. */
+const heightOf = (rows: number): number => CHROME + (rows === 0 ? 4 : Math.max(2, rows)) * 24;
 /** What only a monitor has. A panel is of a comparison or of monitors for as long as it is open. */
 const OF_MONITORS: readonly Part[] = ['performance', 'alerts'];
 const TITLES: Record<Part, string> = { column: 'Column', together: 'All columns', performance: 'Performance', slices: 'Slices', rows: 'New rows', checks: 'Checks', alerts: 'Alerts' };
@@ -63,7 +65,7 @@ function build(): void {
     halves.node.hidden = empty;
     const open = panel.alerts().filter(isOpen).length;
     tabs.title('alerts', open > 0 ? `Alerts (${open})` : 'Alerts');
-    halves.limit(CHROME + Math.max(2, panel.rows().length) * 24);
+    halves.limit(heightOf(panel.rows().length));
     fill(cover, ...(empty ? [nothing()] : []));
     if (!empty) tabs.show(panel.comparison() && OF_MONITORS.includes(panel.state().part) ? 'column' : panel.state().part);
   };
@@ -71,7 +73,7 @@ function build(): void {
   panel.onData(draw);
   panel.onState((changed) => {
     if (changed.has('part') && panel.windows().length > 0) tabs.show(panel.state().part);
-    if (changed.has('filter') || changed.has('drifted')) halves.limit(CHROME + Math.max(2, panel.rows().length) * 24);
+    if (changed.has('filter') || changed.has('drifted')) halves.limit(heightOf(panel.rows().length));
     if (changed.has('windows')) refresh();
   });
   document.addEventListener('keydown', (event) => {

@@ -45,7 +45,9 @@ export function registryCommands(host: Host, { models }: Parts): Handlers {
     },
     'runyard.fetchWeights': async (args) => {
       const { target, detail } = await meant(host, models, args, 'Fetch Weights');
-      const row = detail && (await meantVersion(detail, target, { title: 'Fetch Weights', accept: (one) => !one.here, none: `all versions of ${detail.model.name} are on this machine` }));
+      // A row that is selected in the tree is meant only where its weights are away.
+      const away = detail?.versions.some((one) => one.version === target.version && !one.here) === true;
+      const row = detail && (await meantVersion(detail, away ? target : {}, { title: 'Fetch Weights', accept: (one) => !one.here, none: `all versions of ${detail.model.name} are on this machine` }));
       if (row) await fetchWeights(host, row.model, row.version);
     },
     'runyard.writeCard': async (args) => {
@@ -115,7 +117,7 @@ const aliasFault = (value: string): { wrong?: string } => {
 };
 
 /** From the folder that runyard.yaml names, else from one that the person picks. */
-export async function fetchWeights(host: Host, model: string, version: number): Promise<void> {
+async function fetchWeights(host: Host, model: string, version: number): Promise<void> {
   const ask = (from?: string): Thenable<{ folder: string }> => watched(host, `fetching ${model} ${version}`, () => host.engine.request('registry.fetch', { model, version, ...(from === undefined ? {} : { from }) }));
   try {
     await ask();

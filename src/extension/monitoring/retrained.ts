@@ -30,7 +30,7 @@ async function say({ name, model }: RetrainingRow, { state, text, run, version }
   const about = served(model);
   const made = about && version !== null && (state === 'registered' || state === 'promoted') ? { ...about, version } : undefined;
   const words = `Runyard: ${name}: ${text}`;
-  const buttons = [...(made ? [state === 'registered' ? 'Look at It' : 'Open Registry'] : []), ...(run === null ? [] : ['Show Run'])];
+  const buttons = [...(made ? [state === 'registered' ? 'Open Candidate' : 'Open Registry'] : []), ...(run === null ? [] : ['Show Run'])];
   const show = state === 'failed' || state === 'held' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
   const choice = await show(words, ...buttons);
   if (choice === 'Show Run') await vscode.commands.executeCommand('runyard.showDetails', run);
