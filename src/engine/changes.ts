@@ -27,7 +27,7 @@ export function coalesce(tell: (event: ChangedEvent) => void, ms = 100): Coalesc
 }
 
 /** One event that says what several say. */
-export function union(events: readonly Partial<ChangedEvent>[]): ChangedEvent {
+function union(events: readonly Partial<ChangedEvent>[]): ChangedEvent {
   const texts = (key: 'runs' | 'experiments' | 'metrics'): string[] => [...new Set(events.flatMap((event) => event[key] ?? []))];
   const some = (key: 'config' | 'structure'): boolean => events.some((event) => event[key] === true);
   return { runs: texts('runs'), experiments: texts('experiments'), metrics: texts('metrics'), config: some('config'), structure: some('structure') };

@@ -44,7 +44,7 @@ async function call<M extends MethodName>(handlers: Handlers, { method, params, 
 const isMethod = (name: string): name is MethodName => Object.hasOwn(methods, name);
 
 /** One line naming each field that doesn't fit. */
-export function faults(error: z.ZodError): string {
+function faults(error: z.ZodError): string {
   return error.issues.map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message)).join('; ');
 }
 

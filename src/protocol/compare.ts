@@ -64,7 +64,6 @@ export const toHost = z.discriminatedUnion('kind', [
     params: z.unknown(),
   }),
 ]);
-export type ToHost = z.infer<typeof toHost>;
 
 /** Which runs the panel is of: a list of ids, or all that a search finds (whole experiments, or an expression). */
 export const compareSource = z.object({

@@ -14,7 +14,7 @@ export interface Keys { params: string[]; metrics: string[]; tags: string[] }
 /** How many runs are drawn where none are selected. */
 export const DRAWN = 10;
 /** How many are drawn at most: more lines aren't told apart. */
-export const DRAWN_MAX = 50;
+const DRAWN_MAX = 50;
 
 export interface Panel {
   readonly host: Host;

@@ -5,7 +5,7 @@ import type { Host } from './host';
 
 const PAGE = 100;
 /** How many runs the pictures of all runs (scatter, parallel coordinates, groups) take in; more wouldn't be told apart. */
-export const SAMPLE = 2000;
+const SAMPLE = 2000;
 
 /** `within`: of the runs that are found only these, for what a picture filters. */
 export interface Query { ids: string[] | null; within: string[] | null; experiments: string[] | null; filter: string; orderBy: string[] }

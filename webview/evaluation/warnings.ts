@@ -9,7 +9,7 @@ import type { Panel } from './panel';
 const LISTED = 20;
 
 /** One line: '3 warnings, 12 rows not scored'; '' where all is well. */
-export function warningsTitle(doc: Pick<EvaluationDoc, 'warnings' | 'unscored' | 'baselineUnscored'>): string {
+function warningsTitle(doc: Pick<EvaluationDoc, 'warnings' | 'unscored' | 'baselineUnscored'>): string {
   return [
     doc.warnings.length > 0 ? count(doc.warnings.length, 'warning') : '',
     doc.unscored.count > 0 ? `${count(doc.unscored.count, 'row')} not scored` : '',

@@ -9,7 +9,7 @@ import { readPanelState, stateFor, type PanelState } from './model/state';
 
 export type StateKey = keyof PanelState;
 /** Entries of the ledger that are asked for; a model has some dozens a release. */
-export const HISTORY_LIMIT = 10_000;
+const HISTORY_LIMIT = 10_000;
 
 /** `version` null: back to the one that was live before. */
 export interface MoveWanted { kind: MoveKind; version: number | null; environment: string }

@@ -25,7 +25,7 @@ const HUES = [0, 4, 1, 5, 9, 6];
 const versionColor = (n: number): string => seriesStyle(HUES[n % HUES.length] ?? 0).color;
 
 /** From when on, in ms; -Infinity: from the first event. */
-export const rangeStart = (range: Range, now: number): number => (range === 'all' ? -Infinity : now - Number(range) * DAY);
+const rangeStart = (range: Range, now: number): number => (range === 'all' ? -Infinity : now - Number(range) * DAY);
 
 export function createTimelineView(panel: Panel): View {
   const colors = seriesNumbers();

@@ -70,4 +70,4 @@ async function withRun(client: EngineClient, request: Record<string, unknown>): 
   return typeof request.run === 'string' ? { ...request, run: (await client.request('runs.get', { run: request.run })).id } : request;
 }
 
-export const givenOf = (call: Invocation): Given => ({ ...call, cwd: call.io.cwd, exists: existsSync });
+const givenOf = (call: Invocation): Given => ({ ...call, cwd: call.io.cwd, exists: existsSync });

@@ -8,7 +8,7 @@ import { windowText } from './moments';
 
 const right = true;
 const COLOURS = { critical: 'red', warning: 'yellow', info: 'blue' } as const;
-export const shortId = ({ id }: Pick<AlertRow, 'id'>): string => id.slice(0, 8);
+const shortId = ({ id }: Pick<AlertRow, 'id'>): string => id.slice(0, 8);
 export const alertLine = (row: AlertRow): string => visible(`${shortId(row)} ${row.monitor}: ${row.text} (${row.severity})`);
 /** Of one that is resolved, why: at most so many characters of it. */
 function stateText({ state, snoozedUntil, resolution }: AlertRow, most = Infinity): string {

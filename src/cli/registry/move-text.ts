@@ -20,7 +20,7 @@ export function planText({ model, environment, from, to, since, changes, metric,
 }
 
 /** What each slice's figure was and would be, in the engine's order. */
-export function changesText(changes: readonly SliceChange[], { from, to, out }: { from: number | null; to: number; out: Terminal }): string {
+function changesText(changes: readonly SliceChange[], { from, to, out }: { from: number | null; to: number; out: Terminal }): string {
   if (changes.length === 0) return '';
   const right = true;
   const columns = [{ title: 'slice' }, { title: 'rows', right }, { title: 'metric' }, { title: from === null ? 'before' : `version ${from}`, right }, { title: `version ${to}`, right }];

@@ -20,7 +20,7 @@ export function workspaceRoot(folder: string): string {
 }
 
 /** A folder for sockets that is this user's alone: made with mode 0700, refused where it belongs to somebody else or is a link. */
-export function socketFolder(env: NodeJS.ProcessEnv = process.env): string {
+function socketFolder(env: NodeJS.ProcessEnv = process.env): string {
   const uid = process.getuid?.() ?? 0;
   const runtime = env.XDG_RUNTIME_DIR;
   const candidates = [...(runtime && path.isAbsolute(runtime) ? [path.join(runtime, 'runyard')] : []), path.join(os.tmpdir(), `runyard-${uid}`), `/tmp/runyard-${uid}`];

@@ -4,7 +4,7 @@ import path from 'node:path';
 import * as z from 'zod';
 import { isAlive } from '../../core/tracking/process';
 
-export const lockRecord = z.object({
+const lockRecord = z.object({
   pid: z.number().int().positive(),
   /** tells the process from a later one with the same pid */
   startTime: z.string(),

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { invalid } from './errors';
 import type { Pair } from './wire';
 
-export const LIMITS = { key: 250, param: 6000, tag: 8000, experimentName: 500, experimentTag: 20_000, batchMetrics: 1000, batchParams: 100, batchTags: 100, batch: 1000, batchBytes: 1_000_000 } as const;
+const LIMITS = { key: 250, param: 6000, tag: 8000, experimentName: 500, experimentTag: 20_000, batchMetrics: 1000, batchParams: 100, batchTags: 100, batch: 1000, batchBytes: 1_000_000 } as const;
 
 const tooLong = (name: string, limit: number): Error => invalid(`'${name}' exceeds the maximum length of ${limit} characters`);
 const CHARACTERS = /^[/\p{L}\p{N}_.\- :]*$/u;

@@ -48,7 +48,7 @@ export function formatAgo(then: number, now: number): string {
 }
 
 /** The day in local time, as 2026-01-31. */
-export function formatDate(t: number): string {
+function formatDate(t: number): string {
   const date = new Date(t * 1000);
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 }

@@ -38,7 +38,7 @@ function refuseWithoutCommand({ argv, name, script }: RunDetail): void {
 }
 
 /** Edited params, and as many further seeds as are wanted. */
-export async function rerunForm(host: Host, run: RunDetail): Promise<void> {
+async function rerunForm(host: Host, run: RunDetail): Promise<void> {
   refuseWithoutCommand(run);
   const state = await editParams({ title: `Run ${run.name} again`, state: newForm(run.params), action: 'Run Again' });
   if (!state) return;

@@ -5,7 +5,7 @@ export interface MlflowAddress { uri: string; token: string }
 /** An engine that is gone is back within seconds or stays away: a client that waits for minutes only holds up training. */
 const PATIENCE = { MLFLOW_HTTP_REQUEST_MAX_RETRIES: '3', MLFLOW_HTTP_REQUEST_BACKOFF_FACTOR: '1' };
 
-export const addressVariables = ({ uri, token }: MlflowAddress): Record<string, string> => ({ MLFLOW_TRACKING_URI: uri, MLFLOW_TRACKING_TOKEN: token });
+const addressVariables = ({ uri, token }: MlflowAddress): Record<string, string> => ({ MLFLOW_TRACKING_URI: uri, MLFLOW_TRACKING_TOKEN: token });
 
 /** What a terminal gets. RUNYARD_MLFLOW_URI tells an address of ours from one that a person set. */
 export const terminalVariables = (address: MlflowAddress): Record<string, string> => ({ ...addressVariables(address), RUNYARD_MLFLOW_URI: address.uri, ...PATIENCE });

@@ -37,7 +37,7 @@ export interface FactsOptions { engine: Engine; log: vscode.LogOutputChannel; ha
 const QUIET_MS = 150;
 /** As many resolved alerts are looked back at. */
 const MOST_ALERTS = 200;
-export const NOTHING_WATCHED: MonitoringOverview = { monitors: [], broken: [], open: [], resolved: [], onCall: null, logs: [], retrainings: [], feedback: new Map() };
+const NOTHING_WATCHED: MonitoringOverview = { monitors: [], broken: [], open: [], resolved: [], onCall: null, logs: [], retrainings: [], feedback: new Map() };
 
 export function createMonitoringFacts({ engine, log, hasStore }: FactsOptions): MonitoringFacts {
   const changes = new vscode.EventEmitter<void>();

@@ -4,7 +4,7 @@ import { shorten } from '../base/format';
 import { bySeverity } from './order';
 import { titleWords } from './words';
 
-export const LEVELS = ['off', 'critical', 'warning', 'all'] as const;
+const LEVELS = ['off', 'critical', 'warning', 'all'] as const;
 export type Level = (typeof LEVELS)[number];
 export type Loudness = 'error' | 'warning' | 'information' | 'none';
 

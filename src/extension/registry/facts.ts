@@ -21,7 +21,7 @@ export interface FactsOptions { engine: Engine; hasStore(): Promise<boolean> }
 
 /** A promotion is told of several times within a moment: one change. */
 const QUIET_MS = 150;
-export const NOTHING: Overview = { models: [], environments: [], waiting: [], conflicts: [] };
+const NOTHING: Overview = { models: [], environments: [], waiting: [], conflicts: [] };
 
 export function createRegistryFacts({ engine, hasStore }: FactsOptions): RegistryFacts {
   const changes = new vscode.EventEmitter<void>();

@@ -7,7 +7,7 @@ import { runContext, runDescription, stateLooks } from './state';
 export interface ItemContext { mainMetric(experiment: string): string | null; grouping: Grouping; now: number }
 
 /** Icon of a run's state in its colour. */
-export function stateIcon(state: keyof typeof stateLooks): vscode.ThemeIcon {
+function stateIcon(state: keyof typeof stateLooks): vscode.ThemeIcon {
   const look = stateLooks[state];
   return new vscode.ThemeIcon(look.icon, look.color === undefined ? undefined : new vscode.ThemeColor(look.color));
 }

@@ -45,7 +45,7 @@ function group({ of = '', ...head }: Pick<GroupNode, 'key' | 'label' | 'descript
   return children.length === 0 ? [] : [{ kind: 'group', of, ...head, children }];
 }
 
-export function alertNode(row: AlertRow): AlertNode {
+function alertNode(row: AlertRow): AlertNode {
   const column = columnOf(row);
   return { kind: 'alert', alert: row.id, monitor: row.monitor, row, ...(column === undefined ? {} : { column }), ...served(row.model) };
 }

@@ -3,9 +3,9 @@ import type { RunRow } from '../../protocol/model';
 import type { Engine } from '../engine';
 import type { Grouping, RunNode } from './nodes';
 
-export const PAGE = 200;
+const PAGE = 200;
 /** Groups over a few runs would mislead, so that more of them come at once. */
-export const GROUPED_PAGE = 2000;
+const GROUPED_PAGE = 2000;
 
 export interface Shelf { nodes: RunNode[]; total: number; wanted: number }
 

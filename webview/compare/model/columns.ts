@@ -69,7 +69,7 @@ export function differs(rows: readonly RunRow[], column: Column): boolean {
 }
 
 /** Every column that some of the runs have, params first, then metrics, then tags, each by name; tags of tools (with a dot) aren't offered unasked. */
-export function columnsOf(rows: readonly RunRow[]): Column[] {
+function columnsOf(rows: readonly RunRow[]): Column[] {
   const names = (pick: (row: RunRow) => object): string[] => [...new Set(rows.flatMap((row) => Object.keys(pick(row))))].sort();
   return [
     ...names((row) => row.params).map((name) => columnOf(`params.${name}`)),

@@ -24,7 +24,7 @@ const groups = z.object({ metric: z.string().catch(''), baseline: z.string().cat
 const differences = z.object({ left: z.string().catch(''), right: z.string().catch('') });
 const empty = <T extends z.ZodType>(schema: T): z.ZodCatch<T> => schema.catch(() => schema.parse({}) as z.output<T>);
 
-export const panelState = z.object({
+const panelState = z.object({
   source: compareSource.catch({}),
   filter: z.string().catch(''),
   sort: z.object({ key: z.string(), descending: z.boolean() }).nullable().catch(null),

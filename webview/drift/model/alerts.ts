@@ -7,7 +7,7 @@ export const SNOOZES: readonly { value: string; label: string; ms: number }[] = 
 const SEVERITY = { critical: 0, warning: 1, info: 2 } as const;
 const STATE = { open: 0, acknowledged: 1, snoozed: 2, resolved: 3 } as const;
 /** What waits for somebody first, the worst first, then the newest. */
-export const sortAlerts = (alerts: readonly AlertRow[]): AlertRow[] => [...alerts].sort((a, b) => STATE[a.state] - STATE[b.state] || SEVERITY[a.severity] - SEVERITY[b.severity] || b.updated - a.updated || a.id.localeCompare(b.id));
+const sortAlerts = (alerts: readonly AlertRow[]): AlertRow[] => [...alerts].sort((a, b) => STATE[a.state] - STATE[b.state] || SEVERITY[a.severity] - SEVERITY[b.severity] || b.updated - a.updated || a.id.localeCompare(b.id));
 
 export const isOpen = ({ state }: Pick<AlertRow, 'state'>): boolean => state !== 'resolved';
 export const shownAlerts = (alerts: readonly AlertRow[], all: boolean): AlertRow[] => sortAlerts(alerts).filter((one) => all || isOpen(one));

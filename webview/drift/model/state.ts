@@ -8,7 +8,7 @@ export type Part = (typeof DRIFT_PARTS)[number];
 const order = z.object({ by: z.string().min(1), descending: z.boolean() });
 export type Order = z.infer<typeof order>;
 
-export const panelState = z.object({
+const panelState = z.object({
   /** first, for the host's serializer reads it */
   source: driftSource.catch({ none: true }),
   /** the column that is looked at; null: the first row */
@@ -48,7 +48,7 @@ export function readPanelState(saved: unknown): PanelState {
 }
 
 /** Whether both are of the same thing. */
-export const sameSource = (a: DriftSource, b: DriftSource): boolean => JSON.stringify(a) === JSON.stringify(b);
+const sameSource = (a: DriftSource, b: DriftSource): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /** What is left of a state when something else is shown: how things are looked at. */
 export function stateFor(state: PanelState, source: DriftSource): PanelState {

@@ -68,7 +68,7 @@ export interface Mark { t: number; version: number | null; back: boolean; forced
 export const marksOf = (rows: readonly HistoryRow[], environment: string): Mark[] => rows.filter(({ kind, environment: where }) => where === environment && ['promoted', 'forced', 'rolledBack'].includes(kind))
   .map(({ t, version, kind, forced, text }) => ({ t, version, back: kind === 'rolledBack', forced, text })).sort((a, b) => a.t - b.t);
 /** A roll back points back. */
-export const markSign = ({ back }: Pick<Mark, 'back'>): string => (back ? '\u25c0' : '\u25b6');
+const markSign = ({ back }: Pick<Mark, 'back'>): string => (back ? '\u25c0' : '\u25b6');
 export const markText = (mark: Mark): string => `${markSign(mark)} v${mark.version ?? '?'}`;
 /** Those that happened in the window. */
 export const marksIn = (marks: readonly Mark[], { from, to }: { from: number | null; to: number | null }): Mark[] => (from === null || to === null ? [] : marks.filter(({ t }) => t >= from && t < to));

@@ -1,6 +1,5 @@
 /** The slice table's lines: what each slice has there, in the order in which it hurts. Pure. */
 import type { EvaluationDoc, FigureSet, Outcome, SliceResult, Word } from '../../../src/protocol/evaluation/result';
-import { figureAt } from '../../../src/protocol/evaluation/result';
 import { goalOf, methodTitle, ranged, type Direction } from './figures';
 import { verdictWords } from './words';
 
@@ -123,9 +122,3 @@ export function filterLines(lines: readonly SliceLine[], text: string): SliceLin
     return slice === null || words.every((word) => said.includes(word));
   });
 }
-
-/** The baseline's own value of a slice, where there is one. */
-export const baselineValue = (doc: EvaluationDoc, slice: string | null, metric: string): number | null => {
-  const figures = slice === null ? doc.baselineOverall?.figures : doc.baselineSlices[slice];
-  return figures ? figureAt(figures, metric) : null;
-};

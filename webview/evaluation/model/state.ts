@@ -18,12 +18,12 @@ const discover = z.object({
 });
 export type DiscoverForm = z.infer<typeof discover>;
 
-export const upperTabs = ['slices', 'discover', 'importance'] as const;
+const upperTabs = ['slices', 'discover', 'importance'] as const;
 export type UpperTab = (typeof upperTabs)[number];
-export const lowerTabs = ['rows', 'flips'] as const;
+const lowerTabs = ['rows', 'flips'] as const;
 export type LowerTab = (typeof lowerTabs)[number];
 
-export const panelState = z.object({
+const panelState = z.object({
   /** first, for the host's serializer reads it */
   evaluation: z.string().catch(''),
   upper: z.enum(upperTabs).catch('slices'),

@@ -60,5 +60,5 @@ export function inOrder(gates: readonly GateResult[]): GateResult[] {
 }
 
 /** A reason that is long enough for a forced move; what is still missing else. */
-export const REASON_LENGTH = 10;
+const REASON_LENGTH = 10;
 export const reasonMissing = (text: string): number => Math.max(0, REASON_LENGTH - text.trim().length);

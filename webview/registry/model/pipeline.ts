@@ -1,5 +1,5 @@
 /** The pipeline of environments: what is live in each, what may come next, and what the panel looks at first. Pure. */
-import type { EnvironmentRow, HistoryRow, LiveRow, ModelDetail, WaitingRow } from '../../../src/protocol/registry';
+import type { HistoryRow, LiveRow, ModelDetail, WaitingRow } from '../../../src/protocol/registry';
 
 export interface Stage {
   name: string;
@@ -41,9 +41,6 @@ export function wereLive(rows: readonly HistoryRow[], environment: string): numb
   const versions = rows.flatMap((row) => (row.environment === environment && isMove(row) && row.version !== null ? [row.version] : []));
   return [...new Set(versions.reverse())];
 }
-
-/** Where an edge leads straight from what a version is live in, or from anywhere. */
-export const reaches = (environment: EnvironmentRow, live: readonly string[]): boolean => environment.from.some((from) => from === null || live.includes(from));
 
 export interface Looked { version: number | null; environment: string | null }
 

@@ -4,13 +4,13 @@ import * as z from 'zod';
 const place = z.object({ top: z.number(), left: z.number() }).catch({ top: 0, left: 0 });
 const sorted = z.object({ key: z.string(), descending: z.boolean() });
 
-export const tabs = ['candidate', 'timeline', 'versions', 'comments'] as const;
+const tabs = ['candidate', 'timeline', 'versions', 'comments'] as const;
 export type Tab = (typeof tabs)[number];
-export const ranges = ['all', '365', '90', '30', '7', '1'] as const;
+const ranges = ['all', '365', '90', '30', '7', '1'] as const;
 /** Days back from now that the timeline shows. */
 export type Range = (typeof ranges)[number];
 
-export const panelState = z.object({
+const panelState = z.object({
   /** first, for the host's serializer reads it */
   model: z.string().catch(''),
   tab: z.enum(tabs).catch('candidate'),

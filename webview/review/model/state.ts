@@ -1,11 +1,11 @@
 /** What the review panel keeps by vscode.setState, so that it comes back as it was. Outside input when read: whatever doesn't fit becomes its default. */
 import * as z from 'zod';
 
-export const tabs = ['queue', 'rows', 'agreement'] as const;
+const tabs = ['queue', 'rows', 'agreement'] as const;
 export type Tab = (typeof tabs)[number];
 export const reviewSources = ['flagged', 'shadow', 'uncertain', 'drifted', 'random'] as const;
 
-export const panelState = z.object({
+const panelState = z.object({
   /** first, for the host's serializer reads it */
   model: z.string().catch(''),
   tab: z.enum(tabs).catch('queue'),

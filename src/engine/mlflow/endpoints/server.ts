@@ -4,7 +4,7 @@ import { rawRoute, route, type Route } from '../router';
 import { ANSWERED } from '../router';
 
 /** The MLflow whose behaviour is answered: clients decide by it how they send traces. */
-export const MLFLOW_VERSION = '3.17.2';
+const MLFLOW_VERSION = '3.17.2';
 
 export const serverRoutes = (): Route[] => [
   rawRoute('GET /version', ({ response }) => {

@@ -1,5 +1,5 @@
 /** Spans: from OpenTelemetry's to ours, and from ours to MLflow's answers. Source: mlflow.entities.span.Span. */
-import { SPAN_KEYS, hexOf, type SpanRecord } from '../../../core/domain/trace';
+import { SPAN_KEYS, type SpanRecord } from '../../../core/domain/trace';
 import type { OtlpResource, OtlpSpan } from './otlp';
 import { translate } from './translate';
 import { attributeText, plainPairs, rawNumber, wireOf, wireOfText } from './values';
@@ -12,7 +12,7 @@ const STATUS = ['STATUS_CODE_UNSET', 'STATUS_CODE_OK', 'STATUS_CODE_ERROR'];
 const KNOWN_SERVICES = ['claude-code', 'codex_cli_rs', 'codex_vscode', 'gemini-cli', 'qwen-code'];
 
 /** MLflow's id of the trace that OpenTelemetry numbers. */
-export const traceIdOf = (hex: string): string => `tr-${hex.padStart(32, '0')}`;
+const traceIdOf = (hex: string): string => `tr-${hex.padStart(32, '0')}`;
 const base64 = (hex: string): string => Buffer.from(hex, 'hex').toString('base64');
 
 /** Null where its ids are missing or too long. */
@@ -59,6 +59,3 @@ export const fileSpan = (span: SpanRecord): Record<string, unknown> => ({
   ...span, start_time_unix_nano: rawNumber(span.start_time_unix_nano), end_time_unix_nano: span.end_time_unix_nano === null ? null : rawNumber(span.end_time_unix_nano),
   events: span.events.map((event) => ({ ...event, time_unix_nano: rawNumber(event.time_unix_nano) })),
 });
-
-/** The span's own and its parent's id in hex. */
-export const idsOf = (span: SpanRecord): { id: string; parent: string | null } => ({ id: hexOf(span.span_id), parent: span.parent_span_id === null ? null : hexOf(span.parent_span_id) });

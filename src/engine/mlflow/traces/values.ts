@@ -30,7 +30,7 @@ export function attributeText(value: OtlpValue): string {
 }
 
 /** What a value stands for; 64-bit numbers beyond 2^53 lose digits. */
-export const plainOf = (value: OtlpValue): unknown => parseText(textOf(value)) ?? null;
+const plainOf = (value: OtlpValue): unknown => parseText(textOf(value)) ?? null;
 
 export const plainPairs = (pairs: readonly OtlpPair[]): Record<string, unknown> => Object.fromEntries(pairs.map(({ key, value }) => [key, plainOf(value)]));
 
