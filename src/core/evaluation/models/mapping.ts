@@ -11,7 +11,7 @@ export interface InputFeed { input: ModelInput; columns: Column[]; /** what stan
 export interface MappingProblem { code: 'input_not_fed' | 'column_not_found' | 'wrong_type' | 'wrong_count' | 'input_not_found' | 'not_supported'; input: string; message: string; hint: string }
 export interface MappingOptions {
   label: string; id?: string | undefined;
-  /** columns that are no features: weights, splits, predictions */
+  /** columns that are no features unless the model itself calls for them by their names: splits */
   exclude?: readonly string[];
   /** what a person said; checked as what was inferred is */
   given?: Mapping['inputs'] | undefined;
@@ -65,9 +65,9 @@ const exact = (a: string, b: string): boolean => a === b;
 const plain = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
 const alike = (a: string, b: string): boolean => plain(a) === plain(b) && plain(a) !== '';
 
-/** Columns that may be taken without anybody saying so. */
-function free({ columns, used, options: { label, id, exclude = [] } }: State): Column[] {
-  return columns.filter(({ name }) => name !== label && name !== id && !exclude.includes(name) && !used.has(name));
+/** Columns that may be taken without anybody saying so; with `named` those that are left out too, where the model itself calls for them by their very name. */
+function free({ columns, used, options: { label, id, exclude = [] } }: State, named: (name: string) => boolean = () => false): Column[] {
+  return columns.filter(({ name }) => name !== label && name !== id && (!exclude.includes(name) || named(name)) && !used.has(name));
 }
 
 function feed(state: State, input: ModelInput, columns: Column[], missing?: string | number): void {
@@ -89,7 +89,7 @@ function given(state: State, input: ModelInput): void {
 }
 
 function byName(state: State, input: ModelInput, same: (a: string, b: string) => boolean): void {
-  const found = free(state).filter(({ name }) => same(name, input.name));
+  const found = free(state, (name) => name === input.name).filter(({ name }) => same(name, input.name));
   const [column] = found;
   if (found.length > 1) state.problems.push(ambiguous(input, found));
   else if (column) feed(state, input, [column]);
@@ -100,7 +100,7 @@ function byFeatures(state: State, input: ModelInput): void {
   const { features } = state.options;
   const wanted = width(input);
   if (!features || features.length === 0 || (wanted !== null && wanted !== features.length)) return;
-  const among = free(state);
+  const among = free(state, (name) => features.includes(name));
   const found = features.map((feature) => among.find(({ name }) => name === feature) ?? among.find(({ name }) => alike(name, feature)));
   if (found.every((column) => column !== undefined)) {
     feed(state, input, found);

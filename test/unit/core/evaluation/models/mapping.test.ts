@@ -24,8 +24,12 @@ describe('inputs of one column', () => {
   test('that two columns could feed are a problem, not a guess', () => {
     expect(mapped([input('ab'), input('x')], { 'a b': 'float', a_b: 'float', x: 'float' }).problems).toEqual(['input \'ab\' (float32 [N,1]) could be fed by a b, a_b']);
   });
-  test('are never fed the label, the id or what was left out', () => {
-    expect(mapped([input('y'), input('id'), input('income')], data, { exclude: ['income'] })).toMatchObject({ fed: {}, problems: [expect.stringContaining('\'y\''), expect.stringContaining('\'id\''), expect.stringContaining('\'income\'')] });
+  test('are never fed the label, the id, or, by a likeness of names, what was left out', () => {
+    expect(mapped([input('y'), input('id'), input('Income')], data, { exclude: ['income'] })).toMatchObject({ fed: {}, problems: [expect.stringContaining('\'y\''), expect.stringContaining('\'id\''), expect.stringContaining('\'Income\'')] });
+  });
+  test('are fed a column that was left out, such as the split, where the model calls for it by its very name', () => {
+    expect(mapped([input('income')], data, { exclude: ['income'] })).toMatchObject({ fed: { income: ['income'] }, problems: [] });
+    expect(mapped([input('X', 'float32', null, 2)], data, { exclude: ['income'], features: ['age', 'income'] })).toMatchObject({ fed: { X: ['Age', 'income'] }, problems: [] });
   });
   test.each([['float32', 'string'], ['int64', 'string'], ['float64', 'date'], ['string', 'float'], ['bool', 'float'], ['string', 'other'], ['int32', 'other']] as [string, ColumnType][])('of %s refuse a column of %s, naming both', (type, column) => {
     expect(mapped([input('x', type)], { x: column }).problems).toEqual([`input 'x' (${type} [N,1]) can't take column x, which is ${column} (${column.toUpperCase()})`]);
