@@ -15,7 +15,6 @@ export const period = z.union([z.number().positive(asPeriod), z.string().regex(/
 const asModel = { error: 'expected NAME@ENVIRONMENT, such as car-loan@production' };
 const modelName = z.string(asModel).regex(/^[^@/]+@[^@/]+$/, asModel);
 export const SEVERITIES = ['info', 'warning', 'critical'] as const;
-export type Severity = (typeof SEVERITIES)[number];
 const severity = z.enum(SEVERITIES, { error: "expected 'info', 'warning' or 'critical'" });
 
 /** A log that isn't ours: files with a column that says when. */

@@ -1,6 +1,6 @@
 /** Resampling rows to see how far a figure would move on other rows like these (Efron 1979). Seeded. */
 import { RunyardError } from '../../base/errors';
-import { usualConfidence, type Bounds } from './interval';
+import { usualConfidence } from './interval';
 import { normalCdf, normalQuantile } from './normal';
 import { binomial, drawRows, random } from './random';
 
@@ -147,6 +147,3 @@ function acceleration(values: Float64Array, times?: Float64Array): number | null
   const spread = squares ** 1.5;
   return spread > 0 ? cubes / (6 * spread) : 0;
 }
-
-/** As a pair of limits. */
-export const boundsOf = (interval: BootstrapInterval | null): Bounds | null => interval && [interval.low, interval.high];

@@ -4,7 +4,6 @@ import type { ModelFacts } from '../../../protocol/evaluation/result';
 import type { Batch, Data } from '../data/types';
 
 export interface ModelInput { name: string; /** 'float32', 'float64', 'int64', 'int32', 'bool', 'string' ... */ type: string; /** null: any */ shape: (number | null)[] }
-export interface ModelOutput { name: string; type: string; shape: (number | null)[] }
 
 /** Predictions of a batch; rows that failed have code -1 or NaN and a reason. */
 export interface BatchScores {

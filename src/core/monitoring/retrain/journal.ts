@@ -11,8 +11,7 @@ const row = z.object({
   state: z.enum(['waiting', 'running', 'registered', 'rejected', 'promoted', 'failed', 'held']), run: z.string().nullable(), version: z.number().nullable(),
   fresh: sideBySide.nullable(), old: sideBySide.nullable(), text: z.string(), window: z.object({ from: z.number().nullable(), to: z.number().nullable() }),
 });
-export const STEPS = ['data', 'launch', 'run', 'register', 'evaluate', 'gates', 'promote', 'done'] as const;
-export type Step = (typeof STEPS)[number];
+const STEPS = ['data', 'launch', 'run', 'register', 'evaluate', 'gates', 'promote', 'done'] as const;
 
 const entry = z.object({
   format: z.literal(1), row, step: z.enum(STEPS),
