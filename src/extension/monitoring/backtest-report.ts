@@ -1,7 +1,9 @@
-/** A back-test of retraining policies as Markdown: what each would have cost and brought, and how the figure went, drawn as text. Pure. */
+/** A back-test of retraining policies as Markdown: what each would have cost and brought, and how the figure went. Pure. */
 import type { Backtest, PolicyResult } from '../../protocol/monitoring';
 import { count, formatDuration, formatNumber } from '../base/format';
 import { escapeMarkdown as escaped, markdownTable } from '../base/markdown';
+import { markdownImage } from '../base/sparkline';
+import { backtestPicture } from './backtest-picture';
 import { windowWords } from './words';
 
 const BARS = '▁▂▃▄▅▆▇█';
@@ -18,10 +20,16 @@ export function backtestMarkdown(result: Backtest): string {
     markdownTable(['policy', 'retrainings', 'minutes', metric, '95 %', 'worst window', 'bad windows'], ordered.map((one) => [
       one.policy, String(one.retrainings), formatNumber(Math.round(one.minutes * 10) / 10), formatNumber(one.quality), one.interval ? `${formatNumber(one.interval[0])} to ${formatNumber(one.interval[1])}` : '', formatNumber(one.worst), String(one.below),
     ]), [1, 2, 3, 4, 5, 6]),
+    ...picture(result),
     '## How it went', 'Each column is a window, the oldest left; ▲ marks a retraining.', `\`\`\`text\n${chart(ordered)}\n\`\`\``,
     ...(notes.length === 0 ? [] : ['## Notes', notes.map((note) => `- ${escaped(note)}`).join('\n')]),
   ];
   return `${parts.join('\n\n')}\n`;
+}
+
+function picture(result: Backtest): string[] {
+  const drawn = backtestPicture(result);
+  return drawn === '' ? [] : ['## Cost against quality', markdownImage(drawn, `how often each policy retrains, and ${result.metric} under it; the table above says the same`)];
 }
 
 interface Column { value: number | null; retrained: boolean }
