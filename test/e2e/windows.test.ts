@@ -103,4 +103,6 @@ retraining: {often: {model: loan@production, experiment: fit, triggers: [{on: sc
   await told.locator('.monaco-button', { hasText: 'Manage Workspace Trust' }).click();
   await page.locator('.workspace-trust-editor .monaco-button', { hasText: /^Trust$/ }).first().click();
   await until('the engine, once the folder is trusted', () => existsSync(path.join(strange, '.runyard', 'engine.lock')), 30_000);
+  // With nothing scheduled any more it ends after this window.
+  writeFileSync(path.join(strange, 'runyard.yaml'), 'version: 1\n');
 });
