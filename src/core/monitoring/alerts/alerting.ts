@@ -123,7 +123,7 @@ export function alerting(context: MonitoringContext, results: Results): Alerting
     const t = now();
     const what = ({ acknowledge: 'acknowledged', snooze: 'snoozed', resolve: 'resolved', reopen: 'reopened' } as const)[action];
     const next = withStanding({ ...doc, settled: action === 'resolve' ? seen : null }, after, { updated: t, resolved: action === 'resolve' ? t : null, resolution: action === 'resolve' ? reason : null });
-    const said = action === 'snooze' ? `until ${new Date(until).toISOString()}: ${reason}` : reason;
+    const said = action === 'snooze' ? `until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC: ${reason}` : reason;
     const kept = withEvent(next, { t, what, by, text: said });
     put(kept);
     return { row: kept.row, changed: true };

@@ -62,7 +62,7 @@ function standIns({ history, seed, signal }: Looking, minutes: number | null): M
 function notesOf({ real, minutes }: { real: unknown; minutes: number | null }, { limit, reference, drop, unlabelled, metric }: { limit: number; reference: number; drop: number; unlabelled: number; metric: string }): string[] {
   const digits = (value: number): string => String(Number(value.toPrecision(4)));
   return [
-    real ? 'each retraining ran the experiment\'s own command on the rows of its window' : `boosted trees over the logged inputs stand in for the experiment's model: policies are told apart, not what its own model would reach (--run runs its command)`,
+    real ? 'each retraining ran the experiment\'s own command on the rows of its window' : `boosted trees over the logged inputs stand in for the experiment's model: policies are told apart, not what its own model would reach; ask for the experiment itself (--run) to run its command`,
     ...(real ? [] : [minutes === null ? 'minutes are not known: the experiment has no finished run that tells what one takes' : `a retraining is counted as ${digits(minutes)} minutes, as the experiment's finished runs took`]),
     'each candidate is live from the end of the window on that began it: gates and people aren\'t replayed; cool-down and budget are',
     'labels are taken to be there when their window ends: where they come later, policies that need them act later',

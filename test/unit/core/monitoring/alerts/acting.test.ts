@@ -51,7 +51,7 @@ describe('what a person does with an alert', () => {
     expect(await act(row, { action: 'resolve', reason: 'mended', by: ana })).toMatchObject({ state: 'resolved', resolved: here.now, snoozedUntil: null });
     expect(await act(row, { action: 'reopen', reason: 'not mended', by: ana })).toMatchObject({ state: 'open', resolved: null });
     expect((await eventsOf(row)).map(({ what, by, text }) => [what, by?.name ?? null, text])).toEqual([
-      ['opened', null, 'rows: 5 rows, fewer than 50 (on call: Bo)'], ['acknowledged', 'Ana', ''], ['snoozed', 'Ana', 'until 2026-11-18T00:02:00.000Z: the feed is late'], ['resolved', 'Ana', 'mended'], ['reopened', 'Ana', 'not mended'],
+      ['opened', null, 'rows: 5 rows, fewer than 50 (on call: Bo)'], ['acknowledged', 'Ana', ''], ['snoozed', 'Ana', 'until 2026-11-18 00:02 UTC: the feed is late'], ['resolved', 'Ana', 'mended'], ['reopened', 'Ana', 'not mended'],
     ]);
   });
 
