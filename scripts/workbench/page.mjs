@@ -65,11 +65,13 @@ export async function runCommand(page, title, timeout = 30_000) {
 
 /**
  * Answers the quick pick or input box that is open: types, then picks the row that is named, or accepts what was typed.
+ * `title`: of the one that is meant, or a part of it; without it the answer may go to the one before, where that is still closing.
  * @param {Page} page
- * @param {{ type?: string, pick?: string }} answer
+ * @param {{ title?: string, type?: string, pick?: string }} answer
  */
-export async function answerQuickInput(page, { type, pick }) {
+export async function answerQuickInput(page, { title, type, pick }) {
   const widget = page.locator('.quick-input-widget:visible');
+  if (title !== undefined) await widget.locator('.quick-input-title', { hasText: title }).waitFor();
   const input = widget.locator('input[type="text"]').first();
   if (type !== undefined) await input.fill(type);
   if (pick === undefined) return page.keyboard.press('Enter');

@@ -88,8 +88,8 @@ test('it comes back after a reload of the window, with the column that was chose
 
 test('two files are compared, and the report is saved', async () => {
   await runCommand(page, 'Runyard: Compare Two Data Sets for Drift');
-  await answerQuickInput(page, { type: 'reference.csv', pick: 'reference.csv' });
-  await answerQuickInput(page, { type: 'log.csv', pick: 'log.csv' });
+  await answerQuickInput(page, { title: '(1/2)', type: 'reference.csv', pick: 'reference.csv' });
+  await answerQuickInput(page, { title: '(2/2)', type: 'log.csv', pick: 'log.csv' });
   const frame = await webviewFrame(page, 'Drift: log.csv');
   await until('the columns', async () => (await cell(frame, 'income').count()) === 1, 60_000);
   await frame.locator('.distribution .picture h2', { hasText: 'against the reference' }).first().waitFor();
