@@ -90,10 +90,20 @@ function session({ DuckDBDataChunk: Chunks }: Library, connection: DuckDBConnect
     rows: (sql) => ask(async () => (await connection.runAndReadAll(sql)).getRowObjectsJS() as Row[]),
     async *stream(sql) {
       const result = await ask(() => connection.stream(sql));
-      for (;;) {
-        const chunk = await ask(() => result.fetchChunk());
-        if (chunk === null || chunk.rowCount === 0) return;
-        yield chunk;
+      const fetch = (): Promise<Chunk | null> => ask(() => result.fetchChunk());
+      let coming = fetch();
+      try {
+        for (;;) {
+          const chunk = await coming;
+          if (chunk === null || chunk.rowCount === 0) return;
+          // The next one is made while this one is read.
+          coming = fetch();
+          coming.catch(() => undefined);
+          yield chunk;
+        }
+      } finally {
+        // The connection may be closed now: nothing may be under way on it.
+        await coming.catch(() => undefined);
       }
     },
     append: (table, rows, fill) => ask(async () => {
