@@ -1,6 +1,6 @@
 /** Bins of one width by numpy's rules for how many, as other drift libraries take them: [e0, e1), [e1, e2), ..., [e(k-1), ek], unlike the open-ended ones of `bins`. */
 import { firstAbove } from './bins';
-import { moments, type Sample } from './sample';
+import type { Sample } from './sample';
 
 /**
  * Edges by Sturges' rule over both samples together: range / (1 + log2 n) wide. Whole numbers have bins of at least 1, as numpy has them.
@@ -19,11 +19,10 @@ export function sturgesEdges(reference: Sample, current: Sample): number[] {
  * Edges by Doane's rule over one sample: Sturges' with more bins the more skewed it is.
  * Source: Doane (1976); numpy.histogram_bin_edges(bins="doane"). Edge cases: none for no values; one bin for a constant, or fewer than three values.
  */
-export function doaneEdges({ sorted }: Sample): number[] {
+export function doaneEdges({ sorted, mean, squares }: Sample): number[] {
   const n = sorted.length;
   if (n === 0) return [];
   const [low, high] = [sorted[0] ?? NaN, sorted[n - 1] ?? NaN];
-  const { mean, squares } = moments(sorted);
   const deviation = Math.sqrt(squares / n);
   if (n < 3 || !(deviation > 0)) return edgesBetween(low, high, 0);
   const scale = 1 / deviation;

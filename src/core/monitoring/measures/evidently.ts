@@ -9,7 +9,7 @@ import { gapsOf } from './gaps';
 import { jensenShannon } from './jensen-shannon';
 import { exactTail } from './kolmogorov-exact';
 import type { KolmogorovSmirnov } from './kolmogorov-smirnov';
-import { moments, type Sample } from './sample';
+import type { Sample } from './sample';
 import { addUp, sharesOf } from './shares';
 import { countValues } from './value-counts';
 
@@ -66,7 +66,7 @@ function floorOf(counts: ArrayLike<number>): number {
 
 function normed(reference: Sample, current: Sample): number | null {
   const area = gapsOf(reference, current)?.area;
-  return area === undefined ? null : area / Math.max(Math.sqrt(moments(reference.sorted).squares / reference.sorted.length), LEAST_DEVIATION);
+  return area === undefined ? null : area / Math.max(Math.sqrt(reference.squares / reference.sorted.length), LEAST_DEVIATION);
 }
 
 function byDefault(counts: Counts): EvidentlyDefault | null {

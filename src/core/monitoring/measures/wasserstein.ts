@@ -1,5 +1,5 @@
 import { gapsOf } from './gaps';
-import { moments, type Sample } from './sample';
+import type { Sample } from './sample';
 
 export interface Wasserstein { /** in the column's unit */ wasserstein: number | null; /** in reference standard deviations (n below); null where that is 0 */ wasserstein_norm: number | null }
 
@@ -10,15 +10,13 @@ export interface Wasserstein { /** in the column's unit */ wasserstein: number |
 export function wasserstein(reference: Sample, current: Sample): Wasserstein {
   const area = gapsOf(reference, current)?.area;
   if (area === undefined) return { wasserstein: null, wasserstein_norm: null };
-  const a = reference.sorted;
-  const deviation = Math.sqrt(moments(a).squares / a.length);
+  const deviation = Math.sqrt(reference.squares / reference.sorted.length);
   return { wasserstein: area, wasserstein_norm: deviation > 0 ? area / deviation : null };
 }
 
 /** How far the mean moved, in reference standard deviations (n below). Null where a side is empty or the reference is constant. */
 export function meanShift(reference: Sample, current: Sample): number | null {
   if (reference.sorted.length === 0 || current.sorted.length === 0) return null;
-  const { mean, squares } = moments(reference.sorted);
-  const deviation = Math.sqrt(squares / reference.sorted.length);
-  return deviation > 0 ? (moments(current.sorted).mean - mean) / deviation : null;
+  const deviation = Math.sqrt(reference.squares / reference.sorted.length);
+  return deviation > 0 ? (current.mean - reference.mean) / deviation : null;
 }

@@ -19,10 +19,10 @@ test.each(Object.keys(draws))('%s numbers are sorted as the typed array sorts th
 });
 test('a sample counts what is missing and infinite and keeps the rest, whether in a copy or in place', () => {
   const values = Float64Array.of(3, NaN, Infinity, 1, -Infinity, 2, NaN);
-  expect(sampleOf(values)).toEqual({ sorted: Float64Array.of(1, 2, 3), missing: 2, infinite: 2 });
+  expect(sampleOf(values)).toEqual({ sorted: Float64Array.of(1, 2, 3), missing: 2, infinite: 2, mean: 2, squares: 2 });
   expect(values[0]).toBe(3);
-  expect(sampleIn(values)).toEqual({ sorted: Float64Array.of(1, 2, 3), missing: 2, infinite: 2 });
-  expect(sampleOf([])).toEqual({ sorted: new Float64Array(), missing: 0, infinite: 0 });
+  expect(sampleIn(values)).toEqual({ sorted: Float64Array.of(1, 2, 3), missing: 2, infinite: 2, mean: 2, squares: 2 });
+  expect(sampleOf([])).toEqual({ sorted: new Float64Array(), missing: 0, infinite: 0, mean: NaN, squares: 0 });
 });
 test('the walk over two samples finds the gap and the area that counting at each value finds', () => {
   const small = fc.array(fc.integer({ min: -4, max: 4 }), { minLength: 1, maxLength: 12 });
