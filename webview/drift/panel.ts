@@ -1,12 +1,10 @@
 /** What every part of the drift panel shares: what is watched, its windows, the state that is kept, and what was asked already. */
-import type { ColumnDrift, ColumnPicture, DriftDoc, DriftResults } from '../../src/protocol/drift';
+import type { ColumnPicture, DriftDoc, DriftResults } from '../../src/protocol/drift';
 import type { Comparison, DriftSource } from '../../src/protocol/drift-panel';
 import type { AlertDetail, AlertRow, HistoryPoint, MonitorResult, MonitorRow } from '../../src/protocol/monitoring';
 import { debounce } from '../shared/dom';
-import { HostError } from '../shared/line';
 import type { Host } from './host';
 import { defaultOrder, filterRows, heatRows, sortRows, type HeatRow } from './model/heat';
-import { keptOf, keptPicture } from './model/kept-picture';
 import { readPanelState, stateFor, type Order, type PanelState } from './model/state';
 import { marksOf, windowOfDoc, windowsOf, windowsToAsk, type Mark, type ShownWindow } from './model/windows';
 
@@ -126,7 +124,6 @@ export function createPanel(host: Host): Panel {
     save();
     tell();
   };
-  const doc = async (): Promise<DriftDoc | null> => compared ?? (await result())?.drift ?? null;
   return {
     host, open, order, rows, window, column, result,
     state: () => state,
@@ -142,22 +139,13 @@ export function createPanel(host: Host): Panel {
     onData: (listener) => void dataListeners.push(listener),
     monitor: () => monitor, monitors: () => monitors, comparison: () => comparison,
     windows: () => windows, more: () => more, alerts: () => alerts, marks: () => marks, allRows: () => all,
-    doc,
+    doc: async () => compared ?? (await result())?.drift ?? null,
     picture(name, where) {
       const one = window();
       const within = where === null ? {} : { where };
-      return once(known.pictures, JSON.stringify([one?.id, name, where]), async () => {
-        const role = all.find((row) => row.name === name)?.role;
-        const kept = role === 'input' ? undefined : keptOf(await doc(), name);
-        if (kept && role === 'prediction') return ofAllRows(kept, where);
-        try {
-          if (comparison) return await host.ask('drift.column', { reference: comparison.reference, current: comparison.current, column: name, categorical: all.find((row) => row.name === name)?.type === 'categorical', ...within });
-          return await host.ask('monitors.column', { result: one?.id ?? '', column: name, ...within });
-        } catch (error) {
-          // Labels that were imported are in no column of the data.
-          if (!kept) throw error;
-          return ofAllRows(kept, where);
-        }
+      return once(known.pictures, JSON.stringify([one?.id, name, where]), () => {
+        if (comparison) return host.ask('drift.column', { reference: comparison.reference, current: comparison.current, column: name, categorical: all.find((row) => row.name === name)?.type === 'categorical', ...within });
+        return host.ask('monitors.column', { result: one?.id ?? '', column: name, ...within });
       });
     },
     examples() {
@@ -180,9 +168,4 @@ export function createPanel(host: Host): Panel {
     },
     refresh: () => open(state.source),
   };
-}
-
-function ofAllRows(kept: ColumnDrift, where: string | null): ColumnPicture {
-  if (where !== null) throw new HostError('unsupported', `what is kept of ${kept.name} is of all rows, not of a slice's`, 'choose all rows');
-  return keptPicture(kept);
 }
