@@ -2,6 +2,7 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBInstance, DuckDBVector } from '@duckdb/node-api';
 import { availableParallelism } from 'node:os';
 import { describeError, RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 
 export type Chunk = DuckDBDataChunk;
 export type Vector = DuckDBVector;
@@ -68,7 +69,7 @@ export async function createDatabase({ file, memory, temp, threads }: DatabaseOp
     ...threadsFor(threads, memory),
   }));
   const open = async (signal?: AbortSignal): Promise<Session & Disposable> => {
-    checkStopped(signal);
+    refuseStopped(signal);
     return session(library, await asked(() => instance.connect()), signal);
   };
   return {
@@ -111,7 +112,7 @@ function session({ DuckDBDataChunk: Chunks }: Library, connection: DuckDBConnect
       try {
         const types = Array.from({ length: appender.columnCount }, (_, at) => appender.columnType(at));
         for (let from = 0; from < rows; from += CHUNK_ROWS) {
-          checkStopped(signal);
+          refuseStopped(signal);
           const chunk = Chunks.create(types, Math.min(CHUNK_ROWS, rows - from));
           fill(chunk, from);
           appender.appendDataChunk(chunk);
@@ -129,21 +130,17 @@ function session({ DuckDBDataChunk: Chunks }: Library, connection: DuckDBConnect
 
 /** DuckDB's own errors as such; `cancelled` where it was we who stopped it. */
 async function asked<T>(work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
-  checkStopped(signal);
+  refuseStopped(signal);
   try {
     return await work();
   } catch (error) {
-    checkStopped(signal);
+    refuseStopped(signal);
     if (error instanceof RunyardError) throw error;
     const said = describeError(error);
     if (/No space left|disk (is )?full/i.test(said)) throw new RunyardError('disk_full', 'there is no room on the disk for what does not fit into memory', 'make room', { cause: error });
     if (/^Out of Memory/.test(said)) throw new RunyardError('refused', `DuckDB needs more memory than it may use: ${said.split('\n')[0] ?? ''}`, 'let it use more, or read fewer columns', { cause: error });
     throw new DuckdbError(said, { cause: error });
   }
-}
-
-export function checkStopped(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new RunyardError('cancelled', 'stopped');
 }
 
 /** A name in SQL. */

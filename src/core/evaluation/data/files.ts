@@ -4,7 +4,8 @@ import { open, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { DataSpec } from '../../../protocol/evaluation/request';
 import { RunyardError, systemCode } from '../../base/errors';
-import { checkStopped, text } from './duckdb';
+import { refuseStopped } from '../../base/stopping';
+import { text } from './duckdb';
 import type { Session } from './duckdb';
 import { windowKey } from './window';
 
@@ -91,7 +92,7 @@ export async function digestOf(spec: DataSpec, { files, format }: FoundFiles, si
     let size = 0;
     for (;;) {
       const { bytesRead } = await handle.read(part, 0, part.length);
-      checkStopped(signal);
+      refuseStopped(signal);
       if (bytesRead === 0) break;
       hash.update(part.subarray(0, bytesRead));
       size += bytesRead;

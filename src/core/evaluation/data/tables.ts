@@ -1,10 +1,11 @@
 /** Tables of DuckDB and SQLite files as relations. Neither file is written; what a view in one says can read nothing but that file. */
 import path from 'node:path';
 import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import { isSqlite } from '../../store/foreign';
 import { openForeignTable } from '../../store/foreign-table';
 import type { ForeignKind, ForeignTable } from '../../store/foreign-table';
-import { checkStopped, DuckdbError, name, text } from './duckdb';
+import { DuckdbError, name, text } from './duckdb';
 import type { Session } from './duckdb';
 import type { RawColumn, Relation } from './relation';
 
@@ -70,7 +71,7 @@ export async function sqliteRelation(session: Session, file: string, { table, si
 
 async function copy(session: Session, { columns, pages }: ForeignTable, signal: AbortSignal | undefined): Promise<void> {
   for (const page of pages(PAGE)) {
-    checkStopped(signal);
+    refuseStopped(signal);
     await session.append('staged', page.length, (chunk, from) => columns.forEach(({ kind }, column) => {
       const cells = Array.from({ length: chunk.rowCount }, (_, i) => page[from + i]?.[column] ?? null);
       chunk.setColumnValues(column, kind === 'whole' ? cells.map((cell) => (cell === null ? null : BigInt(cell))) : kind === 'truth' ? cells.map((cell) => (cell === null ? null : cell !== 0)) : cells);

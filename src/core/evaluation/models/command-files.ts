@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import { readColumns, writeColumns } from '../data/columnar';
 import { openData } from '../data/open';
 import type { Values } from '../data/types';
@@ -39,7 +40,7 @@ export async function askByFiles(options: FileOptions, columns: Readonly<Record<
     child.process.stdin.end();
     child.process.stdout.resume();
     const ending = await child.ended.finally(() => signal?.removeEventListener('abort', stop));
-    if (signal?.aborted) throw new RunyardError('cancelled', 'the evaluation was cancelled');
+    refuseStopped(signal, 'the evaluation was cancelled');
     if (ending.code !== 0 || ending.signal) return { answers: [], crash: ending };
     const wanted = files.get('predictions') ?? '';
     if (!existsSync(wanted)) throw new RunyardError('bad_input', `${name} ended and wrote no predictions`, 'have it write the file that {predictions} stands for among its arguments');

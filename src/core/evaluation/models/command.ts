@@ -1,6 +1,6 @@
 /** A predictor that is a program of the person's: rows in, predictions out, as lines of JSON or as files. */
 import type { ModelSpec } from '../../../protocol/evaluation/request';
-import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { Batch, Column, Values } from '../data/types';
 import { formOf, gather, type Form } from './answers';
 import { answersTo, type Attempt, type History } from './attempts';
@@ -48,7 +48,7 @@ export async function openCommand(spec: ModelSpec, options: OpenModelOptions, ow
     get classes() { return form?.classes ?? null; },
     columns: [...features.map((column) => column.name), ...(id === undefined ? [] : [id])], batch: byFiles ? FILE_ROWS : LINES,
     async score(batch, signal): Promise<BatchScores> {
-      if (signal?.aborted) throw new RunyardError('cancelled', 'the evaluation was cancelled');
+      refuseStopped(signal, 'the evaluation was cancelled');
       const answers = await answersTo({ name, history, ask: asker(batch, signal) }, batch.count);
       form ??= formOf(answers.flatMap((answer) => answer ?? []), options);
       return gather(answers, form ?? { of: 'label', width: 0, classes: null });

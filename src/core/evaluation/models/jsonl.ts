@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline';
 import { once } from 'node:events';
 import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import { allProcesses } from '../../tracking/process';
 import type { Batch, Values } from '../data/types';
 import { parseAnswer, type Answer } from './answers';
@@ -27,7 +28,7 @@ export function jsonlProgram(options: JsonlOptions): JsonlProgram {
   };
   return {
     async ask(lines, last, signal) {
-      if (signal?.aborted) throw new RunyardError('cancelled', 'the evaluation was cancelled');
+      refuseStopped(signal, 'the evaluation was cancelled');
       living ??= start(options);
       const now = living;
       if (now.lines.length > 0) throw tooMany(options.name, now.lines);
@@ -36,7 +37,7 @@ export function jsonlProgram(options: JsonlOptions): JsonlProgram {
       try {
         const ending = await converse(now, lines, { last: last || holdsBack, quiet: options.quiet });
         holdsBack ||= now.inputEnded;
-        if (signal?.aborted) throw new RunyardError('cancelled', 'the evaluation was cancelled');
+        refuseStopped(signal, 'the evaluation was cancelled');
         if (ending) living = null;
         const came = now.lines.splice(0, lines.length);
         if (ending && now.lines.length > 0) throw tooMany(options.name, now.lines);

@@ -1,5 +1,6 @@
 /** A predictor over an ONNX session: feeds batches, finds the rows that make it fail, and gives labels and scores. */
 import { RunyardError, describeError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { Batch } from '../data/types';
 import { feedBatch, rowsOf } from './feeds';
 import type { InputFeed } from './mapping';
@@ -42,7 +43,7 @@ interface Running { tensors: Record<string, Tensor>; gathered: Gathered; rows: n
 async function run(scoring: Scoring, running: Running, from: number, to: number): Promise<void> {
   const { session, roles, fixed } = scoring;
   const { tensors, gathered, rows, signal } = running;
-  if (signal?.aborted) throw new RunyardError('cancelled', 'the evaluation was cancelled');
+  refuseStopped(signal, 'the evaluation was cancelled');
   try {
     const outputs = await session.run(rowsOf(tensors, from, to, fixed ?? undefined), [...(roles.label === null ? [] : [roles.label]), ...roles.scores]);
     take(gathered, outputs, roles, { rows, from, count: to - from, classes: roles.classes });

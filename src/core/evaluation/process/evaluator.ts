@@ -1,6 +1,7 @@
 /** The engine's side of evaluator processes: starts them, asks them, stops them. A crash in one is an error of its jobs and of nothing else. */
 import { fork, type ChildProcess } from 'node:child_process';
 import { RunyardError, type ErrorCode } from '../../base/errors';
+import { stopped } from '../../base/stopping';
 import type { Disposable } from '../../base/disposable';
 import type { Log } from '../../base/log';
 import type { FromEvaluator, JobName, JobParams, JobResult, ToEvaluator } from './jobs';
@@ -55,7 +56,7 @@ export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 
     if (!children.delete(child)) return;
     if (warm === child) warm = null;
     if (child.errors.trim()) log.warn(`the evaluator said: ${child.errors.trim()}`);
-    for (const asked of child.pending.values()) asked.failed(disposed ? new RunyardError('cancelled', 'the engine is stopping', '') : new RunyardError('internal', `the evaluation's process ended: ${why}`, "try again; where it happens again, the engine's log has its last words, and less memory may help: fewer rows, or a smaller batch"));
+    for (const asked of child.pending.values()) asked.failed(disposed ? stopped('the engine is stopping') : new RunyardError('internal', `the evaluation's process ended: ${why}`, "try again; where it happens again, the engine's log has its last words, and less memory may help: fewer rows, or a smaller batch"));
     child.pending.clear();
   }
 
@@ -63,7 +64,7 @@ export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 
     const job = next++;
     const { signal, progress } = watching;
     return new Promise<JobResult<K>>((resolve, reject) => {
-      if (signal?.aborted) return reject(new RunyardError('cancelled', 'stopped', ''));
+      if (signal?.aborted) return reject(stopped());
       let kill: NodeJS.Timeout | undefined;
       const cancel = (): void => {
         child.process.send({ kind: 'cancel', job } satisfies ToEvaluator, (error) => { if (error) lose(child, error.message); });
@@ -76,7 +77,7 @@ export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 
       child.pending.set(job, {
         progress,
         done(result) { settle(); resolve(result as JobResult<K>); },
-        failed(error) { settle(); reject(signal?.aborted ? new RunyardError('cancelled', 'stopped', '') : error); },
+        failed(error) { settle(); reject(signal?.aborted ? stopped() : error); },
       });
       signal?.addEventListener('abort', cancel, { once: true });
       child.process.send({ kind: 'job', job, name, params } satisfies ToEvaluator, (error) => { if (error) lose(child, error.message); });
@@ -88,7 +89,7 @@ export function createEvaluator({ script, log, idleSeconds = 60, graceMs = 2000 
     if (child.pending.size <= 1) return child.close();
     const asked = child.pending.get(job);
     child.pending.delete(job);
-    asked?.failed(new RunyardError('cancelled', 'stopped', ''));
+    asked?.failed(stopped());
   }
 
   function rest(): void {

@@ -1,6 +1,7 @@
 /** Worker threads: pure work by its name, handed out as threads get free. */
 import { parentPort, Worker } from 'node:worker_threads';
 import { RunyardError } from '../../base/errors';
+import { stopped } from '../../base/stopping';
 
 /** Results are copied; what is given in shared memory is worked on where it lies. */
 export type ThreadWork = Readonly<Record<string, (params: never) => unknown>>;
@@ -37,7 +38,6 @@ export function startThreads(script: string, { threads, signal }: { threads: num
   const idle: Worker[] = [];
   const living = new Map<Worker, Task | null>();
   let lost = 0;
-  const cancelled = (): RunyardError => new RunyardError('cancelled', 'stopped', '');
   const give = (worker: Worker, task: Task): void => {
     living.set(worker, task);
     worker.postMessage(task.asked);
@@ -71,11 +71,11 @@ export function startThreads(script: string, { threads, signal }: { threads: num
     for (const task of [...waiting.splice(0), ...workers.flatMap(([, task]) => task ?? [])]) task.reject(why());
     await Promise.all(workers.map(([worker]) => worker.terminate()));
   };
-  const stop = (): void => void end(cancelled);
+  const stop = (): void => void end(stopped);
   signal?.addEventListener('abort', stop, { once: true });
   return {
     ask: <T>(name: string, params: unknown) => new Promise<unknown>((resolve, reject) => {
-      if (signal?.aborted) return reject(cancelled());
+      if (signal?.aborted) return reject(stopped());
       const task: Task = { asked: { name, params }, resolve, reject };
       const free = idle.pop();
       if (free) give(free, task);
@@ -85,7 +85,7 @@ export function startThreads(script: string, { threads, signal }: { threads: num
     }) as Promise<T>,
     [Symbol.asyncDispose]: async () => {
       signal?.removeEventListener('abort', stop);
-      await end(cancelled);
+      await end(stopped);
     },
   };
 }

@@ -1,5 +1,6 @@
 /** An evaluation's model asked again, with other values in its columns. */
 import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { Data, Values } from '../data/types';
 import { openModel } from '../models/open';
 import type { Predictor } from '../models/types';
@@ -43,7 +44,7 @@ interface Scoring { scored: Scored; rows: Int32Array; threshold: number | null; 
 async function scoreRows(predictor: Predictor, columns: Readonly<Record<string, Values>>, { scored, rows, threshold, signal }: Scoring): Promise<ScoredModel> {
   const output = collectOutput(rows.length);
   for (let from = 0; from < rows.length; from += predictor.batch) {
-    if (signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    refuseStopped(signal);
     const count = Math.min(predictor.batch, rows.length - from);
     output.take(from, count, await predictor.score({ from, count, columns: Object.fromEntries(Object.entries(columns).map(([name, values]) => [name, part(values, from, from + count)])) }, signal));
   }

@@ -1,5 +1,6 @@
 /** An evaluation from beginning to end: data and models are opened, rows scored, figures taken, and all of it written. */
 import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { EvaluationRequest } from '../../../protocol/evaluation/request';
 import type { EvaluationDoc, Warning } from '../../../protocol/evaluation/result';
 import { openData } from '../data/open';
@@ -40,7 +41,7 @@ export const evaluate: JobTable['evaluate'] = async (params, watch) => {
     ...(baselineUnscored && baseline ? unscoredWarning(baselineUnscored, scored.rows, baseline.facts.name) : []), ...ageWarnings(facts, request, created),
     ...(await trainingWarnings({ request, data, inputs: model.columns, place: params }, watch)),
   ];
-  if (watch.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+  refuseStopped(watch.signal);
   watch.progress('writing', 0, 0);
   const doc: EvaluationDoc = {
     format: 1, id, name: request.name ?? `${model.facts.name} on ${facts.name}`, created, duration: (performance.now() - started) / 1000, versions: versions(), request,

@@ -1,5 +1,6 @@
 /** From scored rows to everything that is said of them. Reads no file and runs no model. */
 import { RunyardError } from '../../base/errors';
+import { pause } from '../../base/stopping';
 import type { EvaluationDoc, FigureSet, Figures, SliceResult } from '../../../protocol/evaluation/result';
 import { adjusted, againstRest, harmOf } from './against-rest';
 import type { JudgeRequest } from './asked';
@@ -49,7 +50,7 @@ export async function judge(scored: Scored, request: JudgeRequest, { drawing = {
     const one = portion(part, sliceIntervals, false);
     slices.push({ ...one, rest: againstRest({ part, figures: one.figures }, { part: whole, figures: wholeOne.figures }, mask), unscored: members(scored.slices[at]) - part.n, n: part.n });
     step?.('figures', at + 1, masks.length + 1);
-    await breathe(drawing.signal);
+    await pause(drawing.signal);
   }
   adjusted(slices.map(({ rest }) => rest));
   const splits = splitMasks(scored, rows).map(({ value, mask }) => ({ value, ...portion(partOf(prepared, mask, cells), sliceIntervals, false), slices: Object.fromEntries(masks.map((slice, at) => [request.slices[at]?.name ?? '', figuresOf(partOf(prepared, both(mask, slice), cells), { bins, cost, curves: false })])) }));
@@ -101,11 +102,6 @@ function addCustom(sets: readonly FigureSet[], found: Awaited<ReturnType<CustomF
 function shareOut(plans: readonly Planned[], values: readonly Float64Array[][]): Float64Array[][][] {
   let at = 0;
   return plans.map(({ draws }) => values.slice(at, (at += draws.length)));
-}
-
-async function breathe(signal: AbortSignal | undefined): Promise<void> {
-  await new Promise<void>((resume) => setImmediate(resume));
-  if (signal?.aborted) throw new RunyardError('cancelled', 'stopped', '');
 }
 
 function members(member: Uint8Array | undefined): number {

@@ -1,5 +1,5 @@
 /** One pass over the data: labels and split are read, models score, a batch at a time while the next is being read. */
-import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { Batch, Data } from '../data/types';
 import type { Predictor } from '../models/types';
 import { collectLabels, type RawLabels } from './labels';
@@ -23,7 +23,7 @@ export async function passOver({ data, label, split, models, signal, progress }:
   const batch = Math.max(1, Math.min(mostRows, ...models.map((model) => model.batch)));
   progress(0, rows);
   for await (const part of ahead(data.read({ columns, batch, signal }))) {
-    if (signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    refuseStopped(signal);
     const own = part.columns[label];
     if (own) labels.take(own, part.from, part.count);
     if (splits && split !== null) textsInto(splits, part, split);

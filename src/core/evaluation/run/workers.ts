@@ -1,6 +1,6 @@
 /** Draws shared out among worker threads. Replicate r is the same whoever draws it, so the outcome doesn't depend on how many there are. */
 import { availableParallelism } from 'node:os';
-import { RunyardError } from '../../base/errors';
+import { pause } from '../../base/stopping';
 import { joined } from '../intervals/resampled';
 import { startThreads, ThreadLost } from '../process/threads';
 import { costOf, drawn, type Draw } from './draws';
@@ -44,15 +44,13 @@ function cut(draw: Draw): Draw[] {
 }
 
 interface Doing { keep(share: number, columns: Float64Array[]): void; signal: AbortSignal | undefined }
-const cancelled = (): RunyardError => new RunyardError('cancelled', 'stopped', '');
 
 async function inThisThread(parts: readonly Draw[], { keep, signal }: Doing): Promise<void> {
   let paused = performance.now();
   for (const [at, part] of parts.entries()) {
     keep(at, drawn(part));
     if (performance.now() - paused < 20) continue;
-    await new Promise<void>((resume) => setImmediate(resume));
-    if (signal?.aborted) throw cancelled();
+    await pause(signal);
     paused = performance.now();
   }
 }

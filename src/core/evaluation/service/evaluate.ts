@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { MethodArgs, MethodResults } from '../../../protocol/engine';
 import type { DataSpec, EvaluationRequest, ModelSpec } from '../../../protocol/evaluation/request';
 import type { Warning } from '../../../protocol/evaluation/result';
@@ -9,7 +10,7 @@ import { toRelative } from '../../tracking/places';
 import type { Place } from '../process/jobs';
 import type { ServiceContext } from './context';
 import { checkDocument } from './document';
-import { stopped, type Lane, type Watching } from './jobs';
+import type { Lane, Watching } from './jobs';
 import { requestOf } from './request';
 import { fittingSlices } from './workspace-slices';
 
@@ -72,7 +73,7 @@ export async function evaluate(context: ServiceContext, lane: Lane, args: Method
       const place: Place = { workspace: context.workspace, python, temp };
       const looks = context.sets.looks(dataDigest) + 1;
       const made = checkDocument(await evaluator.alone('evaluate', { ...place, folder, id, request: { ...request, ...(run !== null && { run }) }, created, looks }, watching), id);
-      if (signal.aborted) throw stopped();
+      refuseStopped(signal);
       await library.keep(folder, made);
       return made;
     });

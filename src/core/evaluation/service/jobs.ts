@@ -1,6 +1,7 @@
 /** Long questions under their callers' names: told of while they go on, stopped when asked or when nobody waits for them any more. */
 import { disposable, type Disposable } from '../../base/disposable';
 import { RunyardError } from '../../base/errors';
+import { stopped } from '../../base/stopping';
 import type { EvaluationProgress } from '../../../protocol/evaluation/result';
 
 /** Whoever asks, for as long as they are connected. */
@@ -119,5 +120,3 @@ export function createLane(): Lane {
     }),
   };
 }
-
-export const stopped = (): RunyardError => new RunyardError('cancelled', 'stopped', '');

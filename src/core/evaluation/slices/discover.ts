@@ -1,10 +1,10 @@
 /** Slices that nobody thought of: searched on one part of the rows, checked on the other. */
 import { RunyardError } from '../../base/errors';
+import { pause } from '../../base/stopping';
 import { benjaminiHochberg } from '../intervals/adjust';
 import { checkAgainstRest, checkAgainstZero, type Checked } from './check';
 import { isConstant, takeRows, type CodedColumn } from './column';
 import { familiesOf, rowsOf, type Conjunction, type Family } from './membership';
-import { pause } from './pause';
 import { searchSlicesSlowly, type SearchProgress, type SearchSettings } from './sliceline';
 import { divideRows } from './split';
 import type { Slice } from './top';

@@ -5,11 +5,11 @@
  * counts all slices of a set of columns at once.
  */
 import { RunyardError } from '../../base/errors';
+import { pause } from '../../base/stopping';
 import { checkColumns, codesFor, type CodedColumn, type Codes } from './column';
 import { wholeFrame } from './frame';
 import { countLevel, type Search } from './level';
 import { nodeKey, nodeOf, nothingFound } from './node';
-import { pause } from './pause';
 import { sliceScore } from './score';
 import { topOf, type Slice } from './top';
 

@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream as WebStream } from 'node:stream/web';
 import { describeError, RunyardError } from '../../base/errors';
+import { stopped } from '../../base/stopping';
 import { objectOf, parseJson, printJson, textOf, type JsonObject } from '../json';
 
 export interface ServerOptions {
@@ -154,7 +155,7 @@ function reason(error: unknown): string {
 }
 
 const pause = (ms: number, signal?: AbortSignal): Promise<void> => new Promise((resolve, reject) => {
-  const stop = (): void => { clearTimeout(timer); reject(new RunyardError('cancelled', 'stopped')); };
+  const stop = (): void => { clearTimeout(timer); reject(stopped()); };
   const timer = setTimeout(() => { signal?.removeEventListener('abort', stop); resolve(); }, ms);
   signal?.addEventListener('abort', stop, { once: true });
 });

@@ -1,6 +1,7 @@
 /** Into this workspace's store. */
 import { setTimeout as pause } from 'node:timers/promises';
-import { describeError, RunyardError } from '../../base/errors';
+import { describeError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import { restoreEvaluationDataset } from '../../registry/evaluation-restore';
 import { createIds, rewriteTags } from '../ids';
 import { printJson } from '../json';
@@ -79,7 +80,7 @@ async function takeIn({ store, tracker, signal, patienceMs = 120_000 }: StoreSin
   const end = performance.now() + patienceMs + runs.size * 20;
   for (const run of runs) {
     while (!store.hasRun(run)) {
-      if (signal?.aborted) throw new RunyardError('cancelled', 'stopped');
+      refuseStopped(signal);
       if (performance.now() > end) { fault(`run ${run}`, "it was written and isn't in the store yet: look at the engine's log"); break; }
       await pause(50, undefined, { signal }).catch(() => undefined);
     }

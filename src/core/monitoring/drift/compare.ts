@@ -1,13 +1,14 @@
 /** Two opened sides held against each other: a column of each at a time, so that memory holds two columns and not two data sets. */
 import { RunyardError } from '../../base/errors';
 import { nearest } from '../../base/nearest';
+import { pause } from '../../base/stopping';
 import type { Column, Data, Values } from '../../evaluation/data/types';
 import type { Watch } from '../../evaluation/process/jobs';
 import type { DriftDoc, DriftRequest, DriftSide, MultivariateDrift, SchemaChange } from '../../../protocol/drift';
 import { labelSource, labelType } from './label';
 import type { MeasuredColumn } from './figures';
 import { multivariate } from './multivariate';
-import { checked, measureNumbers } from './numbers';
+import { measureNumbers } from './numbers';
 import { judgeColumns, type Judgements } from './report';
 import { slicesOf } from './slices';
 import { measured, NAMES, type Kind, type Source } from './sources';
@@ -27,7 +28,7 @@ export async function compareSides(sides: Sides, comparing: Comparing): Promise<
   const leftOut = comparing.leftOut ?? [];
   const found: MeasuredColumn[] = [];
   const add = async (name: string, role: MeasuredColumn['role'], kind: Kind, [before, after]: [Source, Source]): Promise<void> => {
-    await checked(watch.signal);
+    await pause(watch.signal);
     const own = await measured(before, after, kind, watch.signal);
     if (own) found.push({ name, role, measured: own });
     else leftOut.push({ column: name, why: NAMES });

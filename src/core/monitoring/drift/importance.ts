@@ -1,5 +1,5 @@
 /** How much a model's answers depend on each column, without labels: what drifts in a column that the model hardly reads does little harm. */
-import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { Data, Values } from '../../evaluation/data/types';
 import { shuffled } from '../../evaluation/intervals/random';
 import { openModel } from '../../evaluation/models/open';
@@ -27,7 +27,7 @@ export async function sensitivity(data: Data, request: DriftRequest, place: Pred
   for (const [at, name] of columns.entries()) {
     found[name] = 0;
     for (let repeat = 0; repeat < REPEATS; repeat++) {
-      if (place.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+      refuseStopped(place.signal);
       const order = shuffled(rows.length, seed, at * REPEATS + repeat);
       const changed = await asked(predictor, { ...values, [name]: takenValues(values[name] as Values, order) }, rows.length, place.signal);
       found[name] += distance(own, changed) / REPEATS;

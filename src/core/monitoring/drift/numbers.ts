@@ -1,6 +1,6 @@
 /** Numeric columns of two sides measured: while some are read, threads measure those before them. */
 import { availableParallelism } from 'node:os';
-import { RunyardError } from '../../base/errors';
+import { pause } from '../../base/stopping';
 import type { Data } from '../../evaluation/data/types';
 import { threadScript } from '../../evaluation/process/thread-script';
 import { startThreads, ThreadLost, type Threads } from '../../evaluation/process/threads';
@@ -27,14 +27,14 @@ export async function measureNumbers(sides: Sides, names: readonly string[], { s
   const running: Promise<unknown>[] = rooms.map(() => Promise.resolve());
   const found = new Map<string, Measured>();
   const measure = async (name: string, pair: Pair): Promise<void> => {
-    found.set(name, pool ? await measuredIn(pool, { name, pair, sides, signal }) : (await checked(signal), measurePair(pair)));
+    found.set(name, pool ? await measuredIn(pool, { name, pair, sides, signal }) : (await pause(signal), measurePair(pair)));
     tell(found.size);
   };
   for (let from = 0, turn = 0; from < names.length; from += size, turn = (turn + 1) % rooms.length) {
     const group = names.slice(from, from + size);
     // Its memory is free once what was measured in it is done.
     await running[turn];
-    await checked(signal);
+    await pause(signal);
     const { reference, current } = rooms[turn] as (typeof rooms)[number];
     const [before, after] = await Promise.all([read(sides.reference, group, { room: reference, signal }), read(sides.current, group, { room: current, signal })]);
     running[turn] = Promise.all(group.map((name, at) => measure(name, { before: before[at] as Float64Array, after: after[at] as Float64Array })));
@@ -56,7 +56,7 @@ async function measuredIn(pool: Threads, { name, pair, sides: { reference, curre
 
 type Room = (at: number, rows: number) => Float64Array;
 
-/** Memory that threads share, and that is used for one column after the other. Each time it is another array: what is known of one isn't of the next. */
+/** Memory that threads share, and that is used for one column after the other. Each time another array: what two of them were found to be apart (gaps.ts) isn't taken for the next two. */
 function room(): Room {
   const kept: SharedArrayBuffer[] = [];
   return (at, rows) => {
@@ -70,10 +70,4 @@ async function read(data: Data, columns: readonly string[], { room, signal }: { 
   const memory = (column: string, rows: number): Float64Array => room(columns.indexOf(column), rows);
   for await (const batch of data.read({ columns, batch: data.rows, signal, memory })) return columns.map((column) => batch.columns[column]?.values as Float64Array);
   return columns.map(() => new Float64Array(0));
-}
-
-/** Others get their turn; throws cancelled. */
-export async function checked(signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resume) => { setImmediate(resume); });
-  if (signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
 }

@@ -1,5 +1,5 @@
 /** What a model says of all rows of a data set, as columns that drift is measured of. */
-import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { Data, Values } from '../../evaluation/data/types';
 import { openModel } from '../../evaluation/models/open';
 import type { Predictor } from '../../evaluation/models/types';
@@ -17,7 +17,7 @@ export async function predictionsOf(data: Data, request: DriftRequest, place: Pr
   await using predictor = await openModel(model, { ...place, data, id: undefined, label: label ?? '', exclude: place.exclude ?? [], task, classes });
   const output = collectOutput(data.rows);
   for await (const batch of data.read({ columns: [...predictor.columns], batch: Math.max(1, Math.min(20_000, predictor.batch)), signal: place.signal })) {
-    if (place.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    refuseStopped(place.signal);
     output.take(batch.from, batch.count, await predictor.score(batch, place.signal));
     place.progress(batch.from + batch.count, data.rows);
   }

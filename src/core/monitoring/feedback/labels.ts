@@ -1,5 +1,5 @@
 /** What is right of the rows of a log, as far as anybody said: labels that were imported, and people's reviews. */
-import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import { readLabelFiles, type ImportedLabel } from './label-files';
 import { rowKey } from './keys';
 import { readReviews, type Word } from './reviews';
@@ -24,7 +24,7 @@ export interface Labels {
 
 /** `folder` null, or not there: no labels. Throws cancelled. */
 export async function openLabels(folder: string | null, { signal }: LabelsPlace): Promise<Labels> {
-  if (signal?.aborted) throw new RunyardError('cancelled', 'stopped', '');
+  refuseStopped(signal);
   const { labels, unreadable } = folder === null ? { labels: [], unreadable: [] } : await readLabelFiles(folder);
   const imports = new Map<string, ImportedLabel>();
   for (const label of labels) imports.set(rowKey(label.request, label.row), label);

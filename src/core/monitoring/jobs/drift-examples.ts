@@ -1,5 +1,5 @@
 /** Rows of the current side that the reference has nothing like, for the evaluator's process. */
-import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { Batch, Data, Values } from '../../evaluation/data/types';
 import type { JobTable } from '../../evaluation/process/jobs';
 import type { NewRow } from '../../../protocol/drift';
@@ -73,7 +73,7 @@ async function searched(data: Data, readers: ReadonlyMap<string, Reader>, { limi
   const kept = new Map<string, Found[]>();
   const names = [...readers.keys()];
   for await (const batch of data.read({ columns: names, signal })) {
-    if (signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    refuseStopped(signal);
     const looking = [...readers.values()].map((reader) => reader(batch));
     for (let row = 0; row < batch.count; row++) {
       let logs = 0;

@@ -1,5 +1,6 @@
 /** How far the columns of one data set are from those of another, for the evaluator's process: population stability index. */
 import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { Column, Data, Values } from '../../evaluation/data/types';
 import { openData } from '../../evaluation/data/open';
 import type { JobTable } from '../../evaluation/process/jobs';
@@ -27,7 +28,7 @@ export const drift: JobTable['drift'] = async (params, { signal, progress }) => 
   const names = params.columns ?? reference.columns.map(({ name }) => name).filter((name) => columnOf(current, name));
   const found: { column: string; psi: number | null; why: string }[] = [];
   for (const [at, name] of names.entries()) {
-    if (signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    refuseStopped(signal);
     found.push({ column: name, ...(await columnDrift({ reference, current }, name, signal)) });
     progress('comparing columns', at + 1, names.length);
   }

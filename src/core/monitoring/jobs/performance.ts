@@ -1,5 +1,6 @@
 /** How good a model is on windows of its log, estimated and, where labels came, realised. For the evaluator's process. */
 import { RunyardError } from '../../base/errors';
+import { pause, refuseStopped } from '../../base/stopping';
 import { hasNoRows } from '../../evaluation/data/no-rows';
 import { openData } from '../../evaluation/data/open';
 import type { Data, OpenOptions, Values } from '../../evaluation/data/types';
@@ -111,7 +112,7 @@ interface Run { params: Params; watch: Watch; labels: Labels; reference: OpenRef
 /** Windows side by side, read together; where they are too many rows for that, or their times can't be told apart, in parts. */
 async function lookAtGroup(group: readonly TimeWindow[], run: Run): Promise<Looked[]> {
   const { params, watch, notes } = run;
-  if (watch.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+  refuseStopped(watch.signal);
   run.done();
   const { data: opened, columns, unreadable, why } = await openLog(reachOf(group), params, watch.signal);
   notes.push(...unreadable.map(({ file, why: reason }) => `${file} was left out: ${reason}`));
@@ -154,8 +155,7 @@ async function lookAtRows(parts: readonly { window: TimeWindow; places: Int32Arr
   const inputs = estimator?.method === 'dle' && side.model.numbers ? await inputsOf(data, side.model.numbers, { names, signal: watch.signal }) : null;
   const looked: Looked[] = [];
   for (const { window, places } of parts) {
-    await new Promise<void>((resume) => setImmediate(resume));
-    if (watch.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    await pause(watch.signal);
     if (places?.length === 0) {
       looked.push(nothingIn(window, NO_ROWS, lookingOf(run)));
       continue;

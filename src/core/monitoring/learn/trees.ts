@@ -1,5 +1,6 @@
 /** Gradient boosted trees over columns of numbers: a model that is fitted in a second, for losses (DLE), for telling two data sets apart, for a stand-in of a model. */
 import { RunyardError } from '../../base/errors';
+import { pause } from '../../base/stopping';
 import { binEdges, codesOf, MOST_BINS } from './bins';
 import { growTree, roomFor, type Growing, type Tree } from './grow';
 import { layoutOf } from './histogram';
@@ -52,8 +53,7 @@ export async function fitTrees(options: TreeOptions): Promise<Trees> {
     if (!tree) break;
     trees.push(tree);
     if (performance.now() - turn < TURN) continue;
-    await new Promise<void>((resume) => setImmediate(resume));
-    if (signal?.aborted) throw new RunyardError('cancelled', 'fitting was cancelled', '');
+    await pause(signal, 'fitting was cancelled');
     turn = performance.now();
   }
   const total = gains.reduce((sum, gain) => sum + gain, 0);

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
 import { describeError, systemCode } from '../../base/errors';
-import { checkStopped, texts } from '../../evaluation/data/duckdb';
+import { refuseStopped } from '../../base/stopping';
+import { texts } from '../../evaluation/data/duckdb';
 import type { Session } from '../../evaluation/data/duckdb';
 import { asPattern, findFiles } from '../../evaluation/data/files';
 import { openData } from '../../evaluation/data/open';
@@ -45,7 +46,7 @@ interface Serving extends LogOptions { wanted(day: string): boolean }
 /** Journals become Parquet under `temp`; where one is settled while it is looked at, all is looked at again. */
 async function servingParquet(session: Session, folder: string, { temp, signal, wanted }: Serving): Promise<{ files: string[]; unreadable: Unreadable[] }> {
   for (let attempt = 0; ; attempt++) {
-    checkStopped(signal);
+    refuseStopped(signal);
     const { journals, parquet } = await servingFiles(folder, wanted);
     const files = parquet.map(({ file }) => file);
     const unreadable: Unreadable[] = [];

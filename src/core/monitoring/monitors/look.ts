@@ -2,6 +2,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describeError, RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import { checkName } from '../../config/monitor-checks';
 import type { CheckConfig, MonitorConfig } from '../../config/monitoring';
 import type { LogPlace, LogWindow } from '../../domain/log-place';
@@ -99,7 +100,7 @@ export async function runPrograms({ workspace }: Pick<MonitoringContext, 'worksp
       watching.progress(`${monitor.name}: ${checkName(check)}`, 0, 0);
       const env = { RUNYARD_MONITOR: monitor.name, RUNYARD_FROM: new Date(window.from).toISOString(), RUNYARD_TO: new Date(window.to).toISOString(), RUNYARD_RESULT: file };
       ended.set(at, { value: await runProgram({ command: check.command, cwd: workspace, env, timeout: check.timeout, stop: watching.signal }) });
-      if (watching.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+      refuseStopped(watching.signal);
     }
   } finally {
     rmSync(file, { force: true });

@@ -1,5 +1,5 @@
 /** What a model said of the rows of a data set: its columns of predictions, or the model asked. */
-import { RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { Data } from '../../evaluation/data/types';
 import { openModel } from '../../evaluation/models/open';
 import { collectLabels } from '../../evaluation/run/labels';
@@ -59,7 +59,7 @@ async function fromModel(data: Data, model: ModelSpec, { label, task, classes, w
   await using predictor = await openModel(model, { workspace, temp, python, signal, data, id: undefined, label: label ?? '', exclude: [], task, ...(classes && { classes: [...classes] }) });
   const output = collectOutput(data.rows);
   for await (const batch of data.read({ columns: [...predictor.columns], batch: Math.max(1, Math.min(20_000, predictor.batch)), signal })) {
-    if (signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    refuseStopped(signal);
     output.take(batch.from, batch.count, await predictor.score(batch, signal));
     progress(batch.from + batch.count, data.rows);
   }

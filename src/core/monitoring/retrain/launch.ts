@@ -2,6 +2,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { RunyardError, systemCode } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { RetrainingConfig } from '../../config/monitoring';
 import { paths } from '../../tracking/run-folder';
 import type { RunRow } from '../../../protocol/model';
@@ -37,7 +38,7 @@ export const minutesOf = ({ started, ended }: Pick<RunRow, 'started' | 'ended'>,
 /** Resolves when the run is over; `look` is told of it now and then. Throws cancelled. */
 export async function waitFor({ store }: Pick<MonitoringContext, 'store'>, run: string, { signal, look }: { signal: AbortSignal; look(row: RunRow): void }): Promise<RunRow> {
   for (;;) {
-    if (signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    refuseStopped(signal);
     const row = store.getRun(run);
     look(row);
     if (!isLive(row.state)) return row;

@@ -1,6 +1,7 @@
 /** What the parts of a move share. */
 import path from 'node:path';
 import { RunyardError } from '../../base/errors';
+import { stopped } from '../../base/stopping';
 import type { EnvironmentConfig, RegistryConfig } from '../../config/registry';
 import type { Person } from '../../../protocol/registry';
 import { checkEnvironment } from '../gates/edge';
@@ -61,7 +62,7 @@ export const graceMs = ({ parts: { grace = 60 } }: Moving): number => grace * 10
 
 /** '2026-05-03 14:00 UTC' */
 export const when = (t: number): string => `${new Date(t).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
-export const cancelled = (): RunyardError => new RunyardError('cancelled', 'stopped before anything was moved', '');
+export const cancelled = (): RunyardError => stopped('stopped before anything was moved');
 
 /** Whether two clones moved the environment without knowing of each other, and no move has settled it since. */
 export const isDisputed = (ledger: Pick<Ledger, 'conflicts'>, { model, environment }: Place): boolean =>

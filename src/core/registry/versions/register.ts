@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { existsSync, statSync } from 'node:fs';
 import { describeError, RunyardError } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import { isPrompt } from '../documents';
 import { checkFolderName } from '../live/pointer';
 import type { Registered, RegisterArgs, Watching } from '../types';
@@ -69,7 +70,7 @@ async function take<T>(parts: VersionParts, origin: Origin, watching: Watching, 
     const [only] = taken.files;
     const run = origin.run ?? (only && taken.files.length === 1 ? context.store.evaluations.runOfDigest(only.digest) : null);
     const lineage = await lineageOf(context, run, origin.evaluation);
-    if (watching.signal.aborted) throw new RunyardError('cancelled', 'it was stopped before it was registered');
+    refuseStopped(watching.signal, 'it was stopped before it was registered');
     arriving.add(taken.digest);
     try {
       await taken.keep();

@@ -4,6 +4,7 @@ import { chmod, mkdir, mkdtemp, open, readdir, rename, rm, type FileHandle } fro
 import path from 'node:path';
 import { syncPath } from '../../base/durable';
 import { RunyardError, systemCode } from '../../base/errors';
+import { refuseStopped } from '../../base/stopping';
 import type { FileFacts } from '../../../protocol/registry';
 import type { Watching } from '../types';
 import { alteredIn, digestOfFiles, fileIn, PART } from './weights';
@@ -68,7 +69,7 @@ async function copyOne({ path: name, file }: FoundFile, target: string, { root, 
     try {
       const piece = Buffer.allocUnsafe(PIECE);
       for (let read = await source.read(piece, 0, PIECE); read.bytesRead > 0; read = await source.read(piece, 0, PIECE)) {
-        if (watching.signal.aborted) throw new RunyardError('cancelled', 'it was stopped while the files were copied');
+        refuseStopped(watching.signal, 'it was stopped while the files were copied');
         const bytes = piece.subarray(0, read.bytesRead);
         hash.update(bytes);
         await places(root, () => writeAll(sink, bytes));

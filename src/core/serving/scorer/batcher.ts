@@ -3,6 +3,7 @@
  * asked is asked once more, each request by itself, so that one that makes it end takes no other with it.
  */
 import { RunyardError, describeError } from '../../base/errors';
+import { stopped } from '../../base/stopping';
 import type { Disposable } from '../../base/disposable';
 import type { Rows, Scored } from '../types';
 import { joined, part } from './rows';
@@ -167,4 +168,4 @@ export function createBatcher(options: BatcherOptions, first: Scorer): Batcher {
 }
 
 class Silent extends Error {}
-const gone = (): RunyardError => new RunyardError('cancelled', 'the scoring server is stopping', '');
+const gone = (): RunyardError => stopped('the scoring server is stopping');

@@ -1,5 +1,6 @@
 /** One question at a time to something that answers, can be too slow, can be stopped and can end by itself. */
 import { RunyardError } from '../../../base/errors';
+import { stopped } from '../../../base/stopping';
 import type { Disposable } from '../../../base/disposable';
 import type { CustomPlace } from './place';
 
@@ -18,7 +19,7 @@ export function createExchange(of: string, { signal, seconds = 300 }: CustomPlac
     waiting?.failed(over);
     waiting = null;
   };
-  const stop = (): void => ended(new RunyardError('cancelled', 'stopped', ''));
+  const stop = (): void => ended(stopped());
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted) stop();
   return {

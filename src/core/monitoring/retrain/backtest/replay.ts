@@ -1,7 +1,7 @@
 /** A log replayed under a policy: in each window the model that was live answers, at its end the policy looks at what a monitor would have seen. Its rules are those of real retrainings. */
 import type { RetrainingConfig, Trigger } from '../../../config/monitoring';
 import { nextOfCron } from '../../../config/cron';
-import { RunyardError } from '../../../base/errors';
+import { refuseStopped } from '../../../base/stopping';
 import type { ScoredModel } from '../../../evaluation/run/scored';
 import type { PolicyResult, ResultSummary } from '../../../../protocol/monitoring';
 import { LEAST } from '../data';
@@ -65,7 +65,7 @@ export async function replay(run: Replay, seen: Seen, policy: { name: string; tr
   const windows: PolicyResult['windows'] = [];
   const parts: { rows: number; model: ScoredModel; range: Range }[] = [];
   for (const [at, { from, to }] of plan.windows.entries()) {
-    if (looking.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    refuseStopped(looking.signal);
     progress.window(at);
     const range = { from: firstAt(times, from), to: firstAt(times, to) };
     const rows = range.to - range.from;

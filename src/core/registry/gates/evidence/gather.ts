@@ -1,6 +1,7 @@
 /** Each gate with its evidence: looked for when a gate asks, once for a report. */
 import { dirname, isAbsolute, resolve } from 'node:path';
 import { RunyardError } from '../../../base/errors';
+import { refuseStopped } from '../../../base/stopping';
 import { loadPinned } from '../../../config/pinned';
 import { gateConfig, type GateConfig, type GateOf } from '../../../config/registry';
 import { chooseInterpreter } from '../../../tracking/interpreter';
@@ -89,7 +90,7 @@ export function gather(context: RegistryContext, parts: GateParts, about: About,
     });
     const env = { RUNYARD_MODEL: model, RUNYARD_VERSION: String(version), RUNYARD_ENVIRONMENT: about.to, RUNYARD_FOLDER: await folder(), RUNYARD_LIVE_FOLDER: liveFolder };
     const ended = await runProgram({ command: withPython(gate.command, context.workspace, about.python), cwd: context.workspace, env, timeout: gate.timeout, stop: watching.signal });
-    if (watching.signal.aborted) throw new RunyardError('cancelled', 'stopped', '');
+    refuseStopped(watching.signal);
     return ruleGate(gate, ended);
   }
   async function approval(gate: GateOf<'approval'>): Promise<GateResult> {
