@@ -1,11 +1,12 @@
 /** MLflow's own server, of the person's own Python, for as long as something is written to a folder or an SQLite file. */
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Disposable } from '../base/disposable';
 import { RunyardError } from '../base/errors';
+import { refuseStopped } from '../base/stopping';
 import type { Place } from './open';
 
 export interface PythonServer extends Disposable { uri: string; ended(): Promise<void> }
@@ -28,8 +29,7 @@ sys.exit(server.wait())
 /** Throws not_found where this Python has no mlflow, refused where its server doesn't come up; what it wrote is in the message. */
 export async function startPythonServer({ python, place, signal, env = process.env, patienceMs = 120_000 }: PythonServerOptions): Promise<PythonServer> {
   const clean = ownEnvironment(env);
-  const asked = spawnSync(python, ['-c', 'import mlflow; print(mlflow.__version__)'], { encoding: 'utf8', env: clean, timeout: 60_000 });
-  if (asked.status !== 0) {
+  if (!await hasMlflow(python, clean)) {
     throw new RunyardError('not_found', `${python} has no mlflow, which is what writes MLflow's own files`, `install it there (${python} -m pip install mlflow), name another Python with --python, or export to the address of a server`);
   }
   const folder = place.kind === 'database' ? path.dirname(place.file) : place.folder;
@@ -53,10 +53,15 @@ export async function startPythonServer({ python, place, signal, env = process.e
   return { uri, ended: () => over, dispose: () => end(child) };
 }
 
-/** Without what would send its requests elsewhere. Its file store has to be allowed in newer versions. */
+/** Looked for and not imported, which takes seconds. */
+const hasMlflow = (python: string, env: NodeJS.ProcessEnv): Promise<boolean> => new Promise((resolve) => {
+  execFile(python, ['-c', 'import importlib.util, sys; sys.exit(importlib.util.find_spec("mlflow") is None)'], { env, timeout: 60_000 }, (error) => resolve(error === null));
+});
+
+/** Without what would send its requests elsewhere. Its file store has to be allowed in newer versions; a queue of jobs, eight processes of its own, has nothing to do here. */
 function ownEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.fromEntries(Object.entries(env).filter(([name]) => !/^(MLFLOW_|RUNYARD_|PYTHONPATH$|ELECTRON_RUN_AS_NODE$)/.test(name)));
-  return { ...kept, MLFLOW_ALLOW_FILE_STORE: 'true', MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
+  return { ...kept, MLFLOW_ALLOW_FILE_STORE: 'true', MLFLOW_SERVER_ENABLE_JOB_EXECUTION: 'false', MLFLOW_DISABLE_TELEMETRY: 'true', DO_NOT_TRACK: 'true' };
 }
 
 const freePort = (): Promise<number> => new Promise((resolve, reject) => {
@@ -73,7 +78,7 @@ interface Coming { uri: string; child: ChildProcess; said: readonly string[]; si
 async function untilUp({ uri, child, said, signal, patienceMs }: Coming): Promise<void> {
   const end = performance.now() + patienceMs;
   for (;;) {
-    if (signal?.aborted) throw new RunyardError('cancelled', 'stopped');
+    refuseStopped(signal);
     const gone = child.exitCode !== null || child.signalCode !== null;
     if (gone || performance.now() > end) {
       const last = said.join('').trim().split('\n').slice(-3).join(' ').slice(-400);
