@@ -71,6 +71,15 @@ describe('the column', () => {
     await until('the state', () => state()['measure'] === 'ks');
   });
 
+  test('that is none of the data\u2019s, as what a model said, is drawn from the figures that are kept', async () => {
+    const fake = fakeDrift();
+    fake.failNext('monitors.column', 'not_found', 'the log has no column score');
+    const page = await open(fake);
+    await until('the picture', async () => (await page.locator('.column-view canvas').first().getAttribute('aria-label'))?.includes('score') === true);
+    expect(await page.locator('.column-view .notice.error').count()).toBe(0);
+    await shoot('kept');
+  });
+
   test('within a slice is asked for with its predicate', async () => {
     const page = await open(fakeDrift(), { init: { show: { part: 'slices' } } });
     await page.locator('.drifted-in .link', { hasText: 'income' }).first().click();

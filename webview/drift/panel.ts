@@ -1,10 +1,12 @@
 /** What every part of the drift panel shares: what is watched, its windows, the state that is kept, and what was asked already. */
-import type { ColumnPicture, DriftDoc, DriftResults } from '../../src/protocol/drift';
+import type { ColumnDrift, ColumnPicture, DriftDoc, DriftResults } from '../../src/protocol/drift';
 import type { Comparison, DriftSource } from '../../src/protocol/drift-panel';
 import type { AlertDetail, AlertRow, HistoryPoint, MonitorResult, MonitorRow } from '../../src/protocol/monitoring';
 import { debounce } from '../shared/dom';
+import { HostError } from '../shared/line';
 import type { Host } from './host';
 import { defaultOrder, filterRows, heatRows, sortRows, type HeatRow } from './model/heat';
+import { keptOf, keptPicture } from './model/kept-picture';
 import { readPanelState, stateFor, type Order, type PanelState } from './model/state';
 import { marksOf, windowOfDoc, windowsOf, windowsToAsk, type Mark, type ShownWindow } from './model/windows';
 
@@ -124,6 +126,7 @@ export function createPanel(host: Host): Panel {
     save();
     tell();
   };
+  const doc = async (): Promise<DriftDoc | null> => compared ?? (await result())?.drift ?? null;
   return {
     host, open, order, rows, window, column, result,
     state: () => state,
@@ -139,13 +142,20 @@ export function createPanel(host: Host): Panel {
     onData: (listener) => void dataListeners.push(listener),
     monitor: () => monitor, monitors: () => monitors, comparison: () => comparison,
     windows: () => windows, more: () => more, alerts: () => alerts, marks: () => marks, allRows: () => all,
-    doc: async () => compared ?? (await result())?.drift ?? null,
+    doc,
     picture(name, where) {
       const one = window();
       const within = where === null ? {} : { where };
-      return once(known.pictures, JSON.stringify([one?.id, name, where]), () => {
-        if (comparison) return host.ask('drift.column', { reference: comparison.reference, current: comparison.current, column: name, categorical: all.find((row) => row.name === name)?.type === 'categorical', ...within });
-        return host.ask('monitors.column', { result: one?.id ?? '', column: name, ...within });
+      return once(known.pictures, JSON.stringify([one?.id, name, where]), async () => {
+        try {
+          if (comparison) return await host.ask('drift.column', { reference: comparison.reference, current: comparison.current, column: name, categorical: all.find((row) => row.name === name)?.type === 'categorical', ...within });
+          return await host.ask('monitors.column', { result: one?.id ?? '', column: name, ...within });
+        } catch (error) {
+          // What a model said, and labels that came later, need not be a column of the data.
+          const kept = (error as HostError).code === 'not_found' ? keptOf(await doc(), name) : undefined;
+          if (!kept) throw error;
+          return ofAllRows(kept, where);
+        }
       });
     },
     examples() {
@@ -168,4 +178,9 @@ export function createPanel(host: Host): Panel {
     },
     refresh: () => open(state.source),
   };
+}
+
+function ofAllRows(kept: ColumnDrift, where: string | null): ColumnPicture {
+  if (where !== null) throw new HostError('unsupported', `what is kept of ${kept.name} is of all rows, not of a slice's`, 'choose all rows');
+  return keptPicture(kept);
 }
