@@ -13,7 +13,7 @@ export default defineConfig({
       {
         extends: true,
         // What they test keeps no state in its modules: files share them, and most of the time is theirs.
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 15_000, isolate: false },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 15_000, isolate: false, maxWorkers: 2 },
       },
       {
         extends: true,

@@ -44,7 +44,7 @@ export async function openContainer(page) {
  * @param {string} title
  * @param {number} [timeout] in milliseconds
  */
-export async function runCommand(page, title, timeout = 30_000) {
+export async function runCommand(page, title, timeout = 60_000) {
   const input = page.locator('.quick-input-widget:visible input[type="text"]').first();
   const row = page.locator('.quick-input-widget:visible .quick-input-list .monaco-list-row', { hasText: title }).first();
   const end = Date.now() + timeout;
@@ -52,9 +52,10 @@ export async function runCommand(page, title, timeout = 30_000) {
     await page.keyboard.press('F1');
     try {
       await input.waitFor({ timeout: 3_000 });
-      await input.fill(`>${title}`);
+      // It closes where something else takes the focus.
+      await input.fill(`>${title}`, { timeout: 3_000 });
       await row.waitFor({ timeout: 3_000 });
-      await row.click();
+      await row.click({ timeout: 3_000 });
       return;
     } catch (error) {
       await page.keyboard.press('Escape');
@@ -79,21 +80,32 @@ export async function answerQuickInput(page, { title, type, pick }) {
 }
 
 /**
- * Answers the dialog that asks where to save. It puts a path of its own in late, and takes no answer while it looks at what was typed.
+ * Answers the dialog that asks where to save. It puts a path of its own in late, and takes no answer while it looks at what was typed:
+ * Enter is pressed once what was typed has stood for a while.
  * @param {Page} page @param {string} file absolute @param {number} [timeout] in milliseconds
  */
-export async function saveAs(page, file, timeout = 30_000) {
+export async function saveAs(page, file, timeout = 60_000) {
   const widget = page.locator('.quick-input-widget:visible');
   const input = widget.locator('input[type="text"]').first();
   await input.waitFor();
+  let stood = 0;
   for (const end = Date.now() + timeout; ;) {
-    if ((await input.inputValue()) !== file) await input.fill(file);
-    await input.press('Enter');
     try {
-      await widget.waitFor({ state: 'hidden', timeout: 3_000 });
+      if ((await input.inputValue({ timeout: 1_000 })) === file) stood += 1;
+      else {
+        stood = 0;
+        await input.fill(file, { timeout: 1_000 });
+      }
+      if (stood === 5) await input.press('Enter', { timeout: 1_000 });
+    } catch {
+      stood = 5;
+    }
+    try {
+      await widget.waitFor({ state: 'hidden', timeout: stood < 5 ? 200 : 3_000 });
       return;
     } catch (error) {
       if (Date.now() > end) throw new Error(`the dialog does not take ${file}`, { cause: error });
+      if (stood >= 5) stood = 0;
     }
   }
 }

@@ -61,8 +61,11 @@ test('a new terminal knows the address, and a script in it logs into the tree, l
   const item = treeItem(page, 'by-hand');
   await item.waitFor({ timeout: 60_000 });
   await until('it to be shown as running, with its source', async () => /running .*MLflow client, autolog\.py/.test(await item.innerText()), 20_000, 200);
-  await clickTreeItem(page, 'by-hand');
-  await treeItem(page, /^Source/).waitFor();
+  // A click may meet a row that is drawn anew at that moment: it is live.
+  await until('its details', async () => {
+    await clickTreeItem(page, 'by-hand');
+    return treeItem(page, /^Source/).waitFor({ timeout: 5_000 }).then(() => true, () => false);
+  }, 60_000);
   await screenshot(page, 'terminal-live');
   writeFileSync(path.join(folder, 'go'), '');
   await until('its end', async () => !/running/.test(await item.innerText()), 30_000, 200);

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser, Frame, Page } from 'playwright-core';
@@ -11,6 +11,7 @@ import type { RunningWorkbench } from '../../scripts/workbench/server.mjs';
 import { faults } from './axe';
 
 export * from '../../scripts/workbench/page.mjs';
+export { keepPicture as screenshot } from './pictures';
 
 /** The colour themes that a panel is looked at in. */
 export const themes = {
@@ -80,15 +81,6 @@ export function temporaryWorkspace(example?: string): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'ry-ws-'));
   if (example) cpSync(path.join(root, 'examples', example), folder, { recursive: true });
   return folder;
-}
-
-/** Keeps a picture under test/e2e/screenshots/, for people to look at. */
-export async function screenshot(page: Page, name: string): Promise<string> {
-  const folder = path.join(root, 'test', 'e2e', 'screenshots');
-  mkdirSync(folder, { recursive: true });
-  const file = path.join(folder, `${name}.png`);
-  await page.screenshot({ path: file });
-  return file;
 }
 
 /** Fails with what axe-core finds on a webview's document. */

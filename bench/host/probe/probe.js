@@ -44,9 +44,9 @@ async function timeActivation() {
   const real = require(main);
   const loaded = performance.now();
   const took = { returned: NaN, settled: NaN, ran: NaN, waited: NaN };
-  const module = require.cache[main];
-  if (!module) throw new Error(`${main} is not kept by require`);
-  module.exports = {
+  const kept = require.cache[main];
+  if (!kept) throw new Error(`${main} is not kept by require`);
+  kept.exports = {
     ...real,
     /** @param {vscode.ExtensionContext} theirs */
     activate(theirs) {

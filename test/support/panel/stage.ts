@@ -1,9 +1,7 @@
 /** Tests of one panel: a browser for the file, a page over a made-up host for each test, in which nothing may be refused or thrown. */
-import { mkdirSync } from 'node:fs';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
-import { root } from '../../../scripts/lib/paths.mjs';
+import { keepPicture } from '../pictures';
 import { openPanelBrowser, type OpenedPage, type PageOptions, type Panel, type PanelBrowser } from './browser-page';
 import { FakeRefusal, type FakeHost } from './fake-host';
 
@@ -18,13 +16,12 @@ export interface Stage {
   reload(): Promise<void>;
   press(label: string): Promise<void>;
   tab(name: string): Promise<void>;
-  /** Keeps a picture under test/e2e/screenshots/, for people to look at. */
+  /** Keeps a picture for people to look at, where they asked for it: see `keepPicture`. */
   shoot(name: string, options?: { fullPage: boolean }): Promise<void>;
 }
 
 /** To be called once, at the top of a file. */
 export function panelStage(panel: Panel): Stage {
-  const folder = path.join(root, 'test', 'e2e', 'screenshots');
   let browser: PanelBrowser | undefined;
   let opened: OpenedPage | undefined;
   let host: FakeHost | undefined;
@@ -40,7 +37,6 @@ export function panelStage(panel: Panel): Stage {
     expect(last?.problems ?? []).toEqual([]);
   };
   beforeAll(async () => {
-    mkdirSync(folder, { recursive: true });
     browser = await openPanelBrowser(panel);
   });
   afterAll(() => browser?.close());
@@ -66,6 +62,6 @@ export function panelStage(panel: Panel): Stage {
     reload: () => now().reload(),
     press: (label) => now().page.locator('vscode-button', { hasText: label }).locator('visible=true').first().click(),
     tab: (name) => now().page.getByRole('tab', { name: new RegExp(`^${name}`) }).click(),
-    shoot: async (name, options) => void (await now().page.screenshot({ ...options, path: path.join(folder, `${panel.name}-${name}.png`) })),
+    shoot: (name, options) => keepPicture(now().page, `${panel.name}-${name}`, options),
   };
 }
