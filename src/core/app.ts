@@ -73,7 +73,7 @@ export interface App extends Disposable {
   queued(): number;
   /** whether an evaluation goes on, a monitor runs or is due, or the like */
   evaluating(): boolean;
-  /** whether a monitor's schedule will be due within so many seconds */
+  /** whether the schedule of a monitor or of a retraining will be due within so many seconds */
   soon(within: number): boolean;
 }
 

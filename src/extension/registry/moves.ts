@@ -80,15 +80,22 @@ async function tell(say: Say, words: string, about: { model: string; version: nu
 export async function tellBlocked(host: Host, report: GateReport): Promise<void> {
   const { model, version, environment } = report;
   const approval = onlyApproval({ report });
+  const own = approval && await isOwn(host, report);
   const lines = blockedLines({ report });
   const words = approval
-    ? `Runyard: ${model} ${version} waits for approval before it goes to ${environment}; all else is well.`
+    ? `Runyard: ${model} ${version} waits for approval before it goes to ${environment}; all else is well.${own ? ' It is your own version: somebody else has to approve it.' : ''}`
     : `Runyard: ${model} ${version} was not promoted to ${environment}. ${lines.slice(0, 2).join('. ')}${lines.length > 2 ? `, and ${lines.length - 2} more` : ''}.`;
   const say = approval ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-  const choice = await say(words, 'Show Gates', ...(approval ? ['Approve…'] : []), 'Force…');
+  const choice = await say(words, 'Show Gates', ...(approval && !own ? ['Approve…'] : []), 'Force…');
   if (choice === 'Show Gates') await showGateReport(report);
   if (choice === 'Approve…') await vscode.commands.executeCommand('runyard.approve', { model, version, environment });
   if (choice === 'Force…') await forcePromote(host, report);
+}
+
+/** Whether whoever works here made the version: their approval would count nothing. */
+async function isOwn({ engine }: Host, { model, version, environment }: GateReport): Promise<boolean> {
+  const { waiting } = await engine.request('registry.models', {});
+  return waiting.some((row) => row.own === true && row.model === model && row.version === version && row.environment === environment);
 }
 
 /** One step back, or to a version that is named: what changes, a yes, and it is done. */

@@ -26,12 +26,17 @@ function script(text: string): Script {
   let said = '';
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (chunk: string) => { said += chunk; });
   const done = new Promise<number | null>((resolve) => child.once('close', resolve));
+  let over: number | null | undefined;
+  void done.then((status) => { over = status; });
   return {
     child, out: () => said, done,
     async found(pattern) {
-      const ended = done.then((status) => { throw new Error(`ended with ${status}: ${said}`); });
-      ended.catch(() => undefined);
-      return (await Promise.race([until(String(pattern), () => pattern.exec(said), 60_000), ended]))[1] ?? '';
+      const [, found = ''] = await until(String(pattern), () => {
+        const match = pattern.exec(said);
+        if (!match && over !== undefined) throw new Error(`ended with ${over}: ${said}`);
+        return match;
+      }, 60_000);
+      return found;
     },
   };
 }

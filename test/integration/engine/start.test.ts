@@ -66,6 +66,10 @@ test('an engine outlives a monitor that runs, and waits for one that is due with
   expect(record && isAlive(record)).toBe(true);
   writeFileSync(path.join(here.workspace, 'go'), '');
   await ran(2);
+  // A retraining's schedule counts as well. What comes of this one is another matter: nothing was promoted.
+  writeFileSync(path.join(here.workspace, 'runyard.yaml'), 'version: 1\nexperiments: { e: { command: [sh, -c, "true"] } }\nretraining: { again: { model: m@production, experiment: e, triggers: [{ on: schedule, every: 0.8s }] } }\n');
+  await until('it to be due', () => here.log().includes('the retraining again begins: it was due'), 20_000);
+  expect(record && isAlive(record)).toBe(true);
   // Nobody asks for a schedule any more.
   writeFileSync(path.join(here.workspace, 'runyard.yaml'), '');
   await until('the engine to end', () => record && !isAlive(record));

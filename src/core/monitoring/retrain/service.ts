@@ -14,7 +14,7 @@ import { goOn, type Flow } from './flow';
 import { openJournal, pastOf, rowOf, type Entry } from './journal';
 import { problemOf, retrainingNamed } from './place';
 import { coolDownUntil, decide, holdOf, usedOf, type Decision } from './policy';
-import { nextSchedule, triggerText, type Fired } from './triggers';
+import { isSoon, nextSchedule, triggerText, type Fired } from './triggers';
 import type { RetrainingParts } from './types';
 
 export interface Retraining extends Disposable {
@@ -23,10 +23,10 @@ export interface Retraining extends Disposable {
   consider(): void;
   /** whether one goes on */
   busy(): boolean;
-  /** the next moment, ms, at which a schedule among the triggers is due; null: there is none */
-  next(): number | null;
+  /** whether a schedule among the triggers is due, or will be within so many seconds; not one that was due long ago and is held */
+  soon(within: number): boolean;
 }
-/** How often triggers are looked at where nothing else asks to. */
+/** Triggers are looked at after so long where nothing asks to and no schedule is due before. */
 const LOOK_MS = 60_000;
 /** Of one retraining that are listed. */
 const LISTED = 50;
@@ -42,6 +42,9 @@ export function retraining(context: MonitoringContext, parts: RetrainingParts): 
   const flow: Flow = { context, parts, journal, told };
   const now = (): number => Math.round(clock() * 1000);
   const configured = (): RetrainingConfig[] => Object.values(context.loaded().config.monitoring.retraining);
+  const watched = (): RetrainingConfig[] => configured().filter((config) => config.triggers.length > 0 && problemOf(context.loaded().config, config) === null);
+  /** ms; null: it has no schedule */
+  const due = ({ name, triggers }: RetrainingConfig): number | null => nextSchedule(triggers, { since: sinceOf(context, journal, name, now()), nextOf: nextOfCron });
 
   function take(id: string): void {
     if (going.has(id) || stop.signal.aborted) return;
@@ -63,6 +66,7 @@ export function retraining(context: MonitoringContext, parts: RetrainingParts): 
       row: { id: newRunId(), name, trigger, reason, t, ended: hold ? t : null, state: hold ? 'held' : 'waiting', run: null, version: null, fresh: null, old: null, text: hold?.text ?? '', window: { from: null, to: null } },
     };
     journal.put(entry);
+    log.info(hold ? `the retraining ${name} is held: ${hold.text}` : `the retraining ${name} begins: ${reason}`);
     told(name);
     if (!hold) take(entry.row.id);
     return entry;
@@ -76,16 +80,23 @@ export function retraining(context: MonitoringContext, parts: RetrainingParts): 
     again = looking !== null;
     looking ??= lookAll().catch((error: unknown) => log.warn(`the triggers of retrainings can't be looked at: ${describeError(error)}`)).finally(() => {
       looking = null;
+      lookLater();
       if (again) consider();
     });
   }
   async function lookAll(): Promise<void> {
     await parts.tracker.ready;
-    for (const config of configured()) {
+    for (const config of watched()) {
       if (stop.signal.aborted) return;
-      if (config.triggers.length === 0 || problemOf(context.loaded().config, config) !== null) continue;
       await look(config);
     }
+  }
+  let timer: NodeJS.Timeout | undefined;
+  function lookLater(): void {
+    clearTimeout(timer);
+    if (stop.signal.aborted) return;
+    timer = setTimeout(consider, Math.min(LOOK_MS, ...watched().map((config) => (due(config) ?? Infinity) - now()).filter((ms) => ms > 0)));
+    timer.unref();
   }
   async function look(config: RetrainingConfig): Promise<void> {
     const { name } = config;
@@ -108,20 +119,15 @@ export function retraining(context: MonitoringContext, parts: RetrainingParts): 
     const runs = entries.slice(0, LISTED).map(rowOf);
     return {
       name, line, model, experiment, triggers: triggers.map(triggerText), runs, last: runs.find(({ state }) => state !== 'held') ?? runs[0] ?? null, budget, problem: problemOf(context.loaded().config, config),
-      coolDown: coolDownUntil(past, config, now()), used: usedOf(past, now()), next: nextSchedule(triggers, { since: sinceOf(context, journal, name, now()), nextOf: nextOfCron }),
+      coolDown: coolDownUntil(past, config, now()), used: usedOf(past, now()), next: due(config),
     };
   }
 
-  const timer = setInterval(consider, LOOK_MS);
-  timer.unref();
   for (const { row } of journal.list()) if (row.state === 'waiting' || row.state === 'running') take(row.id);
   consider();
   return {
     consider, busy: () => going.size > 0,
-    next: () => configured().reduce<number | null>((soonest, config) => {
-      const due = nextSchedule(config.triggers, { since: sinceOf(context, journal, config.name, now()), nextOf: nextOfCron });
-      return due === null ? soonest : Math.min(soonest ?? Infinity, due);
-    }, null),
+    soon: (within) => watched().some((config) => isSoon(due(config), { now: now(), within: within * 1000, look: LOOK_MS })),
     handlers: {
       ...backtesting(context, parts),
       'retraining.list': async () => ({ retrainings: configured().map(rowFor) }),
@@ -142,7 +148,7 @@ export function retraining(context: MonitoringContext, parts: RetrainingParts): 
       },
     },
     ...disposable(() => {
-      clearInterval(timer);
+      clearTimeout(timer);
       stop.abort();
     }),
   };

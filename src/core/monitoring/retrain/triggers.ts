@@ -47,6 +47,9 @@ export function nextSchedule(triggers: readonly Trigger[], { since, nextOf }: Pi
   return all.length > 0 ? Math.min(...all) : null;
 }
 
+/** Whether a schedule that is due then is worth waiting for. One that was due more than a look ago was looked at, and is held. All in ms. */
+export const isSoon = (due: number | null, { now, within, look }: { now: number; within: number; look: number }): boolean => due !== null && due > now - look && due <= now + within;
+
 const dueAt = ({ cron, every }: Extract<Trigger, { on: 'schedule' }>, since: number, nextOf: Evidence['nextOf']): number | null => (cron === undefined ? since + (every ?? 0) * 1000 : nextOf(cron, since));
 
 function reasonOf(trigger: Trigger, evidence: Evidence): string | null {

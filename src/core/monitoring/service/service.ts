@@ -35,7 +35,7 @@ export interface Monitoring extends Disposable {
   handlers: MonitoringHandlers;
   /** whether a long question is being answered, or a schedule waits */
   busy(): boolean;
-  /** whether a monitor's schedule is due, or will be within so many seconds */
+  /** whether the schedule of a monitor or of a retraining is due, or will be within so many seconds */
   soon(within: number): boolean;
   /** for the registry's gates: see GateParts there */
   feedback(asked: { model: string; environment: string; since: number | null; version: number | null }): Promise<FeedbackSummary | null>;
@@ -59,7 +59,7 @@ export function createMonitoring(options: MonitoringOptions): Monitoring {
   const retraining = all.add(retrainingOf(context, { ...options.retraining, noteAlert: (alert, text, by) => monitors.noteAlert(alert, text, by) }));
   return {
     handlers: { ...logging(context), ...drifting(context, reporting), ...monitors.handlers, ...feedingBack(context), ...reviewing(context), ...retraining.handlers },
-    busy: () => jobs.busy() || monitors.busy() || retraining.busy(), soon: monitors.soon, configChanged: () => { monitors.configChanged(); retraining.consider(); }, dispose: () => all.dispose(),
+    busy: () => jobs.busy() || monitors.busy() || retraining.busy(), soon: (within) => monitors.soon(within) || retraining.soon(within), configChanged: () => { monitors.configChanged(); retraining.consider(); }, dispose: () => all.dispose(),
     feedback: (asked) => feedbackForGates(context, asked),
   };
 }

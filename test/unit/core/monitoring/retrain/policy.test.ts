@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { retrainingSection, type Trigger } from '../../../../../src/core/config/monitoring';
 import { decide, holdOf, RETRY, usedOf, WEEK, type Past } from '../../../../../src/core/monitoring/retrain/policy';
-import { nextSchedule, periodText, triggerText, type Evidence } from '../../../../../src/core/monitoring/retrain/triggers';
+import { isSoon, nextSchedule, periodText, triggerText, type Evidence } from '../../../../../src/core/monitoring/retrain/triggers';
 import type { CheckResult, ResultSummary } from '../../../../../src/protocol/monitoring';
 import type { PerformanceFigure } from '../../../../../src/protocol/performance';
 
@@ -30,6 +30,11 @@ describe('a trigger', () => {
     expect(fired([{ on: 'schedule', cron: '0 6 * * 1' }], { since: 98 * DAY, nextOf })).not.toBeNull();
     expect(fired([{ on: 'schedule', cron: '0 6 * * 1' }], { since: 98.5 * DAY, nextOf })).toBeNull();
     expect(nextSchedule(config({ triggers: [{ on: 'schedule', every: '7d' }, { on: 'schedule', every: '3d' }] }).triggers, evidence({}))).toBe(102 * DAY);
+  });
+
+  test('by the clock is worth waiting for shortly before its time, and until it was looked at', () => {
+    const soon = (due: number | null): boolean => isSoon(due, { now: 1000, within: 60, look: 30 });
+    expect([null, 0, 970, 971, 1060, 1061].map(soon)).toEqual([false, false, false, true, true, false]);
   });
 
   test('on drift wants so many failing windows in a row, all since the last retraining', () => {
