@@ -13,12 +13,13 @@ export default defineConfig({
       {
         extends: true,
         // What they test keeps no state in its modules: files share them, and most of the time is theirs.
-        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 15_000, isolate: false, maxWorkers: 2 },
+        test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 45_000, isolate: false, maxWorkers: 2 },
       },
       {
         extends: true,
         // Real child processes on a machine that may have two cores: patience, not sleeps. They mostly wait, so three files wait at once.
-        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', maxWorkers: 3, globalSetup: ['test/support/build-programs.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+        // What they test is in those processes: files share ours.
+        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', isolate: false, maxWorkers: 3, globalSetup: ['test/support/build-programs.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
       },
       {
         extends: true,
@@ -34,7 +35,7 @@ export default defineConfig({
           // A workbench waits more than it works: two at a time, each with a browser, a port and user data of its own.
           maxWorkers: 2,
           globalSetup: ['test/support/install-extension.ts'],
-          testTimeout: 120_000,
+          testTimeout: 180_000,
           hookTimeout: 120_000,
         },
       },

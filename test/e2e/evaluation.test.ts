@@ -103,7 +103,7 @@ test('a slice that passes again is gone from the problems, wherever it was evalu
   writeFileSync(at('runyard.yaml'), readFileSync(at('runyard.yaml'), 'utf8').replace('{min: 0.99}', '{min: 0.6}'));
   const { status, stderr } = shippedCli(folder)('evaluate', 'current');
   expect([0, 3], stderr).toContain(status);
-  await until('no such problem', async () => (await problem(/slice 'short-loans'/).count()) === 0, 20_000);
+  await until('no such problem', async () => (await problem(/slice 'short-loans'/).count()) === 0, 60_000);
   await testItem('short-loans', 'passed').getByText('1 of last 2 passed').waitFor();
   await runCommand(page, 'Test Results: Focus on Test Results View');
   await page.locator('.part.panel', { hasText: 'current: evaluated elsewhere' }).waitFor();

@@ -40,8 +40,8 @@ test('a click on the lens over the entry point runs the script, and the tree sho
   await item.waitFor();
   await screenshot(page, 'journey-live');
   await until('the end of the run', () => rows().find((one) => one.id === run.id)?.state === 'finished', 120_000, 500);
-  await until('the main metric in the tree', async () => /val_auc|0\.9/.test(await item.innerText()), 10_000, 200);
-  await until('the last run over the entry point', () => codeLens(page, /finished/).isVisible(), 10_000, 200);
+  await until('the main metric in the tree', async () => /val_auc|0\.9/.test(await item.innerText()), 60_000, 200);
+  await until('the last run over the entry point', () => codeLens(page, /finished/).isVisible(), 60_000, 200);
   await screenshot(page, 'journey-finished');
 }, 240_000);
 

@@ -62,9 +62,9 @@ test('after kill -9 of the extension host the tree is true again, and a run goes
   expect(hosts.length).toBeGreaterThan(0);
   for (const pid of hosts) process.kill(pid, 'SIGKILL');
   writeFileSync(path.join(folder, 'go'), '');
-  await until('the true end of the run in the store', () => (JSON.parse(cli('show', 'survivor', '--json').stdout) as { state: string }).state === 'failed', 10_000, 200);
+  await until('the true end of the run in the store', () => (JSON.parse(cli('show', 'survivor', '--json').stdout) as { state: string }).state === 'failed', 60_000, 200);
   await until('a new extension host', () => extensionHosts(server.pid).some((pid) => !hosts.includes(pid)), 60_000, 200);
-  await until('the failed run in the tree', async () => /failed|exit/.test((await treeItem(page, 'survivor').getAttribute('aria-label', { timeout: 5000 }).catch(() => '')) ?? ''), 20_000, 200);
+  await until('the failed run in the tree', async () => /failed|exit/.test((await treeItem(page, 'survivor').getAttribute('aria-label', { timeout: 5000 }).catch(() => '')) ?? ''), 60_000, 200);
 }, 120_000);
 
 /** Extension hosts among the server's processes. */

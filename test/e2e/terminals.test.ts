@@ -53,14 +53,14 @@ test('a new terminal knows the address, and a script in it logs into the tree, l
   await treeItem(page, 'car-loan').waitFor();
   await until('the address of the engine', () => existsSync(path.join(folder, '.runyard', 'http.json')));
   await inTerminal(page, 'env | grep -E "^(MLFLOW|RUNYARD)_" | sort > env.txt; .venv/bin/python autolog.py');
-  await until('the variables of the terminal', () => text('env.txt').includes('MLFLOW_TRACKING_URI'), 30_000, 200);
+  await until('the variables of the terminal', () => text('env.txt').includes('MLFLOW_TRACKING_URI'), 60_000, 200);
   const { port, token } = address();
   expect(text('env.txt')).toContain(`MLFLOW_TRACKING_TOKEN=${token}\nMLFLOW_TRACKING_URI=http://127.0.0.1:${port}\n`);
   expect(text('env.txt')).toContain('MLFLOW_HTTP_REQUEST_MAX_RETRIES=3');
   await expandTreeItem(page, 'from-a-terminal');
   const item = treeItem(page, 'by-hand');
   await item.waitFor({ timeout: 60_000 });
-  await until('it to be shown as running, with its source', async () => /running .*MLflow client, autolog\.py/.test(await item.innerText()), 20_000, 200);
+  await until('it to be shown as running, with its source', async () => /running .*MLflow client, autolog\.py/.test(await item.innerText()), 60_000, 200);
   // A click may meet a row that is drawn anew at that moment: it is live.
   await until('its details', async () => {
     await clickTreeItem(page, 'by-hand');
@@ -68,7 +68,7 @@ test('a new terminal knows the address, and a script in it logs into the tree, l
   }, 60_000);
   await screenshot(page, 'terminal-live');
   writeFileSync(path.join(folder, 'go'), '');
-  await until('its end', async () => !/running/.test(await item.innerText()), 30_000, 200);
+  await until('its end', async () => !/running/.test(await item.innerText()), 60_000, 200);
   await screenshot(page, 'terminal-finished');
 }, 180_000);
 
@@ -76,7 +76,7 @@ test('the address can be copied for another shell', async () => {
   const { page } = workbench;
   await runCommand(page, 'Runyard: Copy MLflow Tracking URI…');
   await answerQuickInput(page, { pick: '.env File' });
-  const copied = await until('the clipboard', async () => { const now = await page.evaluate('navigator.clipboard.readText()') as string; return now.includes('MLFLOW') && now; }, 15_000, 200);
+  const copied = await until('the clipboard', async () => { const now = await page.evaluate('navigator.clipboard.readText()') as string; return now.includes('MLFLOW') && now; }, 60_000, 200);
   expect(copied).toMatch(/^MLFLOW_TRACKING_URI=http:\/\/127\.0\.0\.1:\d+\nMLFLOW_TRACKING_TOKEN=[0-9a-f]+\n$/);
 });
 
@@ -86,11 +86,11 @@ test('after a restart of the engine at another port a new terminal has the new a
   process.kill((JSON.parse(text('.runyard/engine.lock')) as { pid: number }).pid, 'SIGKILL');
   const other = await takePort(before.port);
   try {
-    const after = await until('another port', () => { const now = address(); return now.port !== before.port && now; }, 30_000, 200);
+    const after = await until('another port', () => { const now = address(); return now.port !== before.port && now; }, 60_000, 200);
     await until('a terminal with it', async () => {
       writeFileSync(path.join(folder, 'env.txt'), '');
       await inTerminal(page, 'env > env.txt; echo done >> env.txt');
-      await until('the variables of the terminal', () => /\ndone\n$/.test(text('env.txt')), 20_000, 200);
+      await until('the variables of the terminal', () => /\ndone\n$/.test(text('env.txt')), 60_000, 200);
       return text('env.txt').includes(`MLFLOW_TRACKING_URI=http://127.0.0.1:${after.port}\n`);
     }, 60_000, 500);
   } finally {
@@ -105,7 +105,7 @@ test('with the setting off a new terminal has none of it', async () => {
   await until('a terminal without it', async () => {
     writeFileSync(path.join(folder, 'env.txt'), '');
     await inTerminal(page, 'env > env.txt; echo done >> env.txt');
-    await until('the variables of the terminal', () => /\ndone\n$/.test(text('env.txt')), 20_000, 200);
+    await until('the variables of the terminal', () => /\ndone\n$/.test(text('env.txt')), 60_000, 200);
     return !text('env.txt').includes('MLFLOW_TRACKING_URI');
   }, 60_000, 500);
 }, 120_000);

@@ -50,7 +50,7 @@ test('after kill -9 of the engine the tree goes on and a live run reaches its tr
   const lock = JSON.parse(readFileSync(path.join(folder, '.runyard', 'engine.lock'), 'utf8')) as { pid: number };
   process.kill(lock.pid, 'SIGKILL');
   writeFileSync(path.join(folder, 'go'), '');
-  await until('the failed run in the tree', async () => /failed|exit/.test((await treeItem(page, 'survivor').getAttribute('aria-label')) ?? ''), 20_000, 100);
+  await until('the failed run in the tree', async () => /failed|exit/.test((await treeItem(page, 'survivor').getAttribute('aria-label')) ?? ''), 60_000, 100);
   await screenshot(page, 'after-engine-kill');
 });
 

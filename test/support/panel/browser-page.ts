@@ -86,6 +86,7 @@ export async function openPanelBrowser(panel: Panel): Promise<PanelBrowser> {
     async open(answer, { theme = 'dark', width = 1280, height = 860, zoom = 1, state, reducedMotion = false, waitFor = '#app:not([aria-busy])' } = {}) {
       const context = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: zoom, colorScheme: theme === 'light' ? 'light' : 'dark', reducedMotion: reducedMotion ? 'reduce' : 'no-preference' });
       const page = await context.newPage();
+      page.setDefaultTimeout(60_000);
       const problems: string[] = [];
       page.on('pageerror', (error) => problems.push(String(error)));
       page.on('console', (message) => { if (message.type() === 'error' || /Content Security Policy/.test(message.text())) problems.push(message.text()); });
@@ -94,7 +95,7 @@ export async function openPanelBrowser(panel: Panel): Promise<PanelBrowser> {
       const address = server.put({ html: (origin) => html(panel, { theme, kept, origin }), answer });
       const load = async (): Promise<void> => {
         await page.goto(address);
-        await page.locator(waitFor).first().waitFor({ timeout: 20_000 }).catch((error: unknown) => { throw new Error(`the panel didn't start: ${problems.join('; ')}`, { cause: error }); });
+        await page.locator(waitFor).first().waitFor({ timeout: 60_000 }).catch((error: unknown) => { throw new Error(`the panel didn't start: ${problems.join('; ')}`, { cause: error }); });
       };
       await load();
       return { page, problems, reload: load, state: () => kept as Record<string, unknown> | undefined, say: (message) => page.evaluate(`window.postMessage(${JSON.stringify(message)})`), close: () => context.close() };
