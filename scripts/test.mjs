@@ -105,16 +105,16 @@ runMain(async () => {
   // Integration tests start the bundles.
   await timed('bundles', () => build());
   const prepared = prepare(wanted);
-  const checks = await Promise.all([...(wanted('lint') ? [oneCheck('lint', lint)] : []), ...(wanted('types') ? [oneCheck('type check', types)] : [])]);
-  /** @type {Tally[]} */
-  const tallies = [];
+  const tallies = await Promise.all([
+    ...(wanted('types') ? [oneCheck('type check', types)] : []),
+    ...(wanted('lint') ? [oneCheck('lint', lint)] : []),
+  ]);
   for (const project of projects.filter((one) => wanted(one) && hasTests(one))) {
     await prepared[project];
     const tally = await vitest(project);
     say(`${project}: ${tally.passed} passed, ${tally.failed} failed`);
     tallies.push(tally);
   }
-  tallies.unshift(...checks);
   for (const note of tallies.flatMap(({ notes }) => notes)) say(note);
   const passed = tallies.reduce((sum, one) => sum + one.passed, 0);
   const failed = tallies.reduce((sum, one) => sum + one.failed, 0);

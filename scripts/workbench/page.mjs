@@ -88,25 +88,26 @@ export async function saveAs(page, file, timeout = 60_000) {
   const widget = page.locator('.quick-input-widget:visible');
   const input = widget.locator('input[type="text"]').first();
   await input.waitFor();
-  let stood = 0;
   for (const end = Date.now() + timeout; ;) {
+    // A step that finds the dialog closed already is one too many.
+    await typedToStay(input, file).then(() => input.press('Enter', { timeout: 1_000 })).catch(() => undefined);
     try {
-      if ((await input.inputValue({ timeout: 1_000 })) === file) stood += 1;
-      else {
-        stood = 0;
-        await input.fill(file, { timeout: 1_000 });
-      }
-      if (stood === 5) await input.press('Enter', { timeout: 1_000 });
-    } catch {
-      stood = 5;
-    }
-    try {
-      await widget.waitFor({ state: 'hidden', timeout: stood < 5 ? 200 : 3_000 });
+      await widget.waitFor({ state: 'hidden', timeout: 3_000 });
       return;
     } catch (error) {
       if (Date.now() > end) throw new Error(`the dialog does not take ${file}`, { cause: error });
-      if (stood >= 5) stood = 0;
     }
+  }
+}
+
+/** Types it, again where something else was put there, until it has been there five times in a row. @param {import('playwright-core').Locator} input @param {string} text */
+async function typedToStay(input, text) {
+  for (let stood = 0; stood < 5; stood += 1) {
+    if ((await input.inputValue({ timeout: 1_000 })) !== text) {
+      await input.fill(text, { timeout: 1_000 });
+      stood = 0;
+    }
+    await input.page().waitForTimeout(200);
   }
 }
 

@@ -152,7 +152,7 @@ export function createPanel(host: Host): Panel {
           return await host.ask('monitors.column', { result: one?.id ?? '', column: name, ...within });
         } catch (error) {
           // What a model said, and labels that came later, need not be a column of the data.
-          const kept = (error as HostError).code === 'not_found' ? keptOf(await doc(), name) : undefined;
+          const kept = error instanceof HostError && error.code === 'not_found' ? keptOf(await doc(), name) : undefined;
           if (!kept) throw error;
           return ofAllRows(kept, where);
         }

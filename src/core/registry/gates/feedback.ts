@@ -26,8 +26,8 @@ export function feedbackGate(config: GateOf<'feedback'>, { version, given }: Fee
   const all = given.filter((one) => one.version === null).map(({ summary }) => summary);
   const asked = [...(config.min === undefined ? [] : [shareOf(own, { least: config.min, labels: config.labels, version })]), ...(config.maxError === undefined ? [] : [errorOf(own, { most: config.maxError, labels: config.labels, version })])];
   if (asked.length === 0) {
-    const any = sum(all, 'labels') + sum(all, 'right') + sum(all, 'wrong') > 0;
-    return resultOf({ ...config, cannotTell: 'pass' }, { outcome: any ? 'pass' : 'cannot tell', reason: evidence.map(({ text }) => text).join('; ') || 'there is no feedback', evidence, hint: any ? '' : 'import labels (runyard feedback import), or review predictions' });
+    const told = sum(all, 'labels') + sum(all, 'right') + sum(all, 'wrong') > 0;
+    return resultOf({ ...config, cannotTell: 'pass' }, { outcome: told ? 'pass' : 'cannot tell', reason: evidence.map(({ text }) => text).join('; ') || 'there is no feedback', evidence, hint: told ? '' : 'import labels (runyard feedback import), or review predictions' });
   }
   const outcome = worstOf(asked.map((one) => one.outcome));
   return resultOf(config, {
