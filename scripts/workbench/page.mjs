@@ -75,7 +75,7 @@ export async function answerQuickInput(page, { title, type, pick }) {
   if (title !== undefined) await widget.locator('.quick-input-title', { hasText: title }).waitFor();
   const input = widget.locator('input[type="text"]').first();
   if (type !== undefined) await input.fill(type);
-  if (pick === undefined) return page.keyboard.press('Enter');
+  if (pick === undefined) return input.press('Enter');
   return widget.locator('.monaco-list-row:visible', { hasText: pick }).first().click();
 }
 

@@ -126,7 +126,7 @@ test('a new slice is checked as it is typed, saved in runyard.yaml, and is a tes
   await widget.locator('input[type="text"]').first().fill('loan_length < 15');
   await widget.getByText(/[\d,]+ of 4,000 rows of current\.csv/).waitFor();
   await screenshot(page, 'evaluation-new-slice');
-  await page.keyboard.press('Enter');
+  await answerQuickInput(page, {});
   await widget.getByText('What it is called').waitFor();
   await answerQuickInput(page, { type: 'middling' });
   await answerQuickInput(page, { pick: 'Save Slice' });
@@ -146,11 +146,11 @@ test('the model of a run is put to data in the form, which shows what goes into 
   const widget = page.locator('.quick-input-widget:visible');
   // The column that no input takes is the first one.
   await widget.locator('.monaco-list-row', { hasText: 'repaid' }).first().waitFor();
-  await page.keyboard.press('Enter');
+  await answerQuickInput(page, {});
   await widget.getByText('everything fits').waitFor();
   expect(await widget.innerText()).toMatch(/car_value\s*float32 \[N,1\] ← car_value/);
   await screenshot(page, 'evaluation-form');
-  await page.keyboard.press('Enter');
+  await answerQuickInput(page, {});
   await notification(page, /evaluating/).locator('.monaco-button', { hasText: 'Cancel' }).click();
   await until('no notification', async () => (await notification(page, /evaluating/).count()) === 0);
   expect(await page.locator('.tab', { hasText: 'Evaluation: train' }).count()).toBe(0);

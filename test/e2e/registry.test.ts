@@ -122,7 +122,7 @@ test('the empty tree says what belongs there, and its button leads to the first 
   await answerQuickInput(page, { type: MODEL });
   await widget().locator('.monaco-list-row', { hasText: 'a new model' }).waitFor();
   await screenshot(page, 'models-register');
-  await page.keyboard.press('Enter');
+  await answerQuickInput(page, {});
   await notification(page, /car-loan version 1 is registered/).waitFor();
   await row('version 1,').waitFor();
   await row('production, nothing is live').waitFor();
@@ -143,7 +143,7 @@ test('a first version waits for another person, whose approval is asked for and 
   await row('v1 to production').locator('[aria-label^="Approve"]').click();
   await answerQuickInput(page, { type: 'it is mine' });
   await widget().locator('.monaco-list-row', { hasText: 'under your name in git' }).waitFor();
-  await page.keyboard.press('Enter');
+  await answerQuickInput(page, {});
   await notification(page, /author/).waitFor();
   become('Ben');
   await clear();
@@ -151,7 +151,7 @@ test('a first version waits for another person, whose approval is asked for and 
   await row('v1 to production').locator('[aria-label^="Approve"]').click();
   await answerQuickInput(page, { type: 'looked at every slice' });
   await widget().locator('.monaco-list-row', { hasText: 'under your name in git' }).waitFor();
-  await page.keyboard.press('Enter');
+  await answerQuickInput(page, {});
   await press(/you approved car-loan 1/, 'Promote');
   await promote('the first one');
   await notification(page, /Promoted car-loan 1 to production/).waitFor({ timeout: 60_000 });
@@ -255,7 +255,7 @@ test('a run\u2019s artifact is registered from the run; bytes that are a version
   await chooseInMenu('Register as Model');
   await answerQuickInput(page, { pick: MODEL });
   await widget().getByText('model_v2.onnx of').waitFor();
-  await page.keyboard.press('Enter');
+  await answerQuickInput(page, {});
   await notification(page, /these bytes are car-loan version 2 already/).waitFor();
   await clear();
 });

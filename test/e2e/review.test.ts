@@ -6,7 +6,7 @@ import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeLog, type Answered } from '../integration/core/monitoring/feedback/serving-log';
 import { until } from '../support/until';
-import { answerQuickInput, expectAccessible, openWorkbench, runCommand, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
+import { answerQuickInput, expectAccessible, openWorkbench, runCommand, saveAs, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
 
 const folder = temporaryWorkspace();
 const DAY = Date.UTC(2026, 10, 16, 8);
@@ -58,15 +58,15 @@ test('reviewed rows are exported as a set\'s next version', async () => {
   await page.locator('.quick-input-widget:visible').getByText('None: Begin a New Set').waitFor();
   await answerQuickInput(page, { type: 'None' });
   await page.locator('.quick-input-widget:visible', { hasText: 'Save the Next Version' }).waitFor();
-  await page.keyboard.press('Enter');
   await screenshot(page, 'review-workbench-export');
+  await saveAs(page, path.join(folder, 'loan-reviewed.parquet'));
   await panel.getByText(/loan-reviewed\.parquet: 1 rows?, 0 of before and 1 reviewed/).waitFor();
   expect(existsSync(path.join(folder, 'loan-reviewed.parquet'))).toBe(true);
 });
 
 test.each([['light', 'Light Modern'], ['contrast', 'Dark High Contrast']])('the panel follows the %s theme', async (name, theme) => {
   await runCommand(page, 'Preferences: Color Theme');
-  await answerQuickInput(page, { type: theme });
+  await answerQuickInput(page, { type: theme, pick: theme });
   await until('the theme', () => panel.evaluate(`document.body.classList.contains('${name === 'light' ? 'vscode-light' : 'vscode-high-contrast'}')`));
   await expectAccessible(panel);
   await screenshot(page, `review-workbench-${name}`);

@@ -53,7 +53,8 @@ export async function openWorkbench(options: OpenOptions): Promise<Workbench> {
     folder: options.folder,
     dataDir,
     extensionsDir: inject('extensionsDir'),
-    settings: { 'workbench.colorTheme': themes[theme], 'window.autoDetectHighContrast': false, ...options.settings },
+    // A panel that has only just loaded takes the focus: what was opened in the meantime stays, as a test types sooner than a person would.
+    settings: { 'workbench.colorTheme': themes[theme], 'window.autoDetectHighContrast': false, 'workbench.quickOpen.closeOnFocusLost': false, ...options.settings },
     ...(options.trusted === undefined ? {} : { trusted: options.trusted }),
     ...(options.env === undefined ? {} : { env: options.env }),
   });
