@@ -15,7 +15,6 @@ import { registerPanels } from './panels/restore';
 import { createAttention } from './registry/attention';
 import { registerRegistryDocuments } from './registry/documents';
 import { createRegistryFacts } from './registry/facts';
-import { watchPulls } from './registry/pulled';
 import { createStore } from './store';
 import { registerTesting } from './testing';
 import { registerTraceDocuments } from './trace';
@@ -63,7 +62,6 @@ export function activate(context: vscode.ExtensionContext): void {
     monitoring.refresh();
   };
   add(store.onAppear(wake));
-  add(watchPulls(folder, registry.refresh));
   add(vscode.workspace.onDidGrantWorkspaceTrust(wake));
   void store.has().then((there) => (there ? engine.request('engine.status', {}) : undefined)).catch((error: unknown) => log.warn(String(error)));
 }

@@ -83,8 +83,9 @@ export interface MonitorRow {
   name: string; model: string | null; line: number; schedule: string; window: number; cadence: string; severity: string; checks: string[]; runbook: string;
   last: ResultSummary | null; /** when its schedule runs it next; null: only when asked */ next: number | null; running: boolean; /** why it can't run, as far as that is known */ problem: string | null; open: number;
 }
-/** What runyard.yaml has under monitors: and can't be read. `name` null: the section as a whole, or the file: what else it may have is not known. `file`: below the workspace; line and column from 1. `more`: further errors of it. */
-export interface BrokenMonitor { name: string | null; file: string; line: number; column: number; message: string; more: number }
+export type MonitoringSection = 'monitors' | 'serving' | 'retraining';
+/** What runyard.yaml has under one of these sections and can't be read. `section` null: the file as a whole; `name` null: all of the section: what else it may have is not known. `file`: below the workspace; line and column from 1. `more`: further errors of it. */
+export interface BrokenEntry { section: MonitoringSection | null; name: string | null; file: string; line: number; column: number; message: string; more: number }
 export type AlertState = 'open' | 'acknowledged' | 'snoozed' | 'resolved';
 export interface AlertEvent { t: number; what: 'opened' | 'held' | 'acknowledged' | 'snoozed' | 'resolved' | 'reopened' | 'woke' | 'hook' | 'incident' | 'rolledBack' | 'retraining'; by: Person | null; text: string }
 export interface Incident { when: string; what: string; cause: string; action: string; by: Person; t: number }
@@ -114,7 +115,7 @@ export interface PolicyResult { policy: string; retrainings: number; minutes: nu
 export interface Backtest { name: string; metric: string; goal: 'maximize' | 'minimize'; from: number; to: number; rows: number; policies: PolicyResult[]; notes: string[]; duration: number }
 
 export interface MonitoringResults {
-  'monitors.list': { monitors: MonitorRow[]; /** nothing is watched by them until they are mended */ broken: BrokenMonitor[]; open: number; onCall: string | null };
+  'monitors.list': { monitors: MonitorRow[]; /** nothing is watched by them until they are mended */ broken: BrokenEntry[]; open: number; onCall: string | null };
   'monitors.run': { results: ResultSummary[]; opened: AlertRow[]; resolved: AlertRow[]; outcome: Outcome; failed: { monitor: string; message: string; hint: string }[] };
   'monitors.cancel': { stopped: boolean };
   'monitors.results': { results: ResultSummary[] };
@@ -128,7 +129,7 @@ export interface MonitoringResults {
   'alerts.incident': AlertRow;
   'monitors.example': { text: string };
   'monitors.onCall': { name: string | null; weeks: { from: string; name: string }[] };
-  'serving.logs': { logs: ServingLog[] };
+  'serving.logs': { logs: ServingLog[]; /** what runyard.yaml says of serving and can't be read: a server of theirs keeps to what it read before, or to nothing said */ broken: BrokenEntry[] };
   'feedback.import': FeedbackReport;
   'feedback.summary': FeedbackSummary;
   'feedback.judge': { judged: number };
@@ -136,7 +137,7 @@ export interface MonitoringResults {
   'review.queue': ReviewQueue;
   'review.agreement': Agreement;
   'review.export': ReviewExport;
-  'retraining.list': { retrainings: RetrainingRow[] };
+  'retraining.list': { retrainings: RetrainingRow[]; /** nothing begins them until they are mended */ broken: BrokenEntry[] };
   'retraining.run': RetrainingRun;
   'retraining.backtest': Backtest;
 }

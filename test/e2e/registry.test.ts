@@ -300,8 +300,6 @@ test('what another clone did comes with a pull: where the two disagree is told, 
   await theirs;
   await clear();
   cpSync(path.join(other, 'registry'), at('registry'), { recursive: true, filter: (file) => !file.endsWith('.jsonl') || !existsSync(at(path.relative(other, file))) });
-  // A folder that was made a moment ago isn't always watched.
-  await runCommand(page, 'Runyard: Refresh Models');
   await press(/production of car-loan was moved in two places/, 'Settle');
   const frame = await webviewFrame(page, `Registry: ${MODEL}`);
   await frame.locator('vscode-button', { hasText: 'Keep v4' }).waitFor();

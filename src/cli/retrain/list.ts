@@ -10,8 +10,8 @@ export const list: Subcommand = {
   async run(call) {
     const answer = await (await call.engine()).request('retraining.list');
     call.answer(answer, () => {
-      if (answer.retrainings.length === 0) call.io.err.line('No retraining yet. Name one under retraining: in runyard.yaml, with model: and experiment:.');
-      else call.io.out.write(retrainingsText(answer.retrainings, Date.now(), call.io.out));
+      if (answer.retrainings.length + answer.broken.length === 0) call.io.err.line('No retraining yet. Name one under retraining: in runyard.yaml, with model: and experiment:.');
+      else call.io.out.write(retrainingsText(answer, Date.now(), call.io.out));
     });
     return EXIT.done;
   },

@@ -1,5 +1,5 @@
 /** Retrainings as a person reads them in a terminal. */
-import type { RetrainingRow, RetrainingRun, SideBySide } from '../../protocol/monitoring';
+import type { MonitoringResults, RetrainingRun, SideBySide } from '../../protocol/monitoring';
 import { ago, figure, signed, table } from '../format';
 import { shownMoment } from '../registry/time';
 import { visible, type Colour, type Terminal } from '../terminal';
@@ -8,11 +8,12 @@ const COLOURS: Readonly<Record<RetrainingRun['state'], Colour>> = { waiting: 'di
 const right = true;
 
 /** `now` in ms. */
-export function retrainingsText(rows: readonly RetrainingRow[], now: number, out: Terminal): string {
-  const shown = rows.map(({ name, model, triggers, last, used, budget, coolDown, next, problem }) => [
+export function retrainingsText({ retrainings, broken }: MonitoringResults['retraining.list'], now: number, out: Terminal): string {
+  const shown = retrainings.map(({ name, model, triggers, last, used, budget, coolDown, next, problem }) => [
     name, model, triggers.join('; ') || 'by hand only', last === null ? 'never' : `${out.paint(COLOURS[last.state], last.state)} ${ago((now - last.t) / 1000)}`, `${used.runs} of ${budget.perWeek}`, `${figure(used.minutes, 3)} of ${figure(budget.minutes, 3)}`,
     problem ?? (coolDown !== null ? `cool-down until ${shownMoment(coolDown).slice(0, 16)}` : next !== null ? (next <= now ? 'due' : `due ${shownMoment(next).slice(0, 16)}`) : ''),
   ]);
+  for (const { name, file, line, message, more } of broken) shown.push([name ?? file, '', '', out.paint('yellow', "can't be read"), '', '', `${file}:${line}: ${message}${more > 0 ? ` (and ${more} more)` : ''}`]);
   return table([{ title: 'retraining' }, { title: 'model' }, { title: 'triggers' }, { title: 'last' }, { title: 'runs this week', right }, { title: 'minutes', right }, { title: '' }], shown, out);
 }
 

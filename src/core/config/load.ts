@@ -9,7 +9,7 @@ import { compilePattern } from './patterns';
 import { keyOf, problemsOf } from './positions';
 import { brokenWithin, childrenOf, parsePart, warnOfUnknown, type Reading } from './reading';
 import { readMonitoring } from './monitoring-file';
-import { brokenBy } from './monitors';
+import { brokenBy } from './entries';
 import { placed, readRegistry } from './registry-file';
 import { defaultConfig, experimentSection, metricSection, SECTIONS, TOP_KEYS, type Config, type ExperimentConfig } from './schema';
 
@@ -75,7 +75,7 @@ export function parseConfig(text: string, file: string): ParsedConfig {
 function closed(config: Config, problem: FileProblem | undefined): Config {
   if (!problem) return config;
   config.registry.broken ??= placed(problem);
-  config.monitoring.broken.unshift(brokenBy(null, [problem]));
+  config.monitoring.broken.unshift(brokenBy({ section: null, name: null }, [problem]));
   return config;
 }
 

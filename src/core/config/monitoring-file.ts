@@ -1,26 +1,19 @@
 /** The sections `monitors:`, `serving:`, `retraining:` and `onCall:` of runyard.yaml. What is wrong in one leaves the others working. */
+import { readEntries } from './entries';
 import { onCallSection, retrainingSection, servingRule, servingSection, trigger, type MonitoringConfig, type OnCallConfig, type RetrainingConfig, type ServingConfig } from './monitoring';
 import { suggestion } from './monitor-checks';
 import { checkCron, checkEnvironment, indices, lineAt, readMonitors, told, type NamesOfMonitors } from './monitors';
 import type { YamlPath } from './positions';
-import { brokenWithin, childrenOf, parsePart, valueAt, warnOfUnknown, type Reading } from './reading';
+import { brokenWithin, parsePart, valueAt, warnOfUnknown, type Reading } from './reading';
 
 export function readMonitoring(reading: Reading, names: NamesOfMonitors): MonitoringConfig {
+  const monitors = readMonitors(reading, names);
+  const serving = readEntries(reading, 'serving', (name) => readServing(reading, name, names));
+  const retraining = readEntries(reading, 'retraining', (name) => readRetraining(reading, name, names));
   return {
-    ...readMonitors(reading, names),
-    serving: readEach(reading, 'serving', (name) => readServing(reading, name, names)),
-    retraining: readEach(reading, 'retraining', (name) => readRetraining(reading, name, names)),
-    onCall: readOnCall(reading),
+    monitors: monitors.entries, serving: serving.entries, retraining: retraining.entries, onCall: readOnCall(reading),
+    broken: [monitors, serving, retraining].flatMap(({ broken }) => broken),
   };
-}
-
-function readEach<T>(reading: Reading, section: string, read: (name: string) => T | null): Record<string, T> {
-  const found: Record<string, T> = {};
-  for (const name of childrenOf(reading, section)) {
-    const one = read(name);
-    if (one) found[name] = one;
-  }
-  return found;
 }
 
 const failed = ({ problems }: Reading, from: number): boolean => problems.slice(from).some(({ severity }) => severity === 'error');

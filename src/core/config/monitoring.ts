@@ -2,7 +2,7 @@
 import * as z from 'zod';
 import { dataSpec, sliceSpec } from '../../protocol/evaluation/request';
 import { driftLimits } from '../../protocol/drift';
-import type { BrokenMonitor } from '../../protocol/monitoring';
+import type { BrokenEntry } from '../../protocol/monitoring';
 
 const asList = { error: 'expected a list such as [python, notify.py]' };
 const command = z.array(z.string(), asList).min(1, asList);
@@ -127,5 +127,5 @@ export const retrainingSection = z.object({
 });
 export interface RetrainingConfig extends z.output<typeof retrainingSection> { name: string; line: number }
 
-export interface MonitoringConfig { monitors: Record<string, MonitorConfig>; serving: Record<string, ServingConfig>; retraining: Record<string, RetrainingConfig>; onCall: OnCallConfig | null; /** monitors that can't be read, in the file's order */ broken: BrokenMonitor[] }
+export interface MonitoringConfig { monitors: Record<string, MonitorConfig>; serving: Record<string, ServingConfig>; retraining: Record<string, RetrainingConfig>; onCall: OnCallConfig | null; /** what of the three sections can't be read, in the file's order within each */ broken: BrokenEntry[] }
 export const defaultMonitoring = (): MonitoringConfig => ({ monitors: {}, serving: {}, retraining: {}, onCall: null, broken: [] });

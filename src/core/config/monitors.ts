@@ -2,13 +2,12 @@
 import { isMap, isSeq } from 'yaml';
 import type { z } from 'zod';
 import { dataSpec, sliceSpec, type SliceSpec } from '../../protocol/evaluation/request';
-import type { FileProblem } from '../../protocol/model';
-import type { BrokenMonitor } from '../../protocol/monitoring';
 import { cronProblem } from './cron';
 import { checkName, readCheck, suggestion } from './monitor-checks';
-import { alertHook, logSource, monitorSection, type CheckConfig, type MonitorConfig, type MonitoringConfig } from './monitoring';
-import { keyOf, type YamlPath } from './positions';
-import { brokenWithin, childrenOf, parseValue, valueAt, warnOfUnknown, type Reading } from './reading';
+import { readEntries, type Entries } from './entries';
+import { alertHook, logSource, monitorSection, type CheckConfig, type MonitorConfig } from './monitoring';
+import type { YamlPath } from './positions';
+import { brokenWithin, parseValue, valueAt, warnOfUnknown, type Reading } from './reading';
 import { wholeEvaluation } from './short-forms';
 
 /** What else the file has, by name. `slices`: those of the section. */
@@ -17,32 +16,7 @@ export interface NamesOfMonitors { slices: Readonly<Record<string, SliceSpec>>; 
 /** As the folders of results are called. */
 const NAME = /^[A-Za-z0-9][A-Za-z0-9 ._+-]{0,99}$/;
 
-export function readMonitors(reading: Reading, names: NamesOfMonitors): Pick<MonitoringConfig, 'monitors' | 'broken'> {
-  const monitors: MonitoringConfig['monitors'] = {};
-  const broken: BrokenMonitor[] = [];
-  const { document, problems } = reading;
-  const node: unknown = document.get('monitors', true);
-  const first = problems.length;
-  const whole = new Set(childrenOf(reading, 'monitors'));
-  // Not a map: none of them can be told. Of what is not YAML the file as a whole says so.
-  if (problems.length > first && document.errors.length === 0) broken.push(brokenBy(null, problems.slice(first)));
-  for (const name of new Set(isMap(node) ? node.items.map(keyOf) : [])) {
-    const from = problems.length;
-    const monitor = whole.has(name) ? readMonitor(reading, name, names) : null;
-    if (monitor) monitors[name] = monitor;
-    else broken.push(brokenBy(name, whole.has(name) ? problems.slice(from) : yamlErrors(reading, ['monitors', name])));
-  }
-  return { monitors, broken };
-}
-
-/** The first error, and how many there are beside it. */
-export function brokenBy(name: string | null, problems: readonly FileProblem[]): BrokenMonitor {
-  const [first, ...more] = problems.filter(({ severity }) => severity === 'error');
-  return { name, file: first?.file ?? 'runyard.yaml', line: first?.line ?? 1, column: first?.column ?? 1, message: first?.message ?? "can't be read", more: more.length };
-}
-
-const yamlErrors = (reading: Reading, path: YamlPath): FileProblem[] =>
-  reading.document.errors.filter(({ pos }) => brokenWithin({ ...reading, broken: [pos[0]] }, path)).map(({ pos, message }) => reading.place.at(pos, 'error', `not YAML: ${message}`));
+export const readMonitors = (reading: Reading, names: NamesOfMonitors): Entries<MonitorConfig> => readEntries(reading, 'monitors', (name) => readMonitor(reading, name, names));
 
 export const lineAt = ({ document, place }: Reading, path: YamlPath, key = true): number => place.of(document, path, { severity: 'error', message: '', key }).line;
 

@@ -1,14 +1,14 @@
 /** What the engine knows of monitors, alerts, serving logs and retrainings, asked when something is shown of it and kept until it changes: for the tree, the status bar, the marks in runyard.yaml and picks alike. */
 import * as vscode from 'vscode';
 import { describeError } from '../../core/base/errors';
-import type { AlertDetail, AlertRow, BrokenMonitor, FeedbackSummary, MonitorRow, RetrainingRow, ServingLog } from '../../protocol/monitoring';
+import type { AlertDetail, AlertRow, BrokenEntry, FeedbackSummary, MonitorRow, RetrainingRow, ServingLog } from '../../protocol/monitoring';
 import type { Engine } from '../engine';
 import { bySeverity } from './order';
 
 export interface MonitoringOverview {
   monitors: readonly MonitorRow[];
-  /** those that can't be read */
-  broken: readonly BrokenMonitor[];
+  /** what runyard.yaml has of monitors, serving and retraining, and can't be read */
+  broken: readonly BrokenEntry[];
   /** the ones that are not resolved, the most severe first */
   open: readonly AlertRow[];
   /** the newest ones that are */
@@ -58,15 +58,17 @@ export function createMonitoringFacts({ engine, log, hasStore }: FactsOptions): 
   });
   const ask = async (): Promise<MonitoringOverview> => {
     if (!(await hasStore())) return NOTHING_WATCHED;
-    const [{ monitors, broken, onCall }, all, logs, retrainings] = await Promise.all([
+    const [{ monitors, broken, onCall }, all, served, retrained] = await Promise.all([
       engine.request('monitors.list', {}),
       engine.request('alerts.list', { state: 'all', limit: MOST_ALERTS }),
-      orElse('serving logs', [], engine.request('serving.logs', {}).then((found) => found.logs)),
-      orElse('retrainings', [], engine.request('retraining.list', {}).then((found) => found.retrainings)),
+      orElse('serving logs', { logs: [], broken: [] }, engine.request('serving.logs', {})),
+      orElse('retrainings', { retrainings: [], broken: [] }, engine.request('retraining.list', {})),
     ]);
-    const feedback = await Promise.all(logs.map(({ model }) => orElse(`feedback on ${model}`, undefined, engine.request('feedback.summary', { model }))));
+    const feedback = await Promise.all(served.logs.map(({ model }) => orElse(`feedback on ${model}`, undefined, engine.request('feedback.summary', { model }))));
     return {
-      monitors, broken, onCall, logs, retrainings,
+      monitors, onCall, logs: served.logs, retrainings: retrained.retrainings,
+      // The file as a whole is in each list.
+      broken: [...broken, ...[...served.broken, ...retrained.broken].filter(({ section }) => section !== null)],
       open: all.alerts.filter(({ state }) => state !== 'resolved').sort(bySeverity),
       resolved: all.alerts.filter(({ state }) => state === 'resolved').sort((a, b) => (b.resolved ?? 0) - (a.resolved ?? 0)),
       feedback: new Map(feedback.flatMap((one) => (one ? [[one.model, one] as const] : []))),

@@ -1,5 +1,5 @@
 /** Monitors, alerts, logs and retrainings in words. Pure: the present moment is an argument, in ms. */
-import type { AlertRow, BrokenMonitor, FeedbackSummary, MonitorRow, RetrainingRow, RetrainingRun, RetrainingState, ServingLog } from '../../protocol/monitoring';
+import type { AlertRow, BrokenEntry, FeedbackSummary, MonitorRow, RetrainingRow, RetrainingRun, RetrainingState, ServingLog } from '../../protocol/monitoring';
 import { count, formatAgo, formatDuration, formatNumber, shorten } from '../base/format';
 
 export const ago = (then: number, now: number): string => formatAgo(then / 1000, now / 1000);
@@ -42,7 +42,7 @@ export function monitorWords({ last, next, running, problem }: MonitorRow, now: 
 }
 
 /** "line 12: there is no check 'drfit'". */
-export const brokenWords = ({ line, message, more }: BrokenMonitor): string => `line ${line}: ${message}${more > 0 ? ` · ${more} more` : ''}`;
+export const brokenWords = ({ line, message, more }: BrokenEntry): string => `line ${line}: ${message}${more > 0 ? ` · ${more} more` : ''}`;
 
 /** "acknowledged · 2 h ago · 3 windows": a narrow side bar shows the beginning. */
 export function alertWords(row: AlertRow, now: number): string {

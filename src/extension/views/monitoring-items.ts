@@ -85,8 +85,10 @@ function monitorTooltip({ row }: MonitorNode, now: number): string {
   return [head.filter(Boolean).join('  \n'), ...said, row.problem === null ? '' : escaped(row.problem)].filter(Boolean).join('\n\n');
 }
 
-function brokenTooltip({ row: { name, file, line, message, more } }: BrokenNode): string {
-  const what = name === null ? 'What else it says under monitors: is not known' : 'It watches nothing';
+const IDLE = { monitors: 'It watches nothing', serving: 'A scoring server of it does not start, or keeps to what it read before,', retraining: 'Nothing begins it' } as const;
+
+function brokenTooltip({ row: { section, name, file, line, message, more } }: BrokenNode): string {
+  const what = section === null ? 'What else it says is not known' : name === null ? `What else it says under ${section}: is not known` : IDLE[section];
   return [`**${escaped(name ?? file)}** can\u2019t be read`, `${escaped(`${file}, line ${line}`)}: ${escaped(message)}`, more > 0 ? count(more, 'further error') : '', `${escaped(what)} until this is mended.`].filter(Boolean).join('\n\n');
 }
 

@@ -1,13 +1,13 @@
 /** What the Monitoring tree is made of. Pure. Rows name model and environment, so that the registry's commands know what they are about. */
-import type { AlertRow, BrokenMonitor, CheckResult, FeedbackSummary, MonitorRow, RetrainingRow, RetrainingRun, ServingLog } from '../../protocol/monitoring';
+import type { AlertRow, BrokenEntry, CheckResult, FeedbackSummary, MonitorRow, RetrainingRow, RetrainingRun, ServingLog } from '../../protocol/monitoring';
 import { count } from '../base/format';
 import type { MonitoringOverview } from '../monitoring/facts';
 import { checksWords, columnOf, served, windowWords } from '../monitoring/words';
 
 interface About { model?: string; environment?: string }
 export interface MonitorNode extends About { kind: 'monitor'; monitor: string; row: MonitorRow; alerts: readonly AlertRow[]; resolved: readonly AlertRow[] }
-/** One that can't be read. `line` from 1: a click goes there. */
-export interface BrokenNode { kind: 'broken'; monitor: string; line: number; row: BrokenMonitor; alerts: readonly AlertRow[] }
+/** What can't be read: a monitor (`monitor` names it), a serving, a retraining, a section, the file. `line` from 1: a click goes there. */
+export interface BrokenNode { kind: 'broken'; monitor: string; line: number; row: BrokenEntry; alerts: readonly AlertRow[] }
 export interface AlertNode extends About { kind: 'alert'; alert: string; monitor: string; column?: string; row: AlertRow }
 /** One thing that the newest window was held against. */
 export interface CheckNode { kind: 'check'; monitor: string; column?: string; row: CheckResult }
@@ -24,22 +24,28 @@ const MOST = 20;
 
 /** Monitors with alerts that wait stand first, then what can't be read, the others in the file's order; then logs and retrainings. */
 export function rootNodes({ monitors, broken, open, resolved, logs, retrainings, feedback }: MonitoringOverview): MonitoringNode[] {
-  const known = new Set([...monitors, ...broken].map(({ name }) => name));
+  const watchers = broken.filter(({ section }) => section === 'monitors' || section === null);
+  const known = new Set([...monitors, ...watchers].map(({ name }) => name));
   const of = (rows: readonly AlertRow[], name: string): AlertRow[] => rows.filter(({ monitor }) => monitor === name);
   const urgent = (name: string): number => (open.some((row) => row.monitor === name && row.state === 'open') ? 0 : 1);
   const ordered = [...monitors].sort((a, b) => urgent(a.name) - urgent(b.name) || a.line - b.line);
   const gone = open.filter(({ monitor }) => !known.has(monitor));
   const first = ordered.findIndex(({ name }) => urgent(name) > 0);
+  const brokenOf = (asked: BrokenEntry['section']): MonitoringNode[] => broken.filter(({ section }) => section === asked).map((row) => brokenNode(row, []));
   const watching = ordered.map((row): MonitoringNode => ({ kind: 'monitor', monitor: row.name, row, alerts: of(open, row.name), resolved: of(resolved, row.name), ...served(row.model) }));
   return [
     ...watching.slice(0, first < 0 ? watching.length : first),
-    ...broken.map((row): MonitoringNode => ({ kind: 'broken', monitor: row.name ?? row.file, line: row.line, row, alerts: row.name === null ? [] : of(open, row.name) })),
+    ...watchers.map((row) => brokenNode(row, row.name === null ? [] : of(open, row.name))),
     ...(first < 0 ? [] : watching.slice(first)),
     ...group({ key: 'gone', label: 'Of Monitors Not in runyard.yaml', description: count(gone.length, 'alert') }, gone.map(alertNode)),
-    ...group({ key: 'logs', label: 'Serving Logs', description: String(logs.length) }, logs.map((row): MonitoringNode => ({ kind: 'log', served: row.model, row, feedback: feedback.get(row.model), ...served(row.model) }))),
-    ...group({ key: 'retraining', label: 'Retraining', description: String(retrainings.length) }, retrainings.map((row): MonitoringNode => ({ kind: 'retraining', retraining: row.name, row, ...served(row.model) }))),
+    ...counted({ key: 'logs', label: 'Serving Logs' }, [...brokenOf('serving'), ...logs.map((row): MonitoringNode => ({ kind: 'log', served: row.model, row, feedback: feedback.get(row.model), ...served(row.model) }))]),
+    ...counted({ key: 'retraining', label: 'Retraining' }, [...brokenOf('retraining'), ...retrainings.map((row): MonitoringNode => ({ kind: 'retraining', retraining: row.name, row, ...served(row.model) }))]),
   ];
 }
+
+const counted = (head: Pick<GroupNode, 'key' | 'label'>, children: MonitoringNode[]): MonitoringNode[] => group({ ...head, description: String(children.length) }, children);
+
+const brokenNode = (row: BrokenEntry, alerts: readonly AlertRow[]): BrokenNode => ({ kind: 'broken', monitor: row.name ?? row.file, line: row.line, row, alerts });
 
 function group({ of = '', ...head }: Pick<GroupNode, 'key' | 'label' | 'description'> & { of?: string }, children: MonitoringNode[]): MonitoringNode[] {
   return children.length === 0 ? [] : [{ kind: 'group', of, ...head, children }];
@@ -92,7 +98,7 @@ export function idOf(node: MonitoringNode): string {
   switch (node.kind) {
     // An alert opens what was closed, or had nothing below: the editor keeps a row's state by its id.
     case 'monitor': return `${node.alerts.length > 0 ? 'alarmed' : 'monitor'}:${node.monitor}`;
-    case 'broken': return `broken:${JSON.stringify([node.row.name, node.alerts.length > 0])}`;
+    case 'broken': return `broken:${JSON.stringify([node.row.section, node.row.name, node.alerts.length > 0])}`;
     case 'alert': return `alert:${node.alert}`;
     case 'check': return `check:${JSON.stringify([node.monitor, node.row.key])}`;
     case 'log': case 'feedback': return `${node.kind}:${node.served}`;

@@ -1,7 +1,8 @@
-/** A person's program beside the evaluator: without a shell, in the workspace, in a process group of its own that is ended as a whole. */
+/** A person's program beside the evaluator: without a shell, in the workspace, in a process group of its own that is ended as a whole, and with the evaluator. */
 import { spawn, spawnSync, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { resolve } from 'node:path';
 import { RunyardError, systemCode } from '../../base/errors';
+import { endWithUs } from '../../base/guard';
 
 export interface ChildOptions { command: readonly string[]; workspace: string; /** what 'python' and 'python3' stand for */ python: string | null; env?: NodeJS.ProcessEnv }
 /** How it ended: an exit status or a signal, and the end of what it wrote on standard error. */
@@ -17,6 +18,7 @@ export function startChild({ command, workspace, python, env = process.env }: Ch
   const found = /[\\/]/.test(named) ? resolve(workspace, named) : named;
   const own = Object.fromEntries(Object.entries(env).filter(([name]) => !/^(RUNYARD_|ELECTRON_RUN_AS_NODE$|NODE_CHANNEL_FD$|NODE_OPTIONS$)/.test(name)));
   const child = spawn(found, args, { cwd: workspace, env: { ...own, PYTHONUNBUFFERED: '1', PYTHONIOENCODING: 'utf-8' }, stdio: ['pipe', 'pipe', 'pipe'], detached: process.platform !== 'win32', windowsHide: true });
+  endWithUs(child, { group: true });
   let tail = '';
   child.stderr.setEncoding('utf8').on('data', (part: string) => { tail = (tail + part).slice(-TAIL); });
   // a program may end before it has read everything: what it says then is what counts

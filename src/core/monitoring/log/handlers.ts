@@ -2,15 +2,17 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { systemCode } from '../../base/errors';
+import { brokenIn } from '../../config/entries';
 import type { MonitoringHandlers } from '../service/handlers';
 import type { MonitoringContext } from '../types';
 import { partsOf, servingRoot } from './place';
 
-export function logging({ workspace, ask }: Pick<MonitoringContext, 'workspace' | 'ask'>): Pick<MonitoringHandlers, 'serving.logs'> {
+export function logging({ workspace, ask, loaded }: Pick<MonitoringContext, 'workspace' | 'ask' | 'loaded'>): Pick<MonitoringHandlers, 'serving.logs'> {
   return {
     async 'serving.logs'({ model }) {
       const models = model === undefined ? await modelsWithLogs(workspace) : [partsOf(model).join('@')];
-      return models.length === 0 ? { logs: [] } : ask('servingLogs', { models });
+      const { logs } = models.length === 0 ? { logs: [] } : await ask('servingLogs', { models });
+      return { logs, broken: brokenIn(loaded().config.monitoring.broken, 'serving').filter(({ name }) => model === undefined || name === null || name === model) };
     },
   };
 }

@@ -1,11 +1,12 @@
 /** Questions about monitors and their results. */
 import { RunyardError } from '../../base/errors';
 import { nearest } from '../../base/nearest';
+import { brokenIn } from '../../config/entries';
 import { checkName } from '../../config/monitor-checks';
 import { withMonitor } from '../../config/monitor-example';
-import type { MonitorConfig, MonitoringConfig } from '../../config/monitoring';
+import type { MonitorConfig } from '../../config/monitoring';
 import type { ColumnDrift, DriftDoc } from '../../../protocol/drift';
-import type { BrokenMonitor, HistoryPoint, MonitorRow, ResultSummary } from '../../../protocol/monitoring';
+import type { BrokenEntry, HistoryPoint, MonitorRow, ResultSummary } from '../../../protocol/monitoring';
 import type { MonitoringHandlers } from '../service/handlers';
 import type { Alerting } from '../alerts/alerting';
 import { onCallAt, weeksFrom } from '../alerts/on-call';
@@ -26,7 +27,7 @@ export function monitorHandlers(context: MonitoringContext, { results, alerts, s
   const { jobs, clock, ask } = context;
   const now = (): number => Math.round(clock() * 1000);
   const configured = (): Record<string, MonitorConfig> => context.loaded().config.monitoring.monitors;
-  const broken = (): readonly BrokenMonitor[] => context.loaded().config.monitoring.broken;
+  const broken = (): BrokenEntry[] => brokenIn(context.loaded().config.monitoring.broken, 'monitors');
   const rota = () => context.loaded().config.monitoring.onCall;
   /** One that runyard.yaml no longer has may still have results. Throws not_found for any other name. */
   const known = (name: string): void => {
@@ -51,11 +52,11 @@ export function monitorHandlers(context: MonitoringContext, { results, alerts, s
     async 'monitors.list'() {
       const open = alerts.book.open();
       const monitors = Object.values(configured()).map((monitor) => rowOf(monitor, open.filter(({ row }) => row.monitor === monitor.name).length));
-      return { monitors, broken: [...broken()], open: open.length, onCall: onCallAt(rota(), now()) };
+      return { monitors, broken: broken(), open: open.length, onCall: onCallAt(rota(), now()) };
     },
     'monitors.run': ({ job, monitors: names, at, due, python }, asker) => jobs.run(job, asker, (watching) => {
       if (at !== undefined && at > now()) throw new RunyardError('bad_input', `${new Date(at).toISOString()} lies ahead`, 'name a moment that is over');
-      const asked = chosen(context.loaded().config.monitoring, names);
+      const asked = chosen({ monitors: configured(), broken: broken() }, names);
       const ready = due ? new Set(schedules.due().map(({ name }) => name)) : null;
       const ours = asked.monitors.filter(({ name }) => ready === null || ready.has(name) || runs.running(name));
       return runs.run(ours, { at, python, watching }, { join: due, about: [...asked.monitors, ...asked.broken].flatMap(({ name }) => name ?? []), failed: asked.broken.map(failureOf) });
@@ -97,9 +98,9 @@ const unknown = (name: string, names: readonly string[]): RunyardError => {
   return new RunyardError('not_found', `there is no monitor '${name}'`, near ? `did you mean '${near}'?` : names.length === 0 ? 'runyard.yaml has none that can be read; see its problems' : `runyard.yaml has ${names.join(', ')}`);
 };
 
-interface Chosen { monitors: MonitorConfig[]; broken: BrokenMonitor[] }
+interface Chosen { monitors: MonitorConfig[]; broken: BrokenEntry[] }
 /** All where none is named, also those that can't be read: whoever asks for all has to hear of them. Throws not_found. */
-function chosen({ monitors, broken }: Pick<MonitoringConfig, 'monitors' | 'broken'>, names: readonly string[]): Chosen {
+function chosen({ monitors, broken }: { monitors: Readonly<Record<string, MonitorConfig>>; broken: readonly BrokenEntry[] }, names: readonly string[]): Chosen {
   if (names.length === 0 && Object.keys(monitors).length + broken.length === 0) throw new RunyardError('not_found', 'runyard.yaml has no monitor', 'write one under monitors:, as in the template that runyard init makes');
   if (names.length === 0) return { monitors: Object.values(monitors), broken: [...broken] };
   const found: Chosen = { monitors: [], broken: [] };
@@ -113,7 +114,7 @@ function chosen({ monitors, broken }: Pick<MonitoringConfig, 'monitors' | 'broke
   return found;
 }
 
-const failureOf = ({ name, file, line, message, more }: BrokenMonitor): RunAnswer['failed'][number] =>
+const failureOf = ({ name, file, line, message, more }: BrokenEntry): RunAnswer['failed'][number] =>
   ({ monitor: name ?? file, message: `it can't be read: ${message}${more > 0 ? ` (and ${more} more)` : ''}`, hint: `mend line ${line} of ${file}` });
 
 /** Null where the file is gone or can't be read: a line has a gap there. */

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { RunyardError } from '../../base/errors';
 import { nearest } from '../../base/nearest';
+import { brokenIn } from '../../config/entries';
 import type { RetrainingConfig } from '../../config/monitoring';
 import type { LoadedConfig } from '../../config/load';
 import type { Config } from '../../config/schema';
@@ -37,13 +38,14 @@ function missing(what: string, name: string, there: Readonly<Record<string, unkn
   return `runyard.yaml names no ${what} '${name}'${near ? `: did you mean '${near}'?` : ''}`;
 }
 
-/** Throws not_found; where runyard.yaml has errors, one of them may be why it is left out. */
-export function retrainingNamed({ config: { monitoring: { retraining } }, problems }: Pick<LoadedConfig, 'config' | 'problems'>, name: string): RetrainingConfig {
+/** Throws not_found, and bad_input for one that can't be read. */
+export function retrainingNamed({ config: { monitoring: { retraining, broken } } }: Pick<LoadedConfig, 'config'>, name: string): RetrainingConfig {
   const found = Object.hasOwn(retraining, name) ? retraining[name] : undefined;
   if (found) return found;
+  const wrong = brokenIn(broken, 'retraining').find((one) => one.name === null || one.name === name);
+  if (wrong) throw new RunyardError('bad_input', `the retraining '${name}' can't be read: ${wrong.message}`, `mend line ${wrong.line} of ${wrong.file}`);
   const near = nearest(name, Object.keys(retraining));
   const all = Object.keys(retraining);
-  const wrong = problems.filter(({ severity }) => severity === 'error').slice(0, 3).map(({ file, line, message }) => `${file}:${line}: ${message}`);
-  const hint = near ? `did you mean '${near}'?` : wrong.length > 0 ? `what is wrong there may be why: ${wrong.join('; ')}` : all.length > 0 ? `there are ${all.join(', ')}` : 'name one under retraining:, with model: and experiment:';
+  const hint = near ? `did you mean '${near}'?` : all.length > 0 ? `there are ${all.join(', ')}` : 'name one under retraining:, with model: and experiment:';
   throw new RunyardError('not_found', `runyard.yaml names no retraining '${name}'`, hint);
 }

@@ -2,6 +2,7 @@
 import { disposable, type Disposable } from '../../base/disposable';
 import { describeError, RunyardError } from '../../base/errors';
 import { newRunId } from '../../base/ids';
+import { brokenIn } from '../../config/entries';
 import type { RetrainingConfig } from '../../config/monitoring';
 import { nextOfCron } from '../../config/cron';
 import type { RetrainingRow, RetrainingRun } from '../../../protocol/monitoring';
@@ -130,7 +131,7 @@ export function retraining(context: MonitoringContext, parts: RetrainingParts): 
     soon: (within) => watched().some((config) => isSoon(due(config), { now: now(), within: within * 1000, look: LOOK_MS })),
     handlers: {
       ...backtesting(context, parts),
-      'retraining.list': async () => ({ retrainings: configured().map(rowFor) }),
+      'retraining.list': async () => ({ retrainings: configured().map(rowFor), broken: brokenIn(context.loaded().config.monitoring.broken, 'retraining') }),
       async 'retraining.run'({ name, reason, force, alert, by }): Promise<RetrainingRun> {
         const config = retrainingNamed(context.loaded(), name);
         if (force && reason.trim() === '') throw new RunyardError('bad_input', 'a forced retraining needs a reason', 'say why: --reason TEXT');

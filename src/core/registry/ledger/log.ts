@@ -13,6 +13,7 @@ import { conflictRows } from './conflict-rows';
 import { nextEntry, parseEntry, type LedgerEntry } from './entry';
 import { createOthers } from './others';
 import { openOwn } from './own';
+import { watchPulls } from './pulls';
 import { createShared } from './shared';
 
 /** Reads all chains that are here. Nothing is written before there is something to say, but the clone's id. */
@@ -47,6 +48,7 @@ export function openLedger(context: RegistryContext): Ledger & Disposable {
     shared.fill();
     return found > 0;
   };
+  const pulls = watchPulls({ log, folders, own: path.basename(own), refresh, changed: () => context.changed([]) });
   const conflicts = remembered(() => chains.all(), conflictRows);
   return {
     clone, next, commit, refresh, conflicts,
@@ -62,7 +64,7 @@ export function openLedger(context: RegistryContext): Ledger & Disposable {
       const checked = checkLedger({ folders: named, rows: store.ledger.all(), clone });
       return { ok: checked.faults.length === 0, ...checked, conflicts: conflicts() };
     },
-    dispose: () => undefined,
+    dispose: () => pulls.dispose(),
   };
 }
 

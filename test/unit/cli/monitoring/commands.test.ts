@@ -65,7 +65,7 @@ loan-daily  loan@production  2026-11-16  fail  1200       1  due
 1 open alert: runyard alerts
 on call: Ana
 `);
-  const broken = [{ name: 'feed', file: 'runyard.yaml', line: 12, column: 5, message: "there is no check 'drfit': did you mean 'drift'?", more: 1 }, { name: null, file: 'runyard.yaml', line: 2, column: 1, message: 'not YAML: a bracket', more: 0 }];
+  const broken = [{ section: 'monitors' as const, name: 'feed', file: 'runyard.yaml', line: 12, column: 5, message: "there is no check 'drfit': did you mean 'drift'?", more: 1 }, { section: null, name: null, file: 'runyard.yaml', line: 2, column: 1, message: 'not YAML: a bracket', more: 0 }];
   expect(monitorsText({ monitors: [monitor], broken, open: 0, onCall: null }, now, out)).toBe(`monitor       watches          window      last           rows  alerts  next
 loan-daily    loan@production  2026-11-16  fail           1200       1  due
 feed                                       can't be read                      runyard.yaml:12: there is no check 'drfit': did you mean 'drift'? (and 1 more)

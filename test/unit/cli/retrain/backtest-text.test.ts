@@ -54,8 +54,9 @@ test('a retraining tells its state, why, and both sides', () => {
 
 test('the list tells what is used of the budget, and what holds it or when it is due', () => {
   const row: RetrainingRow = { name: 'loan', line: 3, model: 'loan@production', experiment: 'fit', triggers: ['every 7 d'], last: run, runs: [run], coolDown: null, used: { runs: 2, minutes: 12.5 }, budget: { perWeek: 7, minutes: 60 }, next: 5, problem: null };
-  expect(retrainingsText([row, { ...row, name: 'other', last: null, triggers: [], next: null, problem: 'no experiment' }], 60_000, out)).toBe(`retraining  model            triggers      last                runs this week     minutes
+  expect(retrainingsText({ retrainings: [row, { ...row, name: 'other', last: null, triggers: [], next: null, problem: 'no experiment' }], broken: [{ section: 'retraining', name: 'odd', file: 'runyard.yaml', line: 9, column: 3, message: 'expected a name', more: 1 }] }, 60_000, out)).toBe(`retraining  model            triggers      last                runs this week     minutes
 loan        loan@production  every 7 d     rejected 1 min ago          2 of 7  12.5 of 60  due
 other       loan@production  by hand only  never                       2 of 7  12.5 of 60  no experiment
+odd                                        can't be read                                   runyard.yaml:9: expected a name (and 1 more)
 `);
 });

@@ -206,7 +206,7 @@ experiments: { e: { command: [x] } }
   });
 });
 
-describe('a monitor that can not be read', () => {
+describe('an entry that can not be read', () => {
   const broken = (text: string): unknown[] => parse(text).config.monitoring.broken.map(({ name, line, message, more }) => [name, line, message, more]);
 
   it('is known by its name, with its first error and how many follow', () => {
@@ -218,7 +218,17 @@ describe('a monitor that can not be read', () => {
   it('because YAML itself is wrong there is told so, and that others may be missing', () => {
     const found = parse('monitors:\n  a: { model: m@production }\n  b: { model: m@production, checks: [drift\n  c: { model: m@production }\n').config.monitoring;
     expect(Object.keys(found.monitors)).toEqual(['a', 'c']);
-    expect(found.broken.map(({ name, message }) => [name, /^not YAML: /.test(message)])).toEqual([[null, true], ['b', true]]);
+    expect(found.broken.map(({ section, name, message }) => [section, name, /^not YAML: /.test(message)])).toEqual([[null, null, true], ['monitors', 'b', true]]);
+  });
+
+  it('of serving and of retraining as of monitors, each under its section', () => {
+    const sections = (text: string): unknown[] => parse(text).config.monitoring.broken.map(({ section, name, line, message }) => [section, name, line, message]);
+    expect(sections('serving:\n  loan@production: { sample: 2 }\nretraining:\n  weekly: { model: loan@production, experiment: gone }\n  daily: { model: loan }\nexperiments: {}\n')).toEqual([
+      ['serving', 'loan@production', 2, 'serving.loan@production.sample: Too big: expected number to be <=1'],
+      ['retraining', 'weekly', 4, "there is no experiment 'gone'"],
+      ['retraining', 'daily', 5, 'retraining.daily.model: expected NAME@ENVIRONMENT, such as car-loan@production'],
+    ]);
+    expect(sections('serving: [a]\nretraining: 3\n')).toEqual([['serving', null, 1, 'expected names under serving:'], ['retraining', null, 2, 'expected names under retraining:']]);
   });
 
   it.each([

@@ -53,7 +53,7 @@ test('menus are told what can be done', () => {
 });
 
 test('a monitor that can not be read stands before those that are well, with its alerts, its error and its line', () => {
-  const broken = [{ name: 'feed', file: 'runyard.yaml', line: 12, column: 5, message: "there is no check 'drfit'", more: 1 }, { name: null, file: 'runyard.yaml', line: 2, column: 1, message: 'not YAML: a bracket', more: 0 }];
+  const broken = [{ section: 'monitors' as const, name: 'feed', file: 'runyard.yaml', line: 12, column: 5, message: "there is no check 'drfit'", more: 1 }, { section: null, name: null, file: 'runyard.yaml', line: 2, column: 1, message: 'not YAML: a bracket', more: 0 }];
   const nodes = rootNodes(overview({ monitors: [monitorRow({ name: 'quiet', line: 2 }), monitorRow()], broken, open: [alertRow(), alertRow({ id: 'a9', monitor: 'feed' })] }));
   expect(nodes.map((node) => [node.kind, 'monitor' in node && node.monitor])).toEqual([['monitor', 'daily'], ['broken', 'feed'], ['broken', 'runyard.yaml'], ['monitor', 'quiet']]);
   expect(nodes[1]).toMatchObject({ line: 12 });
@@ -62,5 +62,17 @@ test('a monitor that can not be read stands before those that are well, with its
   // All of them wrong, or all with alerts: none is lost.
   expect(rootNodes(overview({ broken })).map(({ kind }) => kind)).toEqual(['broken', 'broken']);
   expect(rootNodes(overview({ monitors: [monitorRow()], broken, open: [alertRow()] })).map(({ kind }) => kind)).toEqual(['monitor', 'broken', 'broken']);
+});
+
+test('a serving and a retraining that can not be read stand first in their groups, also where those have nothing else', () => {
+  const wrong = (section: 'serving' | 'retraining', name: string | null) => ({ section, name, file: 'runyard.yaml', line: 7, column: 3, message: 'wrong', more: 0 });
+  const broken = [wrong('serving', 'car-loan@staging'), wrong('retraining', 'weekly'), wrong('retraining', null)];
+  const shown = (nodes: readonly MonitoringNode[]): unknown[] => nodes.map((node) => [node.kind === 'group' ? `${node.label} ${node.description}` : node.kind, ...childrenOf(node).map((one) => [one.kind, one.kind === 'broken' && one.monitor])]);
+  const rows = [['broken', 'car-loan@staging']];
+  const retrainings = [['broken', 'weekly'], ['broken', 'runyard.yaml']];
+  expect(shown(rootNodes(overview({ broken })))).toEqual([['Serving Logs 1', ...rows], ['Retraining 2', ...retrainings]]);
+  expect(shown(rootNodes(overview({ broken, logs: [logRow()], retrainings: [retrainingRow()] })))).toEqual([['Serving Logs 2', ...rows, ['log', false]], ['Retraining 3', ...retrainings, ['retraining', false]]]);
+  // A monitor of the same name has its alerts itself.
+  expect(new Set(all(rootNodes(overview({ broken: [...broken, { ...wrong('serving', 'weekly'), section: 'monitors' }] }))).map(idOf)).size).toBe(6);
 });
 const raise = (): never => { throw new Error('none'); };

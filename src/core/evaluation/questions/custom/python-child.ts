@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { RunyardError } from '../../../base/errors';
+import { endWithUs } from '../../../base/guard';
 import { createExchange, type Asked } from './exchange';
 import type { CustomPlace } from './place';
 
@@ -13,6 +14,7 @@ export function startPython(program: string, of: string, place: CustomPlace): As
     cwd: workspace, stdio: ['pipe', 'pipe', 'pipe'], windowsHide: true,
     env: { ...process.env, PYTHONUTF8: '1', PYTHONDONTWRITEBYTECODE: '1' },
   });
+  endWithUs(child, { group: false });
   let words = '';
   const exchange = createExchange(of, place, {
     post: (question) => { child.stdin.write(`${JSON.stringify(question)}\n`); },

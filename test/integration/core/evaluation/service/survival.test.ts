@@ -62,6 +62,17 @@ test('kill -9 of the evaluator is an error of that question and of nothing else'
   expect((await evaluate(client)).evaluation.outcome).toBe('pass');
 });
 
+test('kill -9 of the evaluator ends the program that it had asked, also one that reads nothing from it', async () => {
+  const client = await here.connect();
+  writeFileSync(at('deaf.py'), 'import os, time\nif os.fork() == 0:\n    open("grandchild", "w").write(str(os.getpid()))\nelse:\n    open("child", "w").write(str(os.getpid()))\ntime.sleep(600)\n');
+  const answer = settled(evaluate(client, { model: { command: ['python3', 'deaf.py', '{rows}', '{predictions}'] } }));
+  const written = (name: string): Promise<string> => until(`${name} to start`, () => existsSync(at(name)) && readFileSync(at(name), 'utf8'));
+  const pids = [Number(await written('child')), Number(await written('grandchild'))];
+  for (const pid of evaluators(client.hello.pid)) process.kill(pid, 'SIGKILL');
+  expect((await answer).error).toMatchObject({ code: 'internal' });
+  await until('the program to end with it', () => pids.every(gone));
+});
+
 test('evaluations wait for one another, are told so, and are stopped by their name', async () => {
   const client = await here.connect();
   const phases = new Map<string, Set<string>>();

@@ -100,7 +100,7 @@ describe('a run', () => {
   it('of what can not be read is told of by name and line, whether it was asked for or all were', async () => {
     here = world(two.replace('b.csv, time: t }', 'b.csv }'));
     const found = await here.ask('monitors.list');
-    expect([found.monitors.map(({ name }) => name), found.broken]).toEqual([['a'], [{ name: 'b', file: 'runyard.yaml', line: 3, column: 13, message: 'monitors.b.log.time: expected string, received undefined', more: 0 }]]);
+    expect([found.monitors.map(({ name }) => name), found.broken]).toEqual([['a'], [{ section: 'monitors', name: 'b', file: 'runyard.yaml', line: 3, column: 13, message: 'monitors.b.log.time: expected string, received undefined', more: 0 }]]);
     const failed = [{ monitor: 'b', message: "it can't be read: monitors.b.log.time: expected string, received undefined", hint: 'mend line 3 of runyard.yaml' }];
     expect(await run()).toMatchObject({ results: [{ monitor: 'a' }], failed, outcome: 'cannot tell' });
     expect(await run({ monitors: ['b'], due: true })).toMatchObject({ results: [], failed, outcome: 'cannot tell' });

@@ -66,7 +66,7 @@ retraining:
 
   test('reads the log of the monitor of its model, and calls the label as the evaluation does, else as the log', () => {
     const { config } = yaml('');
-    const own = retrainingNamed({ config, problems: [] }, 'loan');
+    const own = retrainingNamed({ config }, 'loan');
     const log = logOf('/w', config, own);
     expect(log).toMatchObject({ kind: 'files', columns: { time: 't', label: 'outcome' }, model: 'loan@production' });
     expect(labelOf(config, own, log)).toBe('outcome');
@@ -77,7 +77,7 @@ retraining:
   test('has a problem where what it names is not there, or nothing would be left to train on', () => {
     const problem = (change: Record<string, unknown>): string | null => {
       const { config } = yaml('');
-      return problemOf(config, { ...retrainingNamed({ config, problems: [] }, 'loan'), ...change });
+      return problemOf(config, { ...retrainingNamed({ config }, 'loan'), ...change });
     };
     expect(problem({})).toBeNull();
     expect(problem({ experiment: 'fti' })).toBe("runyard.yaml names no experiment 'fti': did you mean 'fit'?");

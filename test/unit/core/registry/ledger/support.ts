@@ -24,6 +24,8 @@ export interface Place {
   /** of this clone's own chain */
   file: string;
   warnings: string[]; attention: string[];
+  /** told as changed: names of models, [] is all of them */
+  changes: string[][];
   /** seconds */
   time: { now: number };
   close(): void;
@@ -33,15 +35,16 @@ export interface Place {
 export function place(workspace = tempFolder(), config = ''): Place {
   const warnings: string[] = [];
   const attention: string[] = [];
+  const changes: string[][] = [];
   const time = { now: 1_800_000_000 };
   const log: Log = { info: () => undefined, warn: (text) => warnings.push(text), error: (text) => warnings.push(text) };
   const store = openStore({ dir: path.join(workspace, '.runyard'), log, clock: () => time.now });
   const loaded = { file: 'runyard.yaml', ...parseConfig(config, 'runyard.yaml') };
-  const context: RegistryContext = { workspace, store, log, clock: () => (time.now += 1), loaded: () => loaded, changed: () => undefined, attention: ({ text }) => attention.push(text) };
+  const context: RegistryContext = { workspace, store, log, clock: () => (time.now += 1), loaded: () => loaded, changed: (models) => changes.push(models), attention: ({ text }) => attention.push(text) };
   const ledger = openLedger(context);
   const close = (): void => { ledger.dispose(); store.dispose(); };
   onTestFinished(close);
-  return { workspace, context, ledger, file: path.join(workspace, '.runyard', 'ledger', `${ledger.clone}.jsonl`), warnings, attention, time, close };
+  return { workspace, context, ledger, file: path.join(workspace, '.runyard', 'ledger', `${ledger.clone}.jsonl`), warnings, attention, changes, time, close };
 }
 
 /** A move of production of the model 'loan', unless said otherwise. */
