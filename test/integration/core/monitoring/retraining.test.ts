@@ -33,7 +33,7 @@ describe('a retraining that is asked for', () => {
     const { opened: [alert] } = await client.request('monitors.run', { job: 'watch', monitors: ['daily'] });
     await client.request('retraining.run', { name: 'fails', alert: alert?.id ?? '' });
     for (const name of ['nothing', 'short']) await client.request('retraining.run', { name });
-    await expect(client.request('retraining.run', { name: 'lost' })).rejects.toMatchObject({ code: 'not_found', hint: expect.stringContaining("no experiment 'fitt'") as string });
+    await expect(client.request('retraining.run', { name: 'lost' })).rejects.toMatchObject({ code: 'bad_input', message: expect.stringContaining("no experiment 'fitt'") as string });
     await expect(client.request('retraining.run', { name: 'unheard' })).rejects.toMatchObject({ code: 'bad_input', message: expect.stringContaining("no evaluation 'odl': did you mean 'old'?") as string });
     expect((await client.request('retraining.list')).retrainings.find(({ name }) => name === 'unheard')?.problem).toMatch(/no evaluation 'odl'/);
     expect(await ended(client, 'fails')).toMatchObject({ state: 'failed', text: expect.stringMatching(/its run .* failed: .*runyard logs/) as string });
