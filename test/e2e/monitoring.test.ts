@@ -1,5 +1,5 @@
 /** A log that drifts, in a real editor: a monitor is written, run from the tree, its alert is told, acknowledged, noted and resolved. */
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -195,4 +195,19 @@ test('an alert sleeps until the time that was typed, and then calls again; meanw
   await screenshot(page, 'monitoring-backtest');
   await notification(page, /it was snoozed, and still fails/).waitFor({ timeout: 60_000 });
   await row('critical alert').waitFor();
+});
+
+test('a serving and a retraining that can not be read stand in the tree, and lead to their lines', async () => {
+  const before = readFileSync(at('runyard.yaml'), 'utf8');
+  const after = `${before.trimEnd().replace('retraining: {', 'retraining: {weekly: {model: loan}, ')}\nserving: {loan@production: {sample: 2}}\n`;
+  writeFileSync(at('runyard.yaml'), after);
+  const line = after.trimEnd().split('\n').length;
+  await page.setViewportSize({ width: 1440, height: 1400 });
+  await row(`weekly, line ${line - 1}: `).waitFor();
+  await row(`loan@production, line ${line}: `).waitFor();
+  await screenshot(page, 'monitoring-cannot-be-read');
+  await row(`loan@production, line ${line}: `).click();
+  await page.locator('.statusbar-item', { hasText: `Ln ${line},` }).first().waitFor();
+  writeFileSync(at('runyard.yaml'), before);
+  await row('loan@production, line').waitFor({ state: 'detached' });
 });

@@ -6,7 +6,8 @@ import type { BrokenEntry } from '../../protocol/monitoring';
 
 const asList = { error: 'expected a list such as [python, notify.py]' };
 const command = z.array(z.string(), asList).min(1, asList);
-const share = z.number().min(0).max(1);
+const asShare = { error: 'expected a share from 0 to 1' };
+const share = z.number(asShare).min(0, asShare).max(1, asShare);
 const UNITS: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 /** '1d' to seconds. */
 const asPeriod = { error: 'expected a length of time such as 1d, 12h or 30m' };

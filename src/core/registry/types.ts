@@ -30,8 +30,9 @@ export interface Ledger {
   commit(entry: LedgerEntry): void;
   /** next and commit */
   append(facts: Omit<LedgerFacts, 't'> & { t?: number }): LedgerEntry;
-  /** Reads others' chains again. Whether anything is new. */
+  /** Reads others' chains again: also done by itself, within seconds of a change. Whoever waits by onPulled hears of what is new before it returns. Whether anything is. */
   refresh(): boolean;
+  onPulled(hear: () => void): void;
   verify(): Verification;
   conflicts(): ConflictRow[];
 }

@@ -43,15 +43,18 @@ export function openLedger(context: RegistryContext): Ledger & Disposable {
     chain.commit(entry);
     shared.fill();
   };
+  const hearing: (() => void)[] = [];
   const refresh = (): boolean => {
     const found = others.refresh(folders());
     shared.fill();
+    if (found > 0) for (const hear of hearing) hear();
     return found > 0;
   };
-  const pulls = watchPulls({ log, folders, own: path.basename(own), refresh, changed: () => context.changed([]) });
+  const pulls = watchPulls({ log, folders, own: path.basename(own), refresh: () => { refresh(); } });
   const conflicts = remembered(() => chains.all(), conflictRows);
   return {
     clone, next, commit, refresh, conflicts,
+    onPulled: (hear) => { hearing.push(hear); },
     entries: () => chains.all(),
     append(facts) {
       const entry = next(facts);

@@ -7,10 +7,10 @@ import type { Log } from '../../base/log';
 
 const LOOK_MS = 2000;
 
-export interface Pulls { log: Log; /** where chains lie, as runyard.yaml has it by now */ folders(): readonly string[]; /** our own chain's file name, which we write */ own: string; /** takes in what is there; whether anything was new */ refresh(): boolean; changed(): void }
+export interface Pulls { log: Log; /** where chains lie, as runyard.yaml has it by now */ folders(): readonly string[]; /** our own chain's file name, which we write */ own: string; /** takes in what is there */ refresh(): void }
 
-/** `changed` is called after others' chains became other ones than they were, whoever took them in. A folder that is away is waited for. */
-export function watchPulls({ log, folders, own, refresh, changed }: Pulls, interval = LOOK_MS): Disposable {
+/** Takes in others' chains once they are other files than before. A folder that is away is waited for. */
+export function watchPulls({ log, folders, own, refresh }: Pulls, interval = LOOK_MS): Disposable {
   let before: string | null = null;
   let told = '';
   let timer: NodeJS.Timeout;
@@ -19,10 +19,8 @@ export function watchPulls({ log, folders, own, refresh, changed }: Pulls, inter
     try {
       const now = await stampOf(folders(), own);
       if (over || now === before) return;
-      const first = before === null;
+      refresh();
       before = now;
-      const found = refresh();
-      if (found || !first) changed();
       told = '';
     } catch (error) {
       const text = `the ledger's folders can't be looked at: ${describeError(error)}`;

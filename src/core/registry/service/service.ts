@@ -28,6 +28,7 @@ import type { Person } from '../../../protocol/registry';
 import type { RegistryHandlers } from './handlers';
 import { gitIdentity } from './identity';
 import { noteEvaluations } from './noting';
+import { tellPulled } from './pulled';
 
 export interface RegistryOptions {
   workspace: string; store: Store; log: Log; clock: Clock;
@@ -71,7 +72,8 @@ export function createRegistryService(options: RegistryOptions): RegistryService
   const jobs = all.add(createJobTable(options.onProgress));
   const ledger = all.add(openLedger(context));
   const versions = createVersions(context, ledger, evaluating, identity);
-  const view = viewing(context, { ledger, versions, identity, evaluations: () => evaluating.list(), follow: () => versions.follow(), signed: (entry) => verifyEntry(workspace, entry) });
+  tellPulled(context, ledger, () => versions.follow());
+  const view = viewing(context, { ledger, versions, identity, evaluations: () => evaluating.list(), signed: (entry) => verifyEntry(workspace, entry) });
   const card = carding(context, {
     ledger, versions, evaluating, detail: (model, version) => view['registry.version']({ model, version }), history: async (model) => (await view['registry.history']({ model, limit: 100_000 })).rows,
   });

@@ -5,7 +5,7 @@ import type { ModelSpec } from '../../../protocol/evaluation/request';
 import type { VersionsService } from './versions';
 import { isAddress } from './weights';
 
-export interface BringParts { ledger: Pick<Ledger, 'refresh'>; versions: Pick<VersionsService, 'folder' | 'follow'> }
+export interface BringParts { ledger: Pick<Ledger, 'refresh'>; versions: Pick<VersionsService, 'folder'> }
 
 /**
  * What is called `NAME/VERSION` or `NAME@ALIAS` has its files on this disk afterwards: those of a version that came with the ledger of somebody else are fetched from the folder
@@ -15,7 +15,7 @@ export function bringing(places: ModelPlaces, { ledger, versions }: BringParts):
   return async ({ registered }) => {
     if (registered === undefined) return;
     // What was pulled a moment ago is known too.
-    if (ledger.refresh()) versions.follow();
+    ledger.refresh();
     const { name, version, location } = modelNamer(places)(registered);
     if (isAddress(location)) await versions.folder(name, version);
   };

@@ -29,8 +29,6 @@ export interface ViewParts {
   identity(given?: Person): Promise<Person>;
   /** newest first */
   evaluations(): readonly EvaluationSummary[];
-  /** takes what other clones said over into MLflow's records, after there was something new */
-  follow?(): unknown;
   /** whether the signature of an approval holds; null where it has none */
   signed?(entry: LedgerEntry): Promise<boolean | null>;
 }
@@ -41,18 +39,10 @@ export function viewing(context: RegistryContext, parts: ViewParts): Pick<Regist
   const { ledger, versions } = parts;
   const fold = createFold(() => ledger.entries());
   const config = () => loaded().config.registry;
-  const told = new Set(ledger.conflicts().map(({ text }) => text));
 
   /** What other clones said meanwhile, first: a cheap look. */
   const look = (): Map<string, BothSides> => {
-    if (ledger.refresh()) {
-      parts.follow?.();
-      context.changed([]);
-      for (const { text, model, environment } of ledger.conflicts()) {
-        if (!told.has(text)) context.attention({ kind: 'conflict', model, version: null, environment: environment || null, text });
-        told.add(text);
-      }
-    }
+    ledger.refresh();
     return modelsOf(fold(), store.records.list('registeredModel').map(({ doc }) => registeredModel.parse(doc)));
   };
   const named = (model: string): BothSides => {

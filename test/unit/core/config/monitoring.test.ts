@@ -169,7 +169,7 @@ experiments: { e: { command: [x] } }
   it.each([
     ['loan', '{}', "error 2:3 'loan': expected NAME@ENVIRONMENT, such as car-loan@production"],
     ['loan@live', '{}', "warning 2:3 there is no environment 'live'; there are staging, production"],
-    ['loan@production', '{ sample: 2 }', 'error 2:30 serving.loan@production.sample: Too big: expected number to be <=1'],
+    ['loan@production', '{ sample: 2 }', 'error 2:30 serving.loan@production.sample: expected a share from 0 to 1'],
     ['loan@production', '{ rules: [{ name: a, when: x > 1, action: replace }] }', 'error 2:30 serving.loan@production.rules.0.value: action: replace needs value:'],
     ['loan@production', '{ rules: [{ name: a, when: x > 1 }, { name: a, when: x > 2 }] }', "error 2:64 the rule 'a' stands here twice"],
     ['loan@production', '{ shadow: { environment: production } }', 'error 2:45 serving.loan@production.shadow: production is the environment itself: name another, or a version'],
@@ -224,7 +224,7 @@ describe('an entry that can not be read', () => {
   it('of serving and of retraining as of monitors, each under its section', () => {
     const sections = (text: string): unknown[] => parse(text).config.monitoring.broken.map(({ section, name, line, message }) => [section, name, line, message]);
     expect(sections('serving:\n  loan@production: { sample: 2 }\nretraining:\n  weekly: { model: loan@production, experiment: gone }\n  daily: { model: loan }\nexperiments: {}\n')).toEqual([
-      ['serving', 'loan@production', 2, 'serving.loan@production.sample: Too big: expected number to be <=1'],
+      ['serving', 'loan@production', 2, 'serving.loan@production.sample: expected a share from 0 to 1'],
       ['retraining', 'weekly', 4, "there is no experiment 'gone'"],
       ['retraining', 'daily', 5, 'retraining.daily.model: expected NAME@ENVIRONMENT, such as car-loan@production'],
     ]);

@@ -69,6 +69,7 @@ describe('the files of a version that isn\'t here', () => {
   it('are fetched from the folder for weights when the version is evaluated; where there is none the way is told', async () => {
     const owner = await three();
     const at = lab({ pulled: owner });
+    at.ledger.onPulled(() => at.versions.follow());
     const bring = bringing(at.context, { ledger: at.ledger, versions: at.versions });
     expect(await failing(() => bring({ registered: 'car-loan/2' }))).toMatchObject({
       code: 'not_found', message: 'the files of car-loan version 2 are not on this machine',
