@@ -80,11 +80,11 @@ export async function answerQuickInput(page, { title, type, pick }) {
 }
 
 /**
- * Answers the dialog that asks where to save. It puts a path of its own in late, and takes no answer while it looks at what was typed:
+ * Answers the dialog that asks for a file or a folder. It puts a path of its own in late, and takes no answer while it looks at what was typed:
  * Enter is pressed once what was typed has stood for a while.
  * @param {Page} page @param {string} file absolute @param {number} [timeout] in milliseconds
  */
-export async function saveAs(page, file, timeout = 60_000) {
+export async function answerPathDialog(page, file, timeout = 60_000) {
   const widget = page.locator('.quick-input-widget:visible');
   const input = widget.locator('input[type="text"]').first();
   await input.waitFor();

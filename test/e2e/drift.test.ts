@@ -5,7 +5,7 @@ import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DAY, driftMonitor, writeDriftLog } from '../support/drift-log';
 import { shippedCli } from '../support/runs';
-import { answerQuickInput, expectAccessible, openContainer, openWorkbench, runCommand, saveAs, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
+import { answerQuickInput, expectAccessible, openContainer, openWorkbench, runCommand, answerPathDialog, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
 import { until } from '../support/until';
 
 const DAYS = 6;
@@ -96,6 +96,6 @@ test('two files are compared, and the report is saved', async () => {
   await screenshot(page, 'drift-real-comparison');
   await frame.locator('.head vscode-button', { hasText: 'Markdown' }).click();
   const file = path.join(folder, 'drift.md');
-  await saveAs(page, file);
+  await answerPathDialog(page, file);
   await until('the report', () => existsSync(file) && readFileSync(file, 'utf8').includes('income'), 60_000);
 });

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { root } from '../../scripts/lib/paths.mjs';
 import { linearModel } from '../support/onnx-linear';
 import { shippedCli, shippedCliMeanwhile } from '../support/runs';
-import { answerQuickInput, clickTreeItem, expectAccessible, notification, openContainer, openWorkbench, runCommand, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
+import { answerPathDialog, answerQuickInput, clickTreeItem, expectAccessible, notification, openContainer, openWorkbench, runCommand, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
 import { until } from '../support/until';
 
 /** Of 50,000 rows some thousand do: the slice that gets worse has some hundred of them. */
@@ -289,8 +289,10 @@ test('an approval is signed by the key that git signs with; where git can\u2019t
   await notification(page, /you approved car-loan 2 for production, signed\./).waitFor();
 });
 
+/** Another clone of the same repository. */
+const other = temporaryWorkspace();
+
 test('what another clone did comes with a pull: where the two disagree is told, with the way out', async () => {
-  const other = temporaryWorkspace();
   cpSync(at('registry'), path.join(other, 'registry'), { recursive: true });
   writeFileSync(path.join(other, 'runyard.yaml'), 'version: 1\nregistry: {share: registry, environments: [staging, production], edges: [{to: production, gates: []}]}\n');
   writeFileSync(path.join(other, 'another.onnx'), linearModel([1, 2]));
@@ -304,6 +306,19 @@ test('what another clone did comes with a pull: where the two disagree is told, 
   const frame = await webviewFrame(page, `Registry: ${MODEL}`);
   await frame.locator('vscode-button', { hasText: 'Keep v4' }).waitFor();
   await screenshot(page, 'models-conflict');
+});
+
+test('weights that only another machine has are fetched from a folder that is picked', async () => {
+  await clear();
+  await runCommand(page, 'Runyard: Fetch Weights');
+  await answerQuickInput(page, { pick: 'version 4' });
+  await press(/files of car-loan version 4 are not on this machine/, 'Choose a Folder');
+  await widget().getByText('The folder that holds car-loan 4').waitFor();
+  await screenshot(page, 'models-fetch-folder');
+  await answerPathDialog(page, other);
+  await notification(page, /weights of car-loan 4 are on this machine/).waitFor();
+  await screenshot(page, 'models-fetched');
+  await until('the version to be here', async () => !(await row('version 4,').getAttribute('aria-label'))?.includes('weights not here'));
 });
 
 test('a card is written: what only a person can say is asked for, in it and among the problems', async () => {

@@ -6,7 +6,7 @@ import type { Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { writeLog, type Answered } from '../integration/core/monitoring/feedback/serving-log';
 import { until } from '../support/until';
-import { answerQuickInput, expectAccessible, openWorkbench, runCommand, saveAs, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
+import { answerQuickInput, expectAccessible, openWorkbench, runCommand, answerPathDialog, screenshot, temporaryWorkspace, webviewFrame, type Workbench } from '../support/workbench';
 
 const folder = temporaryWorkspace();
 const DAY = Date.UTC(2026, 10, 16, 8);
@@ -59,7 +59,7 @@ test('reviewed rows are exported as a set\'s next version', async () => {
   await answerQuickInput(page, { type: 'None' });
   await page.locator('.quick-input-widget:visible', { hasText: 'Save the Next Version' }).waitFor();
   await screenshot(page, 'review-workbench-export');
-  await saveAs(page, path.join(folder, 'loan-reviewed.parquet'));
+  await answerPathDialog(page, path.join(folder, 'loan-reviewed.parquet'));
   await panel.getByText(/loan-reviewed\.parquet: 1 rows?, 0 of before and 1 reviewed/).waitFor();
   expect(existsSync(path.join(folder, 'loan-reviewed.parquet'))).toBe(true);
 });
