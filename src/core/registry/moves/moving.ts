@@ -8,13 +8,15 @@ import { registryOf, type MoveParts, type Moving } from './parts';
 import { plan } from './plan';
 import { promote } from './promote';
 import { liveAt } from '../ledger/history';
-import { reconcile } from './reconcile';
+import { catchUp, reconcile } from './reconcile';
 import { resume } from './resume';
 import { rollback } from './rollback';
 
 export interface Moves extends Pick<RegistryHandlers, 'registry.plan' | 'registry.promote' | 'registry.rollback'>, Disposable {
   /** Brings the pointers to what the ledger says; before anything else is asked. Hooks that the engine's end had cut off go on afterwards, under the model's lock. */
   reconcile(): Promise<void>;
+  /** Brings the pointers to what the ledger says by now: another clone's move was pulled, or files came that it needs. One that is being moved is left to its move. Never rejects. */
+  catchUp(): Promise<void>;
   /** runs the health checks of runyard.yaml for as long as it isn't disposed */
   watchHealth(): Disposable;
   /** an alert of severity critical: goes back where runyard.yaml says so; what came of it, null where it doesn't */
@@ -28,6 +30,7 @@ export function moving(context: RegistryContext, parts: MoveParts): Moves {
   const end = new AbortController();
   const all: Moving = { context, parts, locks, stop: end.signal };
   const watchers = new Set<Watcher>();
+  let caughtUp = Promise.resolve();
   const unheard = <T>(_: string, __: unknown, work: (watching: Watching) => Promise<T>): Promise<T> => work({ signal: new AbortController().signal, progress: () => undefined });
   const run = parts.jobs ? parts.jobs.run : unheard;
   return {
@@ -38,6 +41,11 @@ export function moving(context: RegistryContext, parts: MoveParts): Moves {
       for (const cut of await reconcile(all)) {
         resume(all, cut).catch((error: unknown) => context.log.error(`the hooks of ${cut.environment} for ${cut.model}, which the engine's end had cut off, could not be run`, error));
       }
+    },
+    catchUp() {
+      // One after another: the second may know of more.
+      caughtUp = caughtUp.then(() => catchUp(all)).catch((error: unknown) => context.log.error('what is live could not be brought to what the ledger says', error));
+      return caughtUp;
     },
     watchHealth() {
       const watcher = watchHealth(all);

@@ -1,4 +1,4 @@
-/** After a start: what serving processes read becomes what the ledger says last, whatever ended the engine before. */
+/** What serving processes read becomes what the ledger says last, whatever ended the engine before, and whoever moved it elsewhere. */
 import { readdir } from 'node:fs/promises';
 import { systemCode } from '../../base/errors';
 import { MOVES, type LedgerEntry } from '../ledger/entry';
@@ -9,8 +9,8 @@ import { cutOff, sayNotRun, type CutOff } from './resume';
 import { pointerOf, type Moving, type Place } from './parts';
 import { isWhole } from './whole';
 
-/** Every model and environment that was ever moved. What can't be brought there is said in the log, and left as it is. Returns the hooks that are still to be run. */
-export async function reconcile(moving: Moving): Promise<CutOff[]> {
+/** Every model and environment that was ever moved. What can't be brought there is said in the log, and left as it is. */
+export async function catchUp(moving: Moving): Promise<void> {
   const { context, parts: { ledger } } = moving;
   const last = new Map<string, LedgerEntry>();
   for (const entry of ledger.entries()) if (MOVES.includes(entry.kind) && entry.environment !== null) last.set(JSON.stringify([entry.model, entry.environment]), entry);
@@ -22,6 +22,12 @@ export async function reconcile(moving: Moving): Promise<CutOff[]> {
       context.log.error(`${place.model} in ${place.environment} could not be brought to what the ledger says`, error);
     }
   }
+}
+
+/** After a start: what was cut off, too. Returns the hooks that are still to be run. */
+export async function reconcile(moving: Moving): Promise<CutOff[]> {
+  const { context, parts: { ledger } } = moving;
+  await catchUp(moving);
   const cuts = cutOff(ledger.entries(), ledger.clone);
   for (const cut of cuts) if (cut.over) sayNotRun(moving, cut, cut.left, 'the engine ended before it, and another move came after');
   for (const model of await movedModels(context)) if (!moving.locks.holder(model)) await sweep(moving, model);

@@ -72,7 +72,6 @@ export function createRegistryService(options: RegistryOptions): RegistryService
   const jobs = all.add(createJobTable(options.onProgress));
   const ledger = all.add(openLedger(context));
   const versions = createVersions(context, ledger, evaluating, identity);
-  tellPulled(context, ledger, () => versions.follow());
   const view = viewing(context, { ledger, versions, identity, evaluations: () => evaluating.list(), signed: (entry) => verifyEntry(workspace, entry) });
   const card = carding(context, {
     ledger, versions, evaluating, detail: (model, version) => view['registry.version']({ model, version }), history: async (model) => (await view['registry.history']({ model, limit: 100_000 })).rows,
@@ -86,9 +85,14 @@ export function createRegistryService(options: RegistryOptions): RegistryService
   const ready = versions.swept.then(() => moves.reconcile()).catch((error: unknown) => log.error('what is live could not be brought to what the ledger says', error));
   all.add(moves.watchHealth());
 
+  tellPulled(context, ledger, () => { versions.follow(); void moves.catchUp(); });
+  const entering = registering({ context, ledger, versions, identity, detail: (model) => view['registry.model']({ model }), promoteFor });
+
   const handlers: RegistryHandlers = {
-    ...view, ...registering({ context, ledger, versions, identity, detail: (model) => view['registry.model']({ model }), promoteFor }),
+    ...view, ...entering,
     ...approving(context, { ledger, versions, identity }), ...gating(context, { ledger, versions, identity, gates, jobs }),
+    // What is live by the ledger may have waited for these files.
+    'registry.fetch': async (args, asker) => { const fetched = await entering['registry.fetch'](args, asker); await moves.catchUp(); return fetched; },
     'registry.plan': moves['registry.plan'], 'registry.promote': moves['registry.promote'], 'registry.rollback': moves['registry.rollback'],
     'registry.card': card['registry.card'], 'registry.checkCard': card['registry.checkCard'],
     'registry.cancel': async ({ job }) => ({ stopped: jobs.cancel(job) }),
