@@ -15,6 +15,8 @@ import { openModel } from '../src/core/evaluation/models/open';
 import { figuresOf } from '../src/core/evaluation/run/figures';
 import { cellsOf } from '../src/core/evaluation/run/cells';
 import { planIntervals, sliceIntervals, wholeIntervals } from '../src/core/evaluation/run/intervals';
+import { passOver } from '../src/core/evaluation/run/scoring';
+import type { Predictor } from '../src/core/evaluation/models/types';
 import { partOf } from '../src/core/evaluation/run/part';
 import { maskOf, prepare } from '../src/core/evaluation/run/prepared';
 import type { Scored } from '../src/core/evaluation/run/scored';
@@ -53,6 +55,8 @@ async function timed<T>(work: () => T | Promise<T>): Promise<{ seconds: number; 
   const result = await work();
   return { seconds: (performance.now() - start) / 1000, result };
 }
+/** The best of so many, on both sides: what else runs here comes and goes. */
+const TRIES = 5;
 const peak = (): number => Math.round(process.resourceUsage().maxRSS / 1024);
 const short = (value: number): number => Number(value.toPrecision(3));
 const report: Record<string, unknown> = {};
@@ -74,18 +78,24 @@ async function scoring(): Promise<void> {
     const data = await openData(dataSpec.parse({ files: [path.join(folder, 'rows.parquet')] }), { workspace: folder, temp: folder });
     const model = await openModel(modelSpec.parse({ file: path.join(folder, 'model.onnx') }), { workspace: folder, temp: folder, data, id: undefined, label: 'repaid', exclude: [], python: null });
     let [total, spent] = [0, 0];
-    for await (const batch of data.read({ columns: model.columns, batch: model.batch })) {
+    const timedModel: Predictor = { ...model, score: async (batch, signal) => {
       const start = performance.now();
-      const { scores, width } = await model.score(batch);
+      const found = await model.score(batch, signal);
       spent += performance.now() - start;
-      for (let row = 0; row < batch.count; row++) total += scores?.[row * width + 1] ?? 0;
-    }
+      return found;
+    } };
+    // As an evaluation does it: labels are read along, and the next batch meanwhile.
+    const { outputs: [output] } = await passOver({ data, label: 'repaid', split: null, models: [timedModel], signal: new AbortController().signal, progress: () => undefined });
+    if (output?.scores) for (let row = 0; row < rows; row++) total += output.scores[row * output.width + 1] ?? 0;
     await model[Symbol.asyncDispose]();
     await data[Symbol.asyncDispose]();
     return { total, model: spent / 1000 };
   };
   await score();
-  const { seconds, result } = await timed(score);
+  const tried = [];
+  for (let at = 0; at < TRIES; at += 1) tried.push(await timed(score));
+  const seconds = Math.min(...tried.map((one) => one.seconds));
+  const [result = { total: NaN, model: NaN }] = tried.map((one) => one.result).sort((a, b) => a.model - b.model);
   const mb = peak();
   const theirs = peer('score', folder);
   line(`score ${rows} rows, from Parquet to probabilities`, seconds, theirs?.seconds ?? null, { mb, pythonMb: theirs?.mb, differ: theirs ? Math.abs(Number(theirs['total']) - result.total) / rows : null });

@@ -14,27 +14,33 @@ import numpy as np
 def answer(seconds, **more):
     print(json.dumps({"seconds": seconds, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, **more}))
 
+# As often as our side.
+TRIES = 5
+
 
 def score(folder):
-    """Rows of a Parquet file through ONNX Runtime, all at once, as its documentation does it."""
+    """Rows of a Parquet file through ONNX Runtime, all at once, as its documentation does it; with the opening of both, and the best of some, as on our side."""
     import onnxruntime
     import pandas as pd
 
-    session = onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
     types = {"tensor(float)": np.float32, "tensor(int64)": np.int64, "tensor(double)": np.float64}
-    start = time.perf_counter()
-    frame = pd.read_parquet(folder / "rows.parquet")
-    feeds = {}
-    for given in session.get_inputs():
-        column = frame[given.name]
-        if given.type == "tensor(string)":
-            feeds[given.name] = column.fillna("").astype(str).to_numpy().astype(object).reshape(-1, 1)
-        else:
-            feeds[given.name] = column.to_numpy().astype(types[given.type]).reshape(-1, 1)
-    ready = time.perf_counter()
-    _, probabilities = session.run(None, feeds)
-    end = time.perf_counter()
-    answer(end - start, model=end - ready, total=float(probabilities[:, 1].sum()), rows=len(frame))
+    tried = []
+    for _ in range(TRIES):
+        start = time.perf_counter()
+        session = onnxruntime.InferenceSession(str(folder / "model.onnx"), providers=["CPUExecutionProvider"])
+        frame = pd.read_parquet(folder / "rows.parquet")
+        feeds = {}
+        for given in session.get_inputs():
+            column = frame[given.name]
+            if given.type == "tensor(string)":
+                feeds[given.name] = column.fillna("").astype(str).to_numpy().astype(object).reshape(-1, 1)
+            else:
+                feeds[given.name] = column.to_numpy().astype(types[given.type]).reshape(-1, 1)
+        ready = time.perf_counter()
+        _, probabilities = session.run(None, feeds)
+        end = time.perf_counter()
+        tried.append((end - start, end - ready))
+    answer(min(tried)[0], model=min(one for _, one in tried), total=float(probabilities[:, 1].sum()), rows=len(frame))
 
 
 def figures(truth, predicted, p):

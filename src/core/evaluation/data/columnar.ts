@@ -56,7 +56,7 @@ async function readAll(session: Session, file: string, names: readonly string[] 
   const parts = columns.map(({ type }) => collector(type, rows));
   let at = 0;
   if (columns.length > 0) for await (const chunk of session.stream(`SELECT ${columns.map((one) => read(one, stored.get(one.name) ?? '')).join(', ')} FROM ${source}`)) {
-    parts.forEach((part, place) => part.take(chunk.getColumnVector(place), 0, chunk.rowCount, at));
+    parts.forEach((part, place) => part.take(chunk.getColumnVector(place), { from: 0, to: chunk.rowCount, at }));
     at += chunk.rowCount;
   }
   return { rows, columns: Object.fromEntries(columns.map((one, place) => [one.name, (parts[place] as (typeof parts)[number]).done(rows)])) };

@@ -13,8 +13,8 @@ export async function* groups({ database, bound, signal }: Asked, column: BoundC
   const condition = where === undefined ? '' : ` WHERE ${(await compile(session, bound, where)).sql}`;
   for await (const chunk of session.stream(`SELECT ${readable({ ...column, id: 'value' })}, CAST(n AS DOUBLE) FROM (SELECT ${column.id} AS value, count(*) AS n FROM data${condition} GROUP BY value)`)) {
     const [values, counts] = [collector(column.type, chunk.rowCount), collector('float', chunk.rowCount)];
-    values.take(chunk.getColumnVector(0), 0, chunk.rowCount, 0);
-    counts.take(chunk.getColumnVector(1), 0, chunk.rowCount, 0);
+    values.take(chunk.getColumnVector(0), { from: 0, to: chunk.rowCount, at: 0 });
+    counts.take(chunk.getColumnVector(1), { from: 0, to: chunk.rowCount, at: 0 });
     yield { values: values.done(chunk.rowCount), counts: counts.done(chunk.rowCount).values as Float64Array };
   }
 }

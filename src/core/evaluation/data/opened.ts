@@ -61,12 +61,15 @@ async function* readBatches({ bound, database }: Opened, { columns: names, batch
   using session = await database.open(signal);
   let [from, count] = [0, 0];
   let parts = fresh(0);
-  const select = columns.length === 0 ? '1' : columns.map(readable).join(', ');
+  // Behind the columns, a hash of each text.
+  const hashed = columns.filter(({ type }) => type === 'string');
+  const hashOf = columns.map((column) => (column.type === 'string' ? columns.length + hashed.indexOf(column) : null));
+  const select = columns.length === 0 ? '1' : [...columns.map(readable), ...hashed.map((column) => `hash(${readable(column)})`)].join(', ');
   const condition = where === undefined ? '' : ` WHERE ${(await compile(session, bound, where)).sql}`;
   for await (const chunk of session.stream(`SELECT ${select} FROM data${condition}`)) {
     for (let at = 0; at < chunk.rowCount;) {
       const taken = Math.min(chunk.rowCount - at, size - count);
-      parts.forEach((part, place) => part.take(chunk.getColumnVector(place), at, at + taken, count));
+      parts.forEach((part, place) => part.take(chunk.getColumnVector(place), { from: at, to: at + taken, at: count }, hashOf[place] == null ? undefined : chunk.getColumnVector(hashOf[place])));
       at += taken;
       count += taken;
       if (count < size) continue;

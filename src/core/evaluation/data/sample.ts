@@ -20,7 +20,7 @@ export async function sample({ database, bound, signal }: Asked, columns: readon
   using session = await database.open(signal);
   for await (const chunk of session.stream(`SELECT ${[`CAST(${place} AS DOUBLE)`, ...columns.map(readable)].join(', ')} FROM ${from}${chosen}`)) {
     const taken = Math.min(chunk.rowCount, capacity - count);
-    [numbers, ...parts].forEach((part, at) => part?.take(chunk.getColumnVector(at), 0, taken, count));
+    [numbers, ...parts].forEach((part, at) => part?.take(chunk.getColumnVector(at), { from: 0, to: taken, at: count }));
     count += taken;
   }
   const rows = numbers?.done(count).values as Float64Array;

@@ -1,15 +1,15 @@
 /** DuckDB's vectors into typed arrays and back, a vector at a time. */
 import type { ColumnType } from '../../../protocol/evaluation/request';
 import type { Chunk, Vector } from './duckdb';
+import { createTexts, type Hashes, type Texts } from './texts';
 import type { Values } from './types';
 
 interface Validity { data: BigUint64Array | null }
 interface Fixed<T> { items: T; validity: Validity }
-interface Texts { getItem(at: number): string | null; validity: Validity }
 
-/** Collects the values of one column; `take` copies rows of a vector to the places from `at` on. */
+/** Collects the values of one column; `take` copies rows of a vector to the places from `at` on. `hashes` of the same rows spare long texts. */
 export interface Collector {
-  take(vector: Vector, from: number, to: number, at: number): void;
+  take(vector: Vector, span: Span, hashes?: Vector): void;
   /** The values so far, `count` of them, whole. */
   done(count: number): Values;
 }
@@ -25,7 +25,7 @@ export function collector(type: ColumnType, capacity: number, numbers?: Float64A
 function floats(capacity: number, values: Float64Array = new Float64Array(capacity)): Collector {
   const gaps = missingMarks(capacity);
   return {
-    take(vector, from, to, at) {
+    take(vector, { from, to, at }) {
       const { items, validity } = vector as unknown as Fixed<Float64Array>;
       values.set(from === 0 && to === items.length ? items : items.subarray(from, to), at);
       gaps.take(validity, { from, to, at }, (place) => (values[place] = NaN));
@@ -45,7 +45,7 @@ function ints(capacity: number, values: Float64Array = new Float64Array(capacity
   const gaps = missingMarks(capacity);
   let big: BigInt64Array | null = null;
   return {
-    take(vector, from, to, at) {
+    take(vector, { from, to, at }) {
       const { items, validity } = vector as unknown as Fixed<BigInt64Array>;
       const halves = new Int32Array(items.buffer, items.byteOffset, items.length * 2);
       let beyond = false;
@@ -79,7 +79,7 @@ function bools(capacity: number): Collector {
   const values = new Uint8Array(capacity);
   const gaps = missingMarks(capacity);
   return {
-    take(vector, from, to, at) {
+    take(vector, { from, to, at }) {
       const { items, validity } = vector as unknown as Fixed<Uint8Array>;
       values.set(items.subarray(from, to), at);
       gaps.take(validity, { from, to, at }, (place) => (values[place] = 0));
@@ -91,11 +91,12 @@ function bools(capacity: number): Collector {
 function strings(type: 'string' | 'date' | 'time' | 'other', capacity: number): Collector {
   const values = new Array<string>(capacity).fill('');
   const gaps = missingMarks(capacity);
+  const known = createTexts();
   return {
-    take(vector, from, to, at) {
-      const source = vector as unknown as Texts;
+    take(vector, { from, to, at }, hashes) {
+      const text = known.of(vector as unknown as Texts, hashes as unknown as Hashes | undefined);
       for (let i = from, place = at; i < to; i++, place++) {
-        const value = source.getItem(i);
+        const value = text(i);
         if (value === null) gaps.mark(place);
         else values[place] = value;
       }
@@ -104,7 +105,7 @@ function strings(type: 'string' | 'date' | 'time' | 'other', capacity: number): 
   };
 }
 
-interface Span { from: number; to: number; at: number }
+export interface Span { from: number; to: number; at: number }
 
 function missingMarks(capacity: number): { take(validity: Validity, span: Span, each: (place: number) => void): boolean; mark(place: number): void; done(count: number): Uint8Array | null } {
   let marks: Uint8Array | null = null;
