@@ -47,7 +47,8 @@ async function movedModels(context: RegistryContext): Promise<string[]> {
 async function bring(moving: Moving, place: Place, last: LedgerEntry): Promise<void> {
   const { context, parts: { ledger, versions, followMove }, locks } = moving;
   const { model, environment } = place;
-  if (locks.holder(model)) return;
+  // Nobody who moves it meanwhile is held up where nothing is to be done.
+  if (locks.holder(model) || await isWhole(context, ledger.entries(), place) || locks.holder(model)) return;
   await locks.hold(model, { by: last.by, what: `brings ${model} in ${environment} to what the ledger says` }, async () => {
     const pointer = pointerOf(context, place);
     if (!await isWhole(context, ledger.entries(), place)) {
