@@ -6,6 +6,7 @@ import { disposables, type Disposable } from './base/disposable';
 import { RunyardError } from './base/errors';
 import type { Log } from './base/log';
 import { CONFIG_FILES, loadConfig } from './config/load';
+import { stampOf } from './config/stamp';
 import type { EvaluationMethod } from './evaluation/service/handlers';
 import type { Asker } from './evaluation/service/jobs';
 import { createEvaluations, EVALUATION_FILES } from './evaluation/service/service';
@@ -84,6 +85,8 @@ export function openApp(options: AppOptions): App {
   const all = disposables();
   const store = all.add(openStore({ dir: path.join(workspace, '.runyard'), log, clock }));
   try {
+    const configFiles = [...CONFIG_FILES, ...EVALUATION_FILES];
+    let stamp = stampOf(workspace, configFiles);
     let loaded = loadConfig(workspace);
     const context: QueryContext = { workspace, store, loaded: () => loaded };
     const changed = changesOf(store, onChanged);
@@ -93,6 +96,7 @@ export function openApp(options: AppOptions): App {
     }));
     tracker.ready.catch((error: unknown) => log.error('runs that were there could not all be taken up', error));
     const reloadConfig = (): void => {
+      stamp = stampOf(workspace, configFiles);
       loaded = loadConfig(workspace);
       for (const { file, line, message } of loaded.problems) log.warn(`${file}:${line}: ${message}`);
       evaluations.configChanged();
@@ -116,9 +120,10 @@ export function openApp(options: AppOptions): App {
     evaluations.configChanged();
     monitoring.configChanged();
     return {
-      store, tracker, clock, registry: registry.clients, configFiles: [...CONFIG_FILES, ...EVALUATION_FILES],
+      store, tracker, clock, registry: registry.clients, configFiles,
       changed: (runs) => changed.structure([...runs]),
-      handlers: { ...questions(context, evaluations.problems), ...actions(context, { tracker, changed, weights: (dryRun) => registry.collect(dryRun) }), ...evaluations.handlers, ...registry.handlers, ...monitoring.handlers },
+      // Notices of the system come late, or never: who saves a file and asks at once means what the file says.
+      handlers: beforeEach(() => { if (stampOf(workspace, configFiles) !== stamp) reloadConfig(); }, { ...questions(context, evaluations.problems), ...actions(context, { tracker, changed, weights: (dryRun) => registry.collect(dryRun) }), ...evaluations.handlers, ...registry.handlers, ...monitoring.handlers }),
       reloadConfig,
       live: () => tracker.live(),
       queued: () => tracker.queued(),
@@ -130,6 +135,15 @@ export function openApp(options: AppOptions): App {
     all.dispose();
     throw error;
   }
+}
+
+/** The same handlers, each after a look. */
+function beforeEach(look: () => void, handlers: AppHandlers): AppHandlers {
+  const looking = Object.entries(handlers).map(([name, handler]) => [name, (args: never, asker?: Asker) => {
+    look();
+    return (handler as (args: never, asker?: Asker) => unknown)(args, asker);
+  }]);
+  return Object.fromEntries(looking) as AppHandlers;
 }
 
 interface Changes { runs(ids: string[], metrics: boolean): void; structure(ids: string[]): void }
