@@ -19,7 +19,7 @@ export default defineConfig({
         extends: true,
         // Real child processes on a machine that may have two cores: patience, not sleeps. They mostly wait, so three files wait at once.
         // What they test is in those processes: files share ours.
-        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', isolate: false, maxWorkers: 3, globalSetup: ['test/support/build-programs.ts'], testTimeout: 60_000, hookTimeout: 60_000 },
+        test: { name: 'integration', include: ['test/integration/**/*.test.ts'], pool: 'forks', isolate: false, maxWorkers: 3, globalSetup: ['test/support/build-programs.ts'], testTimeout: 150_000, hookTimeout: 120_000 },
       },
       {
         extends: true,
